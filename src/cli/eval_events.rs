@@ -1,0 +1,244 @@
+//! `copytaster eval events`: types, parties and false alarms against a file with known answers.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use serde::Deserialize;
+
+use super::DONE;
+use super::explain::{noon, read_rules};
+use crate::enrich::{Engine, Options};
+use crate::events::{Events, Ruleset};
+use crate::text::layers::{ArgumentRole, Event, Polarity};
+use crate::text::{Context, Document};
+
+/// Score events on a JSONL file
+///
+/// Each line is `{"id","date","text","events":[{"type","actors":[code],"recipients":[code]}]}`, with "headline" in place
+/// of or beside "text" where wanted. An event counts as found where its type is; its parties are right where the codes
+/// of both sides are, without order for meetings, fights and agreements. Text with no events listed must raise none.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Print the figures as JSON
+    #[arg(long)]
+    json: bool,
+    /// List what was missed, added or given to the wrong parties
+    #[arg(long)]
+    show: bool,
+    /// Event rules of your own, on top of those built in
+    #[arg(long, value_name = "FILE")]
+    rules: Vec<PathBuf>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Case {
+    #[serde(default)]
+    id: String,
+    date: Option<jiff::civil::Date>,
+    #[serde(default)]
+    headline: String,
+    #[serde(default)]
+    text: String,
+    events: Vec<Gold>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Gold {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    actors: Vec<String>,
+    #[serde(default)]
+    recipients: Vec<String>,
+}
+
+#[derive(Debug, Default, Clone, Copy)]
+struct Count {
+    gold: usize,
+    told: usize,
+    hit: usize,
+}
+
+impl Count {
+    fn precision(self) -> f64 {
+        ratio(self.hit, self.told)
+    }
+
+    fn recall(self) -> f64 {
+        ratio(self.hit, self.gold)
+    }
+
+    fn f1(self) -> f64 {
+        ratio(2 * self.hit, self.gold + self.told)
+    }
+}
+
+fn ratio(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+#[derive(Debug, Default)]
+struct Figures {
+    by_type: BTreeMap<String, Count>,
+    matched: usize,
+    parties: usize,
+    quiet: usize,
+    alarms: usize,
+}
+
+/// Codes of one role, sorted; parties without a code do not count.
+fn codes(event: &Event, role: ArgumentRole) -> Vec<String> {
+    let mut list: Vec<String> = event
+        .arguments
+        .iter()
+        .filter(|a| a.role == role)
+        .filter_map(|a| a.actor.code().map(|c| c.to_string()))
+        .collect();
+    list.sort_unstable();
+    list.dedup();
+    list
+}
+
+/// Both sides name the same parties; symmetric events are compared without order.
+fn same_parties(gold: &Gold, event: &Event) -> bool {
+    let sort = |list: &[String]| {
+        let mut list = list.to_vec();
+        list.sort_unstable();
+        list.dedup();
+        list
+    };
+    let (actors, recipients) = (sort(&gold.actors), sort(&gold.recipients));
+    let (told_a, told_r) = (codes(event, ArgumentRole::Actor), codes(event, ArgumentRole::Recipient));
+    if actors == told_a && recipients == told_r {
+        return true;
+    }
+    let two_sided = matches!(gold.kind.as_str(), "CONSULT" | "COOPERATE" | "AGREE" | "SUPPORT" | "DEAL")
+        || (gold.kind == "ASSAULT" && recipients.is_empty());
+    two_sided && sort(&[actors, recipients].concat()) == sort(&[told_a, told_r].concat())
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// A file that cannot be read, or a line that is no such case.
+pub fn run(args: Args) -> anyhow::Result<ExitCode> {
+    let files = read_rules(&args.rules)?;
+    let rules = std::sync::Arc::new(Ruleset::with_user(&files)?);
+    let engine = Engine::new(&Options { rules: files })?;
+    let reader = Events::new(rules);
+    let text = std::fs::read_to_string(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
+    let mut figures = Figures::default();
+    let mut out = anstream::stdout().lock();
+    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let case: Case = serde_json::from_str(line)
+            .with_context(|| format!("{}:{}: not a case", args.file.display(), number + 1))?;
+        let context = Context { published: case.date.and_then(noon), ..Context::default() };
+        let mut doc = Document::new(case.headline.clone(), case.text.clone(), context);
+        engine.annotate(&mut doc);
+        let mut told = reader.read(&doc);
+        told.retain(|e| e.polarity == Polarity::Positive);
+        let notes = score(&case, &told, &mut figures);
+        if args.show && !notes.is_empty() {
+            writeln!(out, "{} {}{}", case.id, case.headline, case.text)?;
+            for note in notes {
+                writeln!(out, "    {note}")?;
+            }
+        }
+    }
+    report(&figures, args.json, &mut out)?;
+    Ok(ExitCode::from(DONE))
+}
+
+/// Counts one case and says what went wrong in it.
+fn score(case: &Case, told: &[Event], figures: &mut Figures) -> Vec<String> {
+    let mut notes = Vec::new();
+    let mut free: Vec<&Event> = told.iter().collect();
+    if case.events.is_empty() {
+        figures.quiet += 1;
+        figures.alarms += usize::from(!told.is_empty());
+    }
+    for event in told {
+        figures.by_type.entry(event.kind.as_str().to_owned()).or_default().told += 1;
+    }
+    for gold in &case.events {
+        figures.by_type.entry(gold.kind.clone()).or_default().gold += 1;
+        let same_type = |e: &&Event| e.kind.as_str() == gold.kind;
+        let found =
+            free.iter().position(|e| same_type(e) && same_parties(gold, e)).or_else(|| free.iter().position(same_type));
+        let Some(found) = found else {
+            notes.push(format!("missed {} {:?} > {:?}", gold.kind, gold.actors, gold.recipients));
+            continue;
+        };
+        let event = free.remove(found);
+        figures.by_type.entry(gold.kind.clone()).or_default().hit += 1;
+        figures.matched += 1;
+        if same_parties(gold, event) {
+            figures.parties += 1;
+        } else {
+            notes.push(format!(
+                "{}: parties {:?} > {:?}, expected {:?} > {:?}",
+                gold.kind,
+                codes(event, ArgumentRole::Actor),
+                codes(event, ArgumentRole::Recipient),
+                gold.actors,
+                gold.recipients
+            ));
+        }
+    }
+    for event in free {
+        let (actors, recipients) = (codes(event, ArgumentRole::Actor), codes(event, ArgumentRole::Recipient));
+        notes.push(format!("beyond {} {actors:?} > {recipients:?} by rule {}", event.kind.as_str(), event.rule));
+    }
+    notes
+}
+
+fn report(figures: &Figures, json: bool, out: &mut impl std::io::Write) -> anyhow::Result<()> {
+    let mut all = Count::default();
+    for count in figures.by_type.values() {
+        all.gold += count.gold;
+        all.told += count.told;
+        all.hit += count.hit;
+    }
+    let parties = ratio(figures.parties, figures.matched);
+    let alarms = ratio(figures.alarms, figures.quiet);
+    if json {
+        let types: serde_json::Map<String, serde_json::Value> = figures
+            .by_type
+            .iter()
+            .map(|(kind, c)| {
+                let row = serde_json::json!({ "precision": c.precision(), "recall": c.recall(), "f1": c.f1(), "gold": c.gold });
+                (kind.clone(), row)
+            })
+            .collect();
+        let document = serde_json::json!({
+            "type_precision": all.precision(), "type_recall": all.recall(), "type_f1": all.f1(),
+            "parties": parties, "false_alarms": alarms, "types": types,
+        });
+        writeln!(out, "{document}")?;
+        return Ok(());
+    }
+    writeln!(out, "{:<10} {:>6} {:>6} {:>6} {:>6} {:>6}", "type", "gold", "told", "P", "R", "F1")?;
+    let mut row = |name: &str, c: Count| {
+        writeln!(
+            out,
+            "{name:<10} {:>6} {:>6} {:>6.3} {:>6.3} {:>6.3}",
+            c.gold,
+            c.told,
+            c.precision(),
+            c.recall(),
+            c.f1()
+        )
+    };
+    for (kind, count) in &figures.by_type {
+        row(kind, *count)?;
+    }
+    row("all", all)?;
+    writeln!(out, "both parties right on matched events  {parties:.3}  ({} of {})", figures.parties, figures.matched)?;
+    writeln!(out, "texts without events that raised one  {alarms:.3}  ({} of {})", figures.alarms, figures.quiet)?;
+    Ok(())
+}

@@ -1,0 +1,203 @@
+//! The reading engine: an ordered list of annotators over a document, and the published shape of what they found.
+
+mod keys;
+mod marks;
+mod offsets;
+mod project;
+pub mod schema;
+pub mod spacy;
+
+use std::sync::Arc;
+
+use crate::article::Article;
+use crate::events::{Events, Ruleset};
+use crate::nlp::entity::{Names, Recogniser};
+use crate::nlp::gazetteer::Gazetteer;
+use crate::nlp::identity::Identity;
+use crate::nlp::model::Language;
+use crate::nlp::syntax::Syntax;
+use crate::nlp::tables::Tables;
+use crate::nlp::tokenise::Tokenise;
+use crate::nlp::value::Values;
+use crate::nlp::{Annotator, Layer};
+use crate::text::{Context, Document};
+
+/// What the engine is built from beyond what is embedded.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The user's own event rules: name of the file and its text, already read.
+    pub rules: Vec<(String, String)>,
+}
+
+/// A fault in what the engine is built from; its text names the file and the place.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    #[error("{0}")]
+    Rules(String),
+    #[error("annotator `{reader}` reads {layer:?}, which nobody before it writes")]
+    Order { reader: &'static str, layer: Layer },
+}
+
+/// The whole reading engine: tables, models and rules, shared by all threads. Building it is the only costly step.
+#[derive(Debug)]
+pub struct Engine {
+    annotators: Vec<Box<dyn Annotator>>,
+    identity: schema::Engine,
+}
+
+impl Engine {
+    /// Builds the engine with everything that is embedded, and the user's own rules on top.
+    ///
+    /// # Errors
+    /// [`EngineError`] for a rule file that does not compile.
+    pub fn new(options: &Options) -> Result<Self, EngineError> {
+        let rules = if options.rules.is_empty() {
+            Ruleset::builtin()
+        } else {
+            Arc::new(Ruleset::with_user(&options.rules).map_err(|errors| EngineError::Rules(errors.to_string()))?)
+        };
+        let digest = rules.digest().to_string();
+        let tables = Tables::shared();
+        Self::assemble(
+            vec![
+                Box::new(Tokenise),
+                Box::new(marks::HeadlineMarks),
+                Box::new(Syntax::new(Language::embedded())),
+                Box::new(Names::new(Recogniser::embedded())),
+                Box::new(Gazetteer::new(tables)),
+                Box::new(Identity::new(tables)),
+                Box::new(Values),
+                Box::new(Events::new(rules)),
+            ],
+            identity(&model_digest(), &digest),
+        )
+    }
+
+    /// An engine that reads nothing: every article passes through with an empty enrichment.
+    #[must_use]
+    pub fn pass_through() -> Self {
+        Self { annotators: Vec::new(), identity: identity("none", "none") }
+    }
+
+    /// Refuses an order in which an annotator reads what nobody before it wrote.
+    fn assemble(annotators: Vec<Box<dyn Annotator>>, identity: schema::Engine) -> Result<Self, EngineError> {
+        let mut written: Vec<Layer> = Vec::new();
+        for annotator in &annotators {
+            if let Some(&layer) = annotator.reads().iter().find(|layer| !written.contains(layer)) {
+                return Err(EngineError::Order { reader: annotator.name(), layer });
+            }
+            written.extend_from_slice(annotator.writes());
+        }
+        Ok(Self { annotators, identity })
+    }
+
+    /// Name, version, model and rules: what decides the output besides article and configuration.
+    #[must_use]
+    pub fn identity(&self) -> &schema::Engine {
+        &self.identity
+    }
+
+    /// The annotators in their order, for measuring them one by one.
+    pub fn annotators(&self) -> impl Iterator<Item = &dyn Annotator> {
+        self.annotators.iter().map(AsRef::as_ref)
+    }
+
+    /// The document with every layer written, for formats that show the layers themselves.
+    #[must_use]
+    pub fn read(&self, article: &Article) -> Document {
+        let mut doc = document(article, article.language.clone());
+        self.annotate(&mut doc);
+        doc
+    }
+
+    /// Writes every layer onto a document of one's own.
+    pub fn annotate(&self, doc: &mut Document) {
+        for annotator in &self.annotators {
+            annotator.annotate(doc);
+        }
+    }
+
+    /// Reads an article. Cannot fail: what could not be read is said in `diagnostics`.
+    #[must_use]
+    pub fn enrich(&self, article: &Article) -> schema::EnrichedMessage {
+        let language = language(article);
+        let mut doc = document(article, Some(language.code.clone()));
+        let mut diagnostics = article.notes.clone();
+        let status = self.status(article, &language, &mut diagnostics);
+        if status == schema::Status::Enriched {
+            self.annotate(&mut doc);
+            if article.marks.advisory {
+                // A note to editors speaks of coverage to come: no news, whatever its verbs.
+                doc.events.clear();
+                diagnostics.push("an advisory to editors: no events are taken from it".to_owned());
+            }
+        }
+        if let Some(until) = article.embargoed_until {
+            diagnostics.push(format!("embargoed until {until}"));
+        }
+        schema::EnrichedMessage {
+            item: article.item.clone(),
+            enrichment: project::project(article, doc, status, language, self.identity.clone(), diagnostics),
+        }
+    }
+
+    fn status(&self, article: &Article, language: &schema::Language, diagnostics: &mut Vec<String>) -> schema::Status {
+        if article.is_withdrawn() {
+            return schema::Status::Withdrawn;
+        }
+        if self.annotators.is_empty() {
+            diagnostics.push("passed through: this engine does not read".to_owned());
+            return schema::Status::PassedThrough;
+        }
+        if !is_supported(&language.code) {
+            diagnostics.push(format!("passed through: language `{}` is not read", language.code));
+            return schema::Status::PassedThrough;
+        }
+        schema::Status::Enriched
+    }
+}
+
+/// A declared language is trusted; copy that declares none is looked at.
+fn language(article: &Article) -> schema::Language {
+    if let Some(code) = &article.language {
+        return schema::Language { code: code.clone(), confidence: 1.0 };
+    }
+    let found = crate::nlp::language::detect(&article.headline, &article.body);
+    schema::Language { code: found.code.to_owned(), confidence: (found.confidence * 100.0).round() / 100.0 }
+}
+
+/// English, in any of its regional forms; what is undetermined is tried.
+fn is_supported(code: &str) -> bool {
+    matches!(code.split('-').next(), Some("en" | "eng" | "und" | "english"))
+}
+
+fn document(article: &Article, language: Option<String>) -> Document {
+    let context = Context {
+        published: article.published_at,
+        located: article.located.clone(),
+        provider: article.provider.clone(),
+        language,
+        headline_mark: u32::try_from(article.marks.len).unwrap_or(0),
+    };
+    Document::new(article.headline.clone(), article.body.clone(), context)
+}
+
+/// One name for all trained parts: another model, another name.
+fn model_digest() -> String {
+    let parts = [crate::nlp::model::embedded_hash(), crate::nlp::entity::embedded_hash()];
+    let bytes: Vec<u8> = parts.iter().flat_map(|hash| hash.to_le_bytes()).collect();
+    format!("en-{:016x}", xxhash_rust::xxh3::xxh3_64(&bytes))
+}
+
+fn identity(model: &str, rules_digest: &str) -> schema::Engine {
+    schema::Engine {
+        name: env!("CARGO_PKG_NAME").to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        model: model.to_owned(),
+        rules_digest: rules_digest.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests;

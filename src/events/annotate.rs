@@ -1,0 +1,434 @@
+//! The annotator: sentence by sentence from triggers to events, then the story as a whole.
+
+use std::sync::Arc;
+
+use compact_str::CompactString;
+use smallvec::SmallVec;
+
+use super::compose::{self, Draft};
+use super::explain::{Decision, Trace};
+use super::frame::{Marks, Parties, Party, Reader, is_party};
+use super::ruleset::{Needs, Rule, Ruleset, TriggerKind};
+use super::status;
+use super::topic::{self, Topic};
+use super::tree::Tree;
+use super::trigger::{self, Candidate, Light};
+use super::{merge, ontology, setting};
+use crate::nlp::actor::Actors;
+use crate::nlp::tables::Tables;
+use crate::nlp::{Annotator, Layer};
+use crate::text::layers::{ActorCode, Argument, ArgumentRole, Event, EventType, Modality, Period, Polarity};
+use crate::text::{Document, SentenceKind, TokenRange};
+
+/// Longer "sentences" are tables or unbroken junk; nothing is read from them.
+const MAX_SENTENCE: usize = 400;
+
+/// Writes [`Document::events`].
+#[derive(Debug, Clone)]
+pub struct Events {
+    rules: Arc<Ruleset>,
+}
+
+impl Default for Events {
+    fn default() -> Self {
+        Self::new(Ruleset::builtin())
+    }
+}
+
+impl Events {
+    #[must_use]
+    pub fn new(rules: Arc<Ruleset>) -> Self {
+        Self { rules }
+    }
+
+    #[must_use]
+    pub fn rules(&self) -> &Ruleset {
+        &self.rules
+    }
+
+    /// The events of a document, without writing them.
+    #[must_use]
+    pub fn read(&self, doc: &Document) -> Vec<Event> {
+        self.read_traced(doc, &mut Trace::off())
+    }
+
+    /// As [`Self::read`], with every decision written to the trace.
+    pub fn read_traced(&self, doc: &Document, trace: &mut Trace) -> Vec<Event> {
+        let marks = Marks::new(doc);
+        let actors = Actors::new(doc, Tables::shared());
+        let whole = topic::judge(doc, TokenRange::new(0, doc.tokens.len() as u32), &self.rules.known);
+        let today = setting::published_day(doc);
+        let mut events = Vec::new();
+        for (at, sentence) in doc.sentences.iter().enumerate() {
+            let readable = matches!(sentence.kind, SentenceKind::Headline | SentenceKind::Prose);
+            if !readable || sentence.tokens.is_empty() || sentence.tokens.len() > MAX_SENTENCE {
+                continue;
+            }
+            let reader = self.reader(doc, &marks, &actors, at);
+            let own = topic::judge(doc, sentence.tokens, &self.rules.known);
+            let topic = Topic { sport: whole.sport || own.sport, arts: own.arts };
+            events.extend(read_sentence(&reader, at, topic, today, trace));
+        }
+        merge::merge(events)
+    }
+
+    fn reader<'a>(&'a self, doc: &'a Document, marks: &'a Marks, actors: &'a Actors<'a>, at: usize) -> Reader<'a> {
+        let (range, kind) =
+            doc.sentences.get(at).map_or((TokenRange::new(0, 0), SentenceKind::Prose), |s| (s.tokens, s.kind));
+        let tree = Tree::new(doc, range);
+        let speaker = self.speaker(doc, &tree, at);
+        Reader { doc, actors, rules: &self.rules, tree, kind, marks, speaker }
+    }
+
+    /// Who speaks in a quotation: the sentence's own speaker, else the next one's, else the one before, in the paragraph.
+    fn speaker(&self, doc: &Document, tree: &Tree<'_>, at: usize) -> Option<u32> {
+        let first_person = (tree.range.start..tree.range.end)
+            .any(|t| matches!(tree.lower(t), "we" | "our" | "us" | "i" | "my" | "me"));
+        if !first_person {
+            return None;
+        }
+        let paragraph = doc.sentences.get(at)?.paragraph;
+        let around = [0_isize, 1, 2, 3, -1, -2];
+        around.into_iter().find_map(|step| {
+            let sentence = doc.sentences.get(at.checked_add_signed(step)?)?;
+            if sentence.paragraph != paragraph {
+                return None;
+            }
+            status::sentence_speaker(&Tree::new(doc, sentence.tokens), &self.rules.known.saying)
+        })
+    }
+}
+
+impl Annotator for Events {
+    fn name(&self) -> &'static str {
+        "events"
+    }
+
+    fn reads(&self) -> &'static [Layer] {
+        &[Layer::Tokens, Layer::Sentences, Layer::Tags, Layer::Parse, Layer::Entities, Layer::Values]
+    }
+
+    fn writes(&self) -> &'static [Layer] {
+        &[Layer::Events]
+    }
+
+    fn annotate(&self, doc: &mut Document) {
+        doc.events = self.read(doc);
+    }
+}
+
+fn read_sentence(
+    reader: &Reader<'_>,
+    sentence: usize,
+    topic: Topic,
+    today: Option<Period>,
+    trace: &mut Trace,
+) -> Vec<Event> {
+    let candidates = trigger::find(&reader.tree, reader.rules, reader.kind, |t| reader.marks.is_name(t));
+    if candidates.is_empty() {
+        return Vec::new();
+    }
+    let mut drafts = plain_drafts(reader, sentence, topic, &candidates, trace);
+    compose_drafts(reader, sentence, topic, &candidates, &mut drafts, trace);
+    compose::hide_contents(&reader.tree, &mut drafts);
+    for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
+        compose::rewrite(reader, draft);
+    }
+    compose::join_nested(&reader.tree, &mut drafts);
+    for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
+        draft.place = draft
+            .place
+            .or_else(|| setting::place(reader, draft))
+            .or_else(|| setting::dateline_place(reader.doc).filter(|_| setting::is_physical(draft.kind)));
+    }
+    setting::set_times(reader, &mut drafts, today);
+    setting::set_magnitudes(reader, &mut drafts);
+    for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
+        if let Some(rule) = reader.rules.rules.get(draft.rule as usize)
+            && let Some(why) = lacking(rule, draft)
+        {
+            draft.gone = Some(why);
+        }
+    }
+    for draft in &drafts {
+        trace.note(reader, &draft.candidate, draft.gone.map_or(Decision::Fired, Decision::Dropped));
+    }
+    drafts.into_iter().filter(|d| d.gone.is_none()).map(|d| finish(reader, d)).collect()
+}
+
+/// Rules that stand on their own words alone, the most specific first; a word is claimed once.
+fn plain_drafts(
+    reader: &Reader<'_>,
+    sentence: usize,
+    topic: Topic,
+    candidates: &[Candidate],
+    trace: &mut Trace,
+) -> Vec<Draft> {
+    let mut claimed: SmallVec<[u32; 16]> = SmallVec::new();
+    let mut drafts = Vec::new();
+    for candidate in candidates {
+        let Some(rule) = rule_of(reader, candidate) else { continue };
+        if rule.complement.is_some() {
+            continue;
+        }
+        if claimed.contains(&candidate.head) || candidate.object.is_some_and(|o| claimed.contains(&o)) {
+            trace.note(reader, candidate, Decision::Refused("a more specific rule has this word"));
+            continue;
+        }
+        let told = draft(reader, sentence, topic, rule, candidate).and_then(|draft| {
+            // a place may still turn up; a participant will not
+            let open = matches!(rule.needs, Needs::Scene | Needs::Place);
+            if open { Ok(draft) } else { lacking(rule, &draft).map_or(Ok(draft), Err) }
+        });
+        match told {
+            Ok(draft) => {
+                claimed.push(candidate.head);
+                claimed.extend(candidate.object);
+                if candidate.light.is_some_and(|l| matches!(l, Light::Does | Light::Suffers | Light::Cancels)) {
+                    claimed.push(candidate.predicate);
+                }
+                drafts.push(draft);
+            }
+            Err(why) => trace.note(reader, candidate, Decision::Refused(why)),
+        }
+    }
+    drafts
+}
+
+fn rule_of<'a>(reader: &Reader<'a>, candidate: &Candidate) -> Option<&'a Rule> {
+    reader.rules.trigger(candidate.trigger).and_then(|t| reader.rules.rule_of(t))
+}
+
+fn draft(
+    reader: &Reader<'_>,
+    sentence: usize,
+    topic: Topic,
+    rule: &Rule,
+    candidate: &Candidate,
+) -> Result<Draft, &'static str> {
+    if !rule.anywhere && topic.sport && plover(rule.kind) {
+        return Err("the story is about sport");
+    }
+    if !rule.anywhere && topic.arts && plover(rule.kind) {
+        return Err("the sentence is about show business");
+    }
+    let roles = reader.roles(rule, candidate)?;
+    let noun = (candidate.kind == TriggerKind::Noun).then_some(candidate.head);
+    let status = status::read(reader, candidate.predicate, noun);
+    let code = rule.cameo.as_deref().and_then(ontology::cameo).filter(|c| c.kind == Some(rule.kind));
+    let mut contexts: Vec<CompactString> =
+        code.map(|c| c.contexts.iter().map(|c| CompactString::from(*c)).collect()).unwrap_or_default();
+    contexts.extend(rule.contexts.iter().filter(|c| !code.is_some_and(|k| k.contexts.contains(&c.as_str()))).cloned());
+    Ok(Draft {
+        candidate: candidate.clone(),
+        rule: reader.rules.trigger(candidate.trigger).map_or(0, |t| t.rule),
+        kind: rule.kind,
+        mode: rule.mode.clone().or_else(|| code.and_then(|c| c.mode).map(CompactString::from)),
+        cameo: rule.cameo.clone(),
+        contexts,
+        clause: status::clause(&reader.tree, candidate.predicate, candidate.head),
+        roles,
+        status,
+        sentence,
+        place: None,
+        time: None,
+        magnitude: None,
+        confidence: rule.confidence,
+        gone: None,
+    })
+}
+
+fn plover(kind: EventType) -> bool {
+    ontology::quad(kind).is_some() || kind == EventType::Elect
+}
+
+/// Rules whose clause decides: the innermost first, so that "agreed to call for talks" is built from inside.
+fn compose_drafts(
+    reader: &Reader<'_>,
+    sentence: usize,
+    topic: Topic,
+    candidates: &[Candidate],
+    drafts: &mut Vec<Draft>,
+    trace: &mut Trace,
+) {
+    let mut order: Vec<&Candidate> =
+        candidates.iter().filter(|c| rule_of(reader, c).is_some_and(|r| r.complement.is_some())).collect();
+    let depth = |t: u32| {
+        let (mut at, mut depth) = (t, 0_u32);
+        while let Some(head) = reader.tree.head(at).filter(|_| depth < 64) {
+            at = head;
+            depth += 1;
+        }
+        depth
+    };
+    // stable: the more specific stays first among those of one word
+    order.sort_by_key(|c| std::cmp::Reverse(depth(c.head)));
+    for candidate in order {
+        let Some(rule) = rule_of(reader, candidate) else { continue };
+        let taken = drafts.iter().position(|d| d.candidate.head == candidate.head && d.gone.is_none());
+        if taken.and_then(|at| drafts.get(at)).is_some_and(|d| d.candidate.weight >= candidate.weight) {
+            trace.note(reader, candidate, Decision::Refused("a more specific rule has this word"));
+            continue;
+        }
+        match composed(reader, sentence, topic, rule, candidate, drafts) {
+            Ok((draft, absorbed)) => {
+                for at in absorbed.into_iter().chain(taken) {
+                    if let Some(inner) = drafts.get_mut(at) {
+                        inner.gone = Some("it is what another event is about");
+                    }
+                }
+                drafts.push(draft);
+            }
+            Err(why) => trace.note(reader, candidate, Decision::Refused(why)),
+        }
+    }
+}
+
+fn composed(
+    reader: &Reader<'_>,
+    sentence: usize,
+    topic: Topic,
+    rule: &Rule,
+    candidate: &Candidate,
+    drafts: &[Draft],
+) -> Result<(Draft, Vec<usize>), &'static str> {
+    let complement = rule.complement.as_ref().ok_or("no complement")?;
+    let within = candidate.inner.map(|inner| compose::inside(&reader.tree, drafts, inner)).unwrap_or_default();
+    let inner = within.first().and_then(|&at| drafts.get(at));
+    let outcome = complement.outcome(inner.map(|d| d.kind)).ok_or(if inner.is_some() {
+        "the event inside stands for itself"
+    } else {
+        "no event inside that would give it a meaning"
+    })?;
+    let mut draft = draft(reader, sentence, topic, rule, candidate)?;
+    draft.take(outcome);
+    if let Some(inner) = inner {
+        borrow_roles(&mut draft, inner);
+        draft.clause =
+            TokenRange::new(draft.clause.start.min(inner.clause.start), draft.clause.end.max(inner.clause.end));
+        for context in &inner.contexts {
+            if !draft.contexts.contains(context) {
+                draft.contexts.push(context.clone());
+            }
+        }
+        // "urged Iran not to attack": the asking is positive
+    }
+    Ok((draft, within))
+}
+
+/// What the outer event leaves open is filled from the inner one: whom the threat concerns, of whom something is asked.
+fn borrow_roles(draft: &mut Draft, inner: &Draft) {
+    let mine = |p: &Party, list: &Parties| {
+        list.iter().any(|q| q.head == p.head || (q.actor.entity.is_some() && q.actor.entity == p.actor.entity))
+    };
+    let recipient_known = draft.roles.recipients.iter().any(Party::is_coded);
+    if recipient_known {
+        return;
+    }
+    let directed = matches!(draft.kind, EventType::Request | EventType::Accuse);
+    let order: [&Parties; 2] = if directed {
+        [&inner.roles.actors, &inner.roles.recipients]
+    } else {
+        [&inner.roles.recipients, &inner.roles.actors]
+    };
+    for list in order {
+        let others: Parties = list.iter().filter(|p| p.is_coded() && !mine(p, &draft.roles.actors)).cloned().collect();
+        if !others.is_empty() {
+            draft.roles.recipients = others;
+            return;
+        }
+    }
+}
+
+/// Why an event has too little to be told.
+fn lacking(rule: &Rule, draft: &Draft) -> Option<&'static str> {
+    let roles = &draft.roles;
+    let coded = |list: &Parties| list.iter().any(Party::is_coded);
+    let (actor, recipient) = (coded(&roles.actors), coded(&roles.recipients));
+    let anybody = !roles.actors.is_empty() || !roles.recipients.is_empty();
+    let holds = match rule.needs {
+        Needs::Actor => actor,
+        Needs::Recipient => recipient,
+        Needs::Both => {
+            let parties = roles.actors.iter().chain(&roles.recipients).filter(|p| is_party(p) || p.is_coded()).count();
+            (actor || recipient) && parties > 1
+        }
+        Needs::Either => actor || recipient,
+        Needs::Scene => actor || recipient || (anybody && draft.place.is_some()) || draft.magnitude.is_some(),
+        Needs::Name => roles.actors.iter().chain(&roles.recipients).any(|p| p.actor.entity.is_some() || p.is_coded()),
+        Needs::Place => draft.place.is_some() || actor || recipient || draft.magnitude.is_some(),
+    };
+    (!holds).then_some("no participant that the text names")
+}
+
+fn finish(reader: &Reader<'_>, draft: Draft) -> Event {
+    let doc = reader.doc;
+    let mut arguments = Vec::new();
+    let mut add = |role: ArgumentRole, parties: &Parties| {
+        for party in parties {
+            arguments.push(Argument {
+                role,
+                entity: party.actor.entity,
+                anchor: party.actor.anchor,
+                actor: party.actor.code.clone(),
+            });
+        }
+    };
+    add(ArgumentRole::Actor, &draft.roles.actors);
+    add(ArgumentRole::Recipient, &draft.roles.recipients);
+    add(ArgumentRole::Object, &draft.roles.objects);
+    add(ArgumentRole::Instrument, &draft.roles.instruments);
+    if let Some(place) = draft.place {
+        let country = place.entity.and_then(|ix| doc.entities.get(ix as usize)).and_then(|e| e.actor.country.clone());
+        let actor = ActorCode { country, ..ActorCode::default() };
+        arguments.push(Argument { role: ArgumentRole::Place, entity: place.entity, anchor: place.anchor, actor });
+    }
+    let trigger = trigger_range(&draft.candidate, reader);
+    let mode = draft.mode.clone();
+    let code = draft.cameo.as_deref().and_then(ontology::cameo);
+    Event {
+        kind: draft.kind,
+        score: ontology::score(draft.kind, mode.as_deref()),
+        mode,
+        contexts: draft.contexts.clone(),
+        label: CompactString::from(code.map_or_else(|| ontology::label(draft.kind), |c| c.label)),
+        goldstein: code.map(|c| c.goldstein),
+        cameo: draft.cameo.clone(),
+        trigger: doc.anchor(trigger),
+        evidence: doc.anchor(draft.clause),
+        arguments,
+        time: draft.time,
+        polarity: draft.status.polarity,
+        modality: draft.status.modality,
+        tense: draft.status.tense,
+        attribution: draft.status.attribution,
+        confidence: confidence(&draft, reader),
+        rule: reader.rules.rules.get(draft.rule as usize).map(|r| r.name.clone()).unwrap_or_default(),
+        magnitude: draft.magnitude,
+    }
+}
+
+/// The trigger's words where they stand together, else its head alone.
+fn trigger_range(candidate: &Candidate, reader: &Reader<'_>) -> TokenRange {
+    let before = reader.rules.trigger(candidate.trigger).map_or(0, |t| t.before.len() as u32);
+    let start = candidate.head.saturating_sub(before).max(reader.tree.range.start);
+    TokenRange::new(start, candidate.head + 1)
+}
+
+/// The rule's own precision, less for every link, doubt and gap.
+fn confidence(draft: &Draft, reader: &Reader<'_>) -> f32 {
+    let mut sure = draft.confidence * 0.95_f32.powi(i32::from(draft.status.hops));
+    if draft.status.polarity == Polarity::Negative || draft.status.modality == Modality::Possible {
+        sure *= 0.9;
+    }
+    if !draft.roles.actors.iter().any(Party::is_coded) {
+        sure *= 0.9;
+    }
+    if reader.kind == SentenceKind::Headline {
+        sure *= 0.95;
+    }
+    if let Some(place) = draft.place {
+        sure *= place.trust;
+    }
+    (sure.clamp(0.05, 0.99) * 1000.0).round() / 1000.0
+}

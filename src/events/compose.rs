@@ -1,0 +1,326 @@
+//! One event inside another, and what PLOVER makes of an event that is planned, refused or called off.
+
+use compact_str::CompactString;
+
+use super::frame::{Reader, Roles};
+use super::ontology;
+use super::ruleset::Outcome;
+use super::status::Status;
+use super::tree::Tree;
+use super::trigger::{Candidate, Light};
+use crate::text::TokenRange;
+use crate::text::layers::{EventTime, EventType, Magnitude, Modality, Polarity, Tense};
+use crate::text::tags::Dep;
+
+/// An event in the making.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub candidate: Candidate,
+    /// Index into the rules.
+    pub rule: u32,
+    pub kind: EventType,
+    pub mode: Option<CompactString>,
+    pub cameo: Option<CompactString>,
+    pub contexts: Vec<CompactString>,
+    pub roles: Roles,
+    pub status: Status,
+    pub clause: TokenRange,
+    pub sentence: usize,
+    pub place: Option<super::setting::Place>,
+    pub time: Option<EventTime>,
+    pub magnitude: Option<Magnitude>,
+    pub confidence: f32,
+    /// Taken into another event, or dropped; with the reason.
+    pub gone: Option<&'static str>,
+}
+
+impl Draft {
+    fn become_(&mut self, kind: EventType, cameo: Option<&str>, mode: Option<&str>) {
+        self.kind = kind;
+        self.cameo = cameo.map(CompactString::from);
+        let by_code = || cameo.and_then(ontology::cameo).filter(|c| c.kind == Some(kind)).and_then(|c| c.mode);
+        self.mode = mode.or_else(by_code).map(CompactString::from);
+    }
+
+    /// Takes an outcome of a rule's complement.
+    pub fn take(&mut self, outcome: &Outcome) {
+        self.become_(outcome.kind, outcome.cameo.as_deref(), outcome.mode.as_deref());
+    }
+}
+
+/// The drafts that stand inside a clause or noun, the nearest first.
+#[must_use]
+pub fn inside(tree: &Tree<'_>, drafts: &[Draft], inner: u32) -> Vec<usize> {
+    let mut found: Vec<(u8, usize)> = drafts
+        .iter()
+        .enumerate()
+        .filter(|(_, d)| d.gone.is_none())
+        .filter_map(|(at, d)| {
+            let near = hops_up(tree, d.candidate.predicate, inner).into_iter();
+            near.chain(hops_up(tree, d.candidate.head, inner)).min().map(|hops| (hops, at))
+        })
+        .collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, at)| at).collect()
+}
+
+/// Links from a token up to another one over complements and conjuncts, at most three.
+fn hops_up(tree: &Tree<'_>, from: u32, to: u32) -> Option<u8> {
+    let mut at = from;
+    for hops in 0..4 {
+        if at == to {
+            return Some(hops);
+        }
+        let linked = matches!(
+            tree.dep(at),
+            Dep::Xcomp | Dep::Conj | Dep::Obj | Dep::Ccomp | Dep::Nmod | Dep::Obl | Dep::Acl | Dep::NsubjPass
+        );
+        if !linked {
+            return None;
+        }
+        at = tree.head(at)?;
+    }
+    None
+}
+
+/// PLOVER's rewrites of a draft by its own standing; see section 2 of the ontology.
+pub fn rewrite(reader: &Reader<'_>, draft: &mut Draft) {
+    use EventType as T;
+    near_disaster(reader, draft);
+    if draft.candidate.light == Some(Light::Cancels) {
+        call_off(draft);
+        return;
+    }
+    let negative = draft.status.polarity == Polarity::Negative;
+    match (draft.status.modality, negative) {
+        (Modality::Planned, false) => match draft.kind {
+            T::Consult => draft.become_(T::Agree, Some("036"), None),
+            T::Support => draft.become_(T::Agree, Some("032"), None),
+            T::Cooperate => draft.become_(T::Agree, Some("031"), None),
+            T::Aid => draft.become_(T::Agree, Some("033"), None),
+            T::Retreat => draft.become_(T::Concede, Some("080"), None),
+            T::Assault if draft.roles.actors.iter().any(super::frame::Party::is_coded) && !draft.status.tried => {
+                draft.become_(T::Threaten, Some("138"), None);
+            }
+            _ => {}
+        },
+        (Modality::Planned, true) => {
+            let code = match draft.kind {
+                T::Consult => "125",
+                T::Aid => "122",
+                T::Support | T::Cooperate | T::Agree => "121",
+                T::Retreat | T::Concede => "124",
+                _ => return,
+            };
+            draft.become_(T::Reject, Some(code), None);
+            draft.status.polarity = Polarity::Positive;
+            draft.status.modality = Modality::Asserted;
+        }
+        (Modality::Demanded, _) => speaker_demands(reader, draft),
+        _ => {}
+    }
+    if draft.status.tried && draft.cameo.as_deref() == Some("186") {
+        draft.become_(T::Assault, Some("185"), None);
+    }
+}
+
+/// Words of disaster in the sentence change what forces and decrees are for.
+fn near_disaster(reader: &Reader<'_>, draft: &mut Draft) {
+    let range = reader.tree.range;
+    let known = &reader.rules.known.disaster;
+    let disaster =
+        (range.start..range.end).any(|t| known.contains(reader.tree.lemma(t)) || known.contains(reader.tree.lower(t)));
+    if !disaster {
+        return;
+    }
+    match draft.kind {
+        EventType::Coerce if matches!(draft.cameo.as_deref(), Some("1724" | "1723")) => {
+            draft.gone = Some("an emergency for a natural disaster is no compulsion");
+        }
+        EventType::Mobilize => {
+            let helps = (range.start..range.end).any(|t| {
+                matches!(
+                    reader.tree.lemma(t),
+                    "help" | "assist" | "rescue" | "evacuate" | "aid" | "relief" | "distribute" | "victim"
+                )
+            });
+            if helps {
+                draft.become_(EventType::Aid, Some("073"), None);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// "Iran should withdraw, the minister said": the speaker asks it of Iran.
+fn speaker_demands(reader: &Reader<'_>, draft: &mut Draft) {
+    use EventType as T;
+    let Some(attribution) = draft.status.attribution else { return };
+    let Some(entity) = attribution.entity else { return };
+    let code = match draft.kind {
+        T::Consult => "106",
+        T::Aid => "103",
+        T::Cooperate | T::Support | T::Agree => "101",
+        T::Retreat | T::Concede => "105",
+        _ => return,
+    };
+    let same = draft.roles.actors.iter().any(|p| p.actor.entity == Some(entity));
+    if same {
+        return;
+    }
+    let Some(speaker) = (reader.tree.range.start..reader.tree.range.end)
+        .find(|&t| reader.marks.entity(t).is_some_and(|(ix, _)| ix == entity))
+    else {
+        return;
+    };
+    let Some(party) = reader.party(speaker) else { return };
+    draft.roles.recipients = std::mem::take(&mut draft.roles.actors);
+    draft.roles.actors.push(party);
+    draft.become_(T::Request, Some(code), None);
+    draft.status.modality = Modality::Asserted;
+    draft.status.tense = Tense::Past;
+}
+
+/// What calling an event off makes of it.
+fn call_off(draft: &mut Draft) {
+    use EventType as T;
+    match draft.kind {
+        T::Consult | T::Agree => draft.become_(T::Reject, Some("125"), None),
+        T::Cooperate | T::Support => draft.become_(T::Reject, Some("121"), None),
+        T::Aid => draft.become_(T::Sanction, Some("162"), None),
+        T::Sanction => draft.become_(T::Retreat, Some("085"), None),
+        T::Coerce => draft.become_(T::Concede, Some("081"), None),
+        T::Request | T::Threaten => draft.become_(T::Concede, Some("080"), None),
+        _ => draft.status.polarity = Polarity::Negative,
+    }
+}
+
+/// What is asked, threatened or refused is no event of its own, however deep it stands; nor is what protesters demand.
+pub fn hide_contents(tree: &Tree<'_>, drafts: &mut [Draft]) {
+    use EventType as T;
+    for at in 0..drafts.len() {
+        let Some(draft) = drafts.get(at).filter(|d| d.gone.is_none()) else { continue };
+        let unreal = draft.status.modality != Modality::Asserted;
+        let hidden = drafts.iter().enumerate().any(|(other, frame)| {
+            other != at
+                && frame.gone.is_none()
+                && match frame.kind {
+                    T::Request | T::Threaten | T::Reject => unreal && is_content(tree, draft, frame),
+                    T::Protest => {
+                        draft.kind == T::Request && tree.is_under(draft.candidate.predicate, frame.candidate.predicate)
+                    }
+                    _ => false,
+                }
+        });
+        if let Some(draft) = drafts.get_mut(at).filter(|_| hidden) {
+            draft.gone = Some("it is what another event is about");
+        }
+    }
+}
+
+/// Whether a draft hangs on another one's predicate by complements and purposes alone.
+fn is_content(tree: &Tree<'_>, draft: &Draft, frame: &Draft) -> bool {
+    let mut at = draft.candidate.predicate;
+    for _ in 0..4 {
+        let linked = matches!(tree.dep(at), Dep::Xcomp | Dep::Ccomp | Dep::Conj | Dep::Acl)
+            || (tree.dep(at) == Dep::Advcl && tree.children(at).iter().any(|&c| tree.lower(c) == "to"));
+        let Some(head) = tree.head(at).filter(|_| linked) else { return false };
+        if head == frame.candidate.predicate || head == frame.candidate.head {
+            // two things asked side by side are two
+            return tree.dep(at) != Dep::Conj;
+        }
+        at = head;
+    }
+    false
+}
+
+/// One deed told twice in a sentence ("carried out an attack, killing twelve"; "killed in a raid"): the draft nearer the
+/// top of the parse takes in the other, and what it lacked.
+pub fn join_nested(tree: &Tree<'_>, drafts: &mut [Draft]) {
+    for below in 0..drafts.len() {
+        let Some(above) = (0..drafts.len()).find(|&above| is_same_deed(tree, drafts, above, below)) else { continue };
+        let Some(lower) = drafts.get(below).cloned() else { continue };
+        if let Some(upper) = drafts.get_mut(above) {
+            absorb(upper, lower);
+        }
+        if let Some(lower) = drafts.get_mut(below) {
+            lower.gone = Some("told by the clause above");
+        }
+    }
+}
+
+fn is_same_deed(tree: &Tree<'_>, drafts: &[Draft], above: usize, below: usize) -> bool {
+    let (Some(upper), Some(lower)) = (drafts.get(above), drafts.get(below)) else { return false };
+    if above == below || upper.kind != lower.kind || upper.gone.is_some() || lower.gone.is_some() {
+        return false;
+    }
+    let top = [upper.candidate.predicate, upper.candidate.head];
+    let mut relative = false;
+    let mut at = lower.candidate.predicate;
+    if top.contains(&at) {
+        return lower.candidate.head > upper.candidate.head;
+    }
+    for _ in 0..2 {
+        let link = match tree.dep(at) {
+            Dep::Obl | Dep::Nmod => {
+                matches!(tree.case_of(at), Some("in" | "with" | "for" | "by" | "during" | "on" | "of" | "from"))
+            }
+            Dep::Advcl => tree.mark_of(at).is_none() && tree.child_in(at, &[Dep::Nsubj]).is_none(),
+            Dep::AclRelcl | Dep::Acl | Dep::Appos => tree.is_nominal(tree.head(at).unwrap_or(at)),
+            Dep::Xcomp | Dep::Obj | Dep::Compound => true,
+            // "capsized and sank"
+            Dep::Conj => {
+                matches!(lower.kind, EventType::Accident | EventType::Disaster)
+                    && tree.child_in(at, &[Dep::Nsubj, Dep::NsubjPass]).is_none()
+            }
+            // "air strikes killed six"
+            Dep::Nsubj | Dep::OblAgent => relative || lower.candidate.kind == super::ruleset::TriggerKind::Noun,
+            _ => false,
+        };
+        let Some(head) = tree.head(at).filter(|_| link) else { return false };
+        relative = tree.dep(at) == Dep::AclRelcl;
+        if top.contains(&head) {
+            return compatible(upper, lower);
+        }
+        at = head;
+    }
+    false
+}
+
+/// No role is filled by different people on both sides.
+fn compatible(upper: &Draft, lower: &Draft) -> bool {
+    let same = |a: &super::frame::Parties, b: &super::frame::Parties| {
+        a.is_empty()
+            || b.is_empty()
+            || a.iter().any(|p| b.iter().any(|q| p.head == q.head || (p.is_coded() && p.actor.code == q.actor.code)))
+    };
+    let (u, l) = (&upper.roles, &lower.roles);
+    // "attacked a bus, killing five": the sufferers differ, the deed is one
+    let casualties = |d: &Draft| matches!(d.cameo.as_deref(), Some("1823" | "182"));
+    same(&u.actors, &l.actors)
+        && (same(&u.recipients, &l.recipients)
+            || u.actors.is_empty()
+            || l.actors.is_empty()
+            || casualties(upper)
+            || casualties(lower))
+}
+
+fn absorb(upper: &mut Draft, lower: Draft) {
+    if upper.roles.actors.is_empty() {
+        upper.roles.actors = lower.roles.actors;
+    }
+    let country = |list: &super::frame::Parties| list.iter().any(|p| p.actor.code.country.is_some());
+    if upper.roles.recipients.is_empty() || (!country(&upper.roles.recipients) && country(&lower.roles.recipients)) {
+        upper.roles.recipients = lower.roles.recipients;
+    }
+    upper.place = upper.place.take().or(lower.place);
+    upper.time = upper.time.or(lower.time);
+    let vague = |cameo: &Option<CompactString>| {
+        cameo.as_deref().is_none_or(|c| c.ends_with('0') || matches!(c, "182" | "1823" | "042" | "190"))
+    };
+    if vague(&upper.cameo) && !vague(&lower.cameo) {
+        upper.cameo = lower.cameo;
+        upper.mode = lower.mode;
+    }
+    upper.clause = TokenRange::new(upper.clause.start.min(lower.clause.start), upper.clause.end.max(lower.clause.end));
+}

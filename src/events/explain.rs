@@ -1,0 +1,127 @@
+//! Every decision written down, for `copytaster explain`.
+
+use std::fmt::Write as _;
+
+use super::frame::Reader;
+use super::trigger::Candidate;
+use crate::text::Document;
+use crate::text::layers::Event;
+
+/// What became of a candidate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// It is told as an event.
+    Fired,
+    /// The rule did not take it; why.
+    Refused(&'static str),
+    /// It was an event for a while; why it is none.
+    Dropped(&'static str),
+}
+
+/// One candidate and what became of it.
+#[derive(Debug, Clone)]
+pub struct Step {
+    pub word: String,
+    pub rule: String,
+    pub pattern: String,
+    pub kind: &'static str,
+    pub decision: Decision,
+}
+
+/// A record of decisions; switched off it costs nothing.
+#[derive(Debug, Default)]
+pub struct Trace {
+    on: bool,
+    pub steps: Vec<Step>,
+}
+
+impl Trace {
+    #[must_use]
+    pub fn on() -> Self {
+        Self { on: true, steps: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn off() -> Self {
+        Self::default()
+    }
+
+    pub(super) fn note(&mut self, reader: &Reader<'_>, candidate: &Candidate, decision: Decision) {
+        if !self.on {
+            return;
+        }
+        let Some(trigger) = reader.rules.trigger(candidate.trigger) else { return };
+        let Some(rule) = reader.rules.rule_of(trigger) else { return };
+        self.steps.push(Step {
+            word: reader.doc.form(candidate.head).to_owned(),
+            rule: rule.name.to_string(),
+            pattern: trigger.source.to_string(),
+            kind: rule.kind.as_str(),
+            decision,
+        });
+    }
+}
+
+/// The parse as a table: number, word, lemma, tags, head, relation.
+#[must_use]
+pub fn parse_table(doc: &Document) -> String {
+    let mut out = String::new();
+    for sentence in &doc.sentences {
+        let _ = writeln!(out, "{:?}", sentence.kind);
+        for t in sentence.tokens.start..sentence.tokens.end {
+            let Some(token) = doc.tokens.get(t as usize) else { continue };
+            let base = sentence.tokens.start;
+            let head = if token.head == t { 0 } else { token.head.wrapping_sub(base).wrapping_add(1) };
+            let _ = writeln!(
+                out,
+                "{:>4}  {:<20} {:<16} {:<6} {:<5} {:>4}  {}",
+                t - base + 1,
+                doc.form(t),
+                token.lemma,
+                token.upos.as_str(),
+                token.xpos.as_str(),
+                head,
+                token.dep.as_str()
+            );
+        }
+    }
+    out
+}
+
+/// One event on a few lines, as people read it.
+#[must_use]
+pub fn event_lines(doc: &Document, event: &Event) -> String {
+    let mut out = String::new();
+    let code = event.cameo.as_deref().unwrap_or("-");
+    let mode = event.mode.as_deref().unwrap_or("-");
+    let _ = writeln!(
+        out,
+        "{} {code} {mode}  \"{}\"  {} {} {}  confidence {:.2}  rule {}",
+        event.kind.as_str(),
+        doc.text(event.trigger),
+        event.polarity.as_str(),
+        event.modality.as_str(),
+        event.tense.as_str(),
+        event.confidence,
+        event.rule
+    );
+    for argument in &event.arguments {
+        let coded = argument.actor.code().unwrap_or_default();
+        let _ = writeln!(out, "    {:<10} {:<10} {}", argument.role.as_str(), coded, doc.text(argument.anchor));
+    }
+    if let Some(time) = event.time {
+        let said = time.anchor.map_or("(the article's day)", |a| doc.text(a));
+        let _ = writeln!(out, "    {:<10} {} to {}  {said}", "time", time.period.start, time.period.end);
+    }
+    if let Some(attribution) = event.attribution {
+        let _ = writeln!(out, "    {:<10} {}", "says", doc.text(attribution.anchor));
+    }
+    if let Some(m) = &event.magnitude {
+        let _ = writeln!(
+            out,
+            "    {:<10} killed {:?} injured {:?} arrested {:?} displaced {:?}",
+            "counts", m.killed, m.injured, m.arrested, m.displaced
+        );
+    }
+    out
+}

@@ -1,0 +1,506 @@
+//! Rule files: TOML text to a compiled [`Ruleset`], with every fault told by file, line and column.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use compact_str::CompactString;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::pattern::{self, Slot, TriggerKind, WordSet};
+use super::{Complement, Example, Expectation, Filter, Frame, Needs, Outcome, Rule, RuleError, RuleErrors, Ruleset};
+use crate::events::ontology;
+use crate::text::layers::EventType;
+
+/// A rule, its triggers as they were written, and the number of the file it stands in.
+type Sourced = (Rule, Vec<(TriggerKind, Spanned<String>)>, usize);
+
+/// The embedded files; classes first, then rules by theme. A word that two rules claim goes to the more specific
+/// pattern, then to the higher priority, then to the earlier rule.
+const EMBEDDED: &[(&str, &str)] = &[
+    ("classes.toml", include_str!("../rules/classes.toml")),
+    ("talks.toml", include_str!("../rules/talks.toml")),
+    ("backing.toml", include_str!("../rules/backing.toml")),
+    ("words.toml", include_str!("../rules/words.toml")),
+    ("pressure.toml", include_str!("../rules/pressure.toml")),
+    ("force.toml", include_str!("../rules/force.toml")),
+    ("street.toml", include_str!("../rules/street.toml")),
+    ("offices.toml", include_str!("../rules/offices.toml")),
+    ("mishaps.toml", include_str!("../rules/mishaps.toml")),
+    ("business.toml", include_str!("../rules/business.toml")),
+];
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawFile {
+    #[serde(default)]
+    class: BTreeMap<String, Spanned<Words>>,
+    #[serde(default)]
+    rule: Vec<RawRule>,
+}
+
+/// A list of words, or one string of words parted by white space.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Words {
+    Text(String),
+    List(Vec<String>),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRule {
+    name: Spanned<String>,
+    #[serde(rename = "type")]
+    kind: Option<Spanned<String>>,
+    mode: Option<Spanned<String>>,
+    cameo: Option<Spanned<String>>,
+    #[serde(default)]
+    contexts: Vec<Spanned<String>>,
+    #[serde(default)]
+    verbs: Vec<Spanned<String>>,
+    #[serde(default)]
+    nouns: Vec<Spanned<String>>,
+    #[serde(default)]
+    adjectives: Vec<Spanned<String>>,
+    actor: Option<Vec<Spanned<String>>>,
+    recipient: Option<Vec<Spanned<String>>>,
+    object: Option<Vec<Spanned<String>>>,
+    instrument: Option<Vec<Spanned<String>>>,
+    noun_actor: Option<Vec<Spanned<String>>>,
+    noun_recipient: Option<Vec<Spanned<String>>>,
+    #[serde(default)]
+    subject_is: Vec<Spanned<String>>,
+    #[serde(default)]
+    actor_is: Vec<Spanned<String>>,
+    #[serde(default)]
+    recipient_is: Vec<Spanned<String>>,
+    needs: Option<Spanned<String>>,
+    #[serde(default)]
+    priority: i16,
+    confidence: Option<f32>,
+    #[serde(default)]
+    anywhere: bool,
+    #[serde(default)]
+    transitive: bool,
+    #[serde(default)]
+    complement: BTreeMap<String, Spanned<String>>,
+    #[serde(default)]
+    examples: Vec<Spanned<String>>,
+    #[serde(default)]
+    counter: Vec<String>,
+    /// Takes an embedded rule of that name out.
+    #[serde(default)]
+    disable: bool,
+}
+
+/// One file being read, and what was wrong with it.
+struct File<'a> {
+    name: &'a str,
+    text: &'a str,
+    errors: Vec<RuleError>,
+}
+
+impl File<'_> {
+    fn fault(&mut self, offset: usize, message: impl Into<String>) {
+        let before = self.text.get(..offset).unwrap_or(self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        self.errors.push(RuleError { file: self.name.to_owned(), line, column, message: message.into() });
+    }
+}
+
+/// Compiles the embedded rules with a user's files on top.
+///
+/// # Errors
+/// All faults of all files.
+pub fn compile(user: &[(String, String)]) -> Result<Ruleset, RuleErrors> {
+    let mut set = Ruleset::default();
+    let mut hasher = xxhash_rust::xxh3::Xxh3::new();
+    let mut errors = Vec::new();
+    let mut parsed = Vec::new();
+    let own = user.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    for (name, text) in EMBEDDED.iter().copied().chain(own) {
+        hasher.update(text.as_bytes());
+        let mut file = File { name, text, errors: Vec::new() };
+        match toml::from_str::<RawFile>(text) {
+            Ok(raw) => {
+                for (class, words) in &raw.class {
+                    add_class(&mut set.classes, class, words, &mut file);
+                }
+                parsed.push((raw.rule, file));
+            }
+            Err(error) => {
+                let message = error.message().lines().next().unwrap_or("cannot read").to_owned();
+                file.fault(error.span().map_or(0, |s| s.start), message);
+                errors.append(&mut file.errors);
+            }
+        }
+    }
+    let mut rules: Vec<Sourced> = Vec::new();
+    for (at, (raws, file)) in parsed.iter_mut().enumerate() {
+        for raw in raws.drain(..) {
+            let known = rules.iter().position(|(rule, ..)| rule.name == raw.name.get_ref().as_str());
+            if raw.disable {
+                match known {
+                    Some(known) => drop(rules.remove(known)),
+                    None => file.fault(raw.name.span().start, "no rule of that name to disable"),
+                }
+                continue;
+            }
+            let Some((rule, triggers)) = compile_rule(raw, &set.classes, file) else { continue };
+            match known {
+                Some(known) => {
+                    if let Some(slot) = rules.get_mut(known) {
+                        *slot = (rule, triggers, at);
+                    }
+                }
+                None => rules.push((rule, triggers, at)),
+            }
+        }
+    }
+    for (rule, triggers, at) in rules {
+        let number = set.rules.len() as u32;
+        set.rules.push(rule);
+        for (kind, source) in triggers {
+            match pattern::read(kind, source.get_ref(), number, &set.classes) {
+                Ok(trigger) => add_trigger(&mut set, trigger),
+                Err(why) => {
+                    if let Some((_, file)) = parsed.get_mut(at) {
+                        file.fault(source.span().start, format!("trigger {:?}: {why}", source.get_ref()));
+                    }
+                }
+            }
+        }
+    }
+    errors.extend(parsed.into_iter().flat_map(|(_, file)| file.errors));
+    set.known = super::Known::from_classes(&set.classes);
+    set.digest = format!("{:016x}", hasher.digest());
+    if errors.is_empty() { Ok(set) } else { Err(RuleErrors(errors)) }
+}
+
+fn add_class(classes: &mut BTreeMap<String, WordSet>, name: &str, words: &Spanned<Words>, file: &mut File<'_>) {
+    let list: Vec<&str> = match words.get_ref() {
+        Words::Text(text) => text.split_whitespace().collect(),
+        Words::List(list) => list.iter().map(String::as_str).collect(),
+    };
+    let mut set: HashSet<CompactString, foldhash::fast::FixedState> =
+        classes.get(name).map(|known| known.as_ref().clone()).unwrap_or_default();
+    for word in list {
+        if let Some(other) = word.strip_prefix('@') {
+            match classes.get(other) {
+                Some(other) => set.extend(other.iter().cloned()),
+                None => file.fault(words.span().start, format!("unknown class @{other} in class {name}")),
+            }
+        } else {
+            set.insert(CompactString::from(word.to_lowercase()));
+        }
+    }
+    classes.insert(name.to_owned(), Arc::new(set));
+}
+
+fn add_trigger(set: &mut Ruleset, trigger: pattern::Trigger) {
+    let number = set.triggers.len() as u32;
+    let index = match trigger.kind {
+        TriggerKind::Verb => &mut set.verbs,
+        TriggerKind::Noun => &mut set.nouns,
+        TriggerKind::Adjective => &mut set.adjectives,
+    };
+    for head in &trigger.heads {
+        index.entry(head.clone()).or_default().push(number);
+    }
+    set.triggers.push(trigger);
+}
+
+type Compiled = (Rule, Vec<(TriggerKind, Spanned<String>)>);
+
+fn compile_rule(raw: RawRule, classes: &BTreeMap<String, WordSet>, file: &mut File<'_>) -> Option<Compiled> {
+    let before = file.errors.len();
+    let name = CompactString::from(raw.name.get_ref().as_str());
+    let code = raw.cameo.as_ref().and_then(|code| {
+        let known = ontology::cameo(code.get_ref()).filter(|_| code.get_ref().len() <= 4);
+        if known.is_none() {
+            file.fault(code.span().start, format!("unknown CAMEO code {:?}", code.get_ref()));
+        }
+        known
+    });
+    let kind = read_kind(&raw, code.and_then(|c| c.kind), file);
+    let mode = raw.mode.as_ref().map(|mode| {
+        if let Some(kind) = kind.filter(|&kind| !ontology::modes(kind).iter().any(|(m, _)| m == mode.get_ref())) {
+            file.fault(mode.span().start, format!("{} has no mode {:?}", kind.as_str(), mode.get_ref()));
+        }
+        CompactString::from(mode.get_ref().as_str())
+    });
+    for context in &raw.contexts {
+        if !ontology::CONTEXTS.contains(&context.get_ref().as_str()) {
+            file.fault(context.span().start, format!("unknown context {:?}", context.get_ref()));
+        }
+    }
+    if raw.verbs.is_empty() && raw.nouns.is_empty() && raw.adjectives.is_empty() {
+        file.fault(raw.name.span().start, "a rule needs verbs, nouns or adjectives");
+    }
+    let verb_frame = Frame {
+        actor: slots(raw.actor.as_ref(), &["subject"], file),
+        recipient: slots(raw.recipient.as_ref(), &["object"], file),
+        object: slots(raw.object.as_ref(), &["object"], file),
+        instrument: slots(raw.instrument.as_ref(), &["with"], file),
+    };
+    let noun_frame = Frame {
+        actor: slots(raw.noun_actor.as_ref(), &["subject", "by", "between", "possessor", "adjective"], file),
+        recipient: slots(raw.noun_recipient.as_ref().or(raw.recipient.as_ref()), &["on", "against", "with"], file),
+        object: Vec::new(),
+        instrument: slots(raw.instrument.as_ref(), &["with"], file),
+    };
+    let needs = read_needs(raw.needs.as_ref(), kind, file);
+    let contexts = raw.contexts.iter().map(|c| CompactString::from(c.get_ref().as_str())).collect();
+    let complement = read_complement(&raw.complement, file);
+    let rule = Rule {
+        name,
+        kind: kind?,
+        mode,
+        cameo: raw.cameo.as_ref().map(|c| CompactString::from(c.get_ref().as_str())),
+        contexts,
+        priority: raw.priority,
+        confidence: raw.confidence.unwrap_or(0.85).clamp(0.05, 0.99),
+        verb_frame,
+        noun_frame,
+        subject_is: filters(&raw.subject_is, classes, file),
+        actor_is: filters(&raw.actor_is, classes, file),
+        recipient_is: filters(&raw.recipient_is, classes, file),
+        needs,
+        anywhere: raw.anywhere,
+        transitive: raw.transitive,
+        complement,
+        examples: raw.examples.iter().filter_map(|e| read_example(e, file)).collect(),
+        counter: raw.counter,
+    };
+    let mark = |kind: TriggerKind, list: Vec<Spanned<String>>| list.into_iter().map(move |source| (kind, source));
+    let triggers = mark(TriggerKind::Verb, raw.verbs)
+        .chain(mark(TriggerKind::Noun, raw.nouns))
+        .chain(mark(TriggerKind::Adjective, raw.adjectives))
+        .collect();
+    (file.errors.len() == before).then_some((rule, triggers))
+}
+
+fn read_kind(raw: &RawRule, by_code: Option<EventType>, file: &mut File<'_>) -> Option<EventType> {
+    let Some(named) = &raw.kind else {
+        if by_code.is_none() && raw.cameo.as_ref().is_none_or(|c| ontology::cameo(c.get_ref()).is_some()) {
+            file.fault(raw.name.span().start, "a rule needs a type, or a cameo code that has one");
+        }
+        return by_code;
+    };
+    let kind = EventType::from_name(named.get_ref());
+    if kind.is_none() {
+        file.fault(named.span().start, format!("unknown type {:?}", named.get_ref()));
+    }
+    kind
+}
+
+fn slots(list: Option<&Vec<Spanned<String>>>, default: &[&str], file: &mut File<'_>) -> Vec<Slot> {
+    match list {
+        None => default.iter().filter_map(|text| Slot::read(text)).collect(),
+        Some(list) => list
+            .iter()
+            .filter_map(|text| {
+                let slot = Slot::read(text.get_ref());
+                if slot.is_none() {
+                    file.fault(text.span().start, format!("no such place for a role: {:?}", text.get_ref()));
+                }
+                slot
+            })
+            .collect(),
+    }
+}
+
+fn filters(list: &[Spanned<String>], classes: &BTreeMap<String, WordSet>, file: &mut File<'_>) -> Vec<Filter> {
+    list.iter()
+        .filter_map(|text| match text.get_ref().as_str() {
+            "country" => Some(Filter::Country),
+            "person" => Some(Filter::Person),
+            "organisation" => Some(Filter::Organisation),
+            "public" => Some(Filter::Public),
+            "company" => Some(Filter::Company),
+            "coded" => Some(Filter::Coded),
+            other => match pattern::words(other, classes) {
+                Ok(words) => Some(Filter::Words(words)),
+                Err(why) => {
+                    file.fault(text.span().start, why);
+                    None
+                }
+            },
+        })
+        .collect()
+}
+
+fn read_needs(text: Option<&Spanned<String>>, kind: Option<EventType>, file: &mut File<'_>) -> Needs {
+    use EventType as T;
+    let Some(text) = text else {
+        return match kind {
+            Some(T::Assault | T::Protest | T::Coerce | T::Mobilize | T::Retreat) => Needs::Scene,
+            Some(T::Disaster | T::Accident) => Needs::Place,
+            Some(T::Appoint | T::Dismiss | T::Elect | T::Die) => Needs::Name,
+            Some(T::Consult | T::Cooperate | T::Aid | T::Sanction) => Needs::Either,
+            _ => Needs::Actor,
+        };
+    };
+    match text.get_ref().as_str() {
+        "actor" => Needs::Actor,
+        "recipient" => Needs::Recipient,
+        "both" => Needs::Both,
+        "either" => Needs::Either,
+        "scene" => Needs::Scene,
+        "name" => Needs::Name,
+        "place" => Needs::Place,
+        other => {
+            file.fault(
+                text.span().start,
+                format!("unknown needs {other:?}: actor, recipient, both, either, scene, name or place"),
+            );
+            Needs::Actor
+        }
+    }
+}
+
+fn read_complement(table: &BTreeMap<String, Spanned<String>>, file: &mut File<'_>) -> Option<Complement> {
+    if table.is_empty() {
+        return None;
+    }
+    let mut complement = Complement::default();
+    for (key, value) in table {
+        let outcome = match read_outcome(value.get_ref()) {
+            Ok(outcome) => outcome,
+            Err(why) => {
+                file.fault(value.span().start, why);
+                continue;
+            }
+        };
+        match key.as_str() {
+            "any" => complement.any = Some(outcome),
+            "none" => complement.none = Some(outcome),
+            name => {
+                for name in name.split('-') {
+                    match EventType::from_name(name) {
+                        Some(kind) => drop(complement.by_kind.insert(kind, outcome.clone())),
+                        None => file.fault(value.span().start, format!("unknown type {name:?}")),
+                    }
+                }
+            }
+        }
+    }
+    Some(complement)
+}
+
+/// `THREATEN 138 violence`: type, then code and mode in any order.
+fn read_outcome(text: &str) -> Result<Outcome, String> {
+    let mut parts = text.split_whitespace();
+    let name = parts.next().unwrap_or_default();
+    let kind = EventType::from_name(name).ok_or_else(|| format!("unknown type {name:?}"))?;
+    let mut outcome = Outcome { kind, cameo: None, mode: None };
+    for part in parts {
+        if ontology::cameo(part).is_some() {
+            outcome.cameo = Some(part.into());
+        } else if ontology::modes(kind).iter().any(|(mode, _)| *mode == part) {
+            outcome.mode = Some(part.into());
+        } else {
+            return Err(format!("{part:?} is neither a code nor a mode of {name}"));
+        }
+    }
+    Ok(outcome)
+}
+
+fn read_example(text: &Spanned<String>, file: &mut File<'_>) -> Option<Example> {
+    let fault = |file: &mut File<'_>, why: &str| {
+        file.fault(text.span().start, format!("an example reads `sentence => TYPE [CODE] ACTORS > RECIPIENTS`: {why}"));
+    };
+    let Some((sentence, expect)) = text.get_ref().rsplit_once("=>") else {
+        fault(file, "no =>");
+        return None;
+    };
+    let mut list = Vec::new();
+    for one in expect.split(';') {
+        match read_expectation(one) {
+            Ok(expectation) => list.push(expectation),
+            Err(why) => {
+                fault(file, &why);
+                return None;
+            }
+        }
+    }
+    Some(Example { text: sentence.trim().to_owned(), expect: list })
+}
+
+fn read_expectation(text: &str) -> Result<Expectation, String> {
+    let (head, recipients) = text.split_once('>').map_or((text, "*"), |(head, rest)| (head, rest.trim()));
+    let mut parts = head.split_whitespace();
+    let name = parts.next().unwrap_or_default();
+    let kind = EventType::from_name(name).ok_or_else(|| format!("unknown type {name:?}"))?;
+    let mut rest: Vec<&str> = parts.collect();
+    let cameo = rest.first().filter(|c| c.chars().all(|d| d.is_ascii_digit())).map(|c| CompactString::from(*c));
+    if cameo.is_some() {
+        rest.remove(0);
+    }
+    let actors = rest.first().copied().unwrap_or("*");
+    let codes = |list: &str| match list {
+        "*" => None,
+        "-" => Some(Vec::new()),
+        list => Some(list.split('+').map(|c| CompactString::from(c.trim())).collect()),
+    };
+    Ok(Expectation { kind, cameo, actors: codes(actors), recipients: codes(recipients) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(text: &str) -> String {
+        match compile(&[("own.toml".to_owned(), text.to_owned())]) {
+            Ok(_) => "compiles".to_owned(),
+            Err(errors) => errors.to_string(),
+        }
+    }
+
+    #[test]
+    fn embedded_rules_compile() {
+        let set = compile(&[]).map_err(|e| e.to_string()).unwrap();
+        assert!(set.rules.len() > 80, "{} rules", set.rules.len());
+        assert!(
+            set.lookup(TriggerKind::Verb, "meet").iter().any(|&t| {
+                set.trigger(t).and_then(|t| set.rule_of(t)).is_some_and(|r| r.kind == EventType::Consult)
+            })
+        );
+        let all_types = EventType::ALL.iter().filter(|kind| !set.rules.iter().any(|r| r.kind == **kind)).count();
+        assert_eq!(all_types, 0, "types without a rule");
+    }
+
+    #[test]
+    fn faults_name_file_line_and_column() {
+        let text = "[[rule]]\nname = \"a\"\ntype = \"CONSULTT\"\nverbs = [\"meet\"]\n\n\
+                    [[rule]]\nname = \"b\"\ncameo = \"999\"\nverbs = [\"hit <@nope>\"]\n\n\
+                    [[rule]]\nname = \"c\"\ntype = \"ASSAULT\"\nmode = \"gently\"\nverbs = [\"hit\"]\n\n\
+                    [[rule]]\nname = \"d\"\ntype = \"ASSAULT\"\nverbs = [\"hit <@nope>\"]\n";
+        insta::assert_snapshot!(faults(text), @r#"
+        own.toml:3:8: unknown type "CONSULTT"
+        own.toml:8:9: unknown CAMEO code "999"
+        own.toml:14:8: ASSAULT has no mode "gently"
+        own.toml:20:10: trigger "hit <@nope>": unknown class @nope
+        "#);
+        assert!(
+            faults("[[rule]]\nname = \"a\"\ncolour = \"red\"\n").starts_with("own.toml:3:1: unknown field `colour`")
+        );
+        assert!(faults("[[rule]\nname = 1\n").starts_with("own.toml:1:"));
+    }
+
+    #[test]
+    fn a_users_rule_replaces_adds_and_disables() {
+        let own = "[class]\npact = [\"entente\"]\n\n\
+                   [[rule]]\nname = \"barter\"\ncameo = \"061\"\nverbs = [\"barter with\"]\nrecipient = [\"with\"]\n\
+                   examples = [\"Iran bartered with Iraq. => COOPERATE 061 IRN > IRQ\"]\n\n\
+                   [[rule]]\nname = \"meet\"\ndisable = true\n";
+        let set = compile(&[("own.toml".to_owned(), own.to_owned())]).map_err(|e| e.to_string()).unwrap();
+        assert!(!set.lookup(TriggerKind::Verb, "barter").is_empty());
+        assert!(set.rules.iter().all(|r| r.name != "meet"));
+        let barter = set.rules.iter().find(|r| r.name == "barter").unwrap();
+        assert_eq!(barter.examples[0].expect[0].actors, Some(vec!["IRN".into()]));
+        assert_ne!(set.digest(), compile(&[]).unwrap().digest());
+    }
+}

@@ -1,0 +1,275 @@
+//! When, where and how many: the setting of an event, looked for in its clause first, then its sentence, then the story.
+
+use super::compose::Draft;
+use super::frame::Reader;
+use super::trigger::Light;
+use crate::nlp::value::magnitude_at;
+use crate::text::layers::{
+    EntityIx, EntityLabel, EventTime, EventType, Magnitude, MentionKind, Modality, Period, Precision, Tense, ValueData,
+};
+use crate::text::tags::Dep;
+use crate::text::{Anchor, Document, TokenRange};
+
+/// Where an event took place, and how sure that is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Place {
+    pub entity: Option<EntityIx>,
+    pub anchor: Anchor,
+    /// Factor on the event's confidence.
+    pub trust: f32,
+}
+
+const PLACING: &[&str] = &[
+    "in",
+    "at",
+    "near",
+    "outside",
+    "inside",
+    "around",
+    "across",
+    "throughout",
+    "off",
+    "on",
+    "along",
+    "within",
+    "between",
+    "over",
+    "north",
+    "south",
+    "east",
+    "west",
+    "from",
+    "into",
+];
+
+/// The place named at a token: a place entity, or one that its own phrases name ("a market in Karachi").
+fn place_at(reader: &Reader<'_>, t: u32, depth: u8) -> Option<Place> {
+    let tree = &reader.tree;
+    if let Some((ix, kind)) = reader.marks.entity(t)
+        && kind == MentionKind::Name
+        && is_place(reader.doc, ix)
+    {
+        let anchor = mention_anchor(reader.doc, ix, t)?;
+        return Some(Place { entity: Some(ix), anchor, trust: 1.0 });
+    }
+    if depth == 0 || reader.marks.is_date(t) {
+        return None;
+    }
+    tree.children(t)
+        .iter()
+        .copied()
+        .filter(|&c| match tree.dep(c) {
+            Dep::Nmod => tree.case_of(c).is_some_and(|case| PLACING.contains(&case) || case == "of"),
+            Dep::Appos | Dep::Compound | Dep::NmodPoss | Dep::Flat | Dep::NmodDesc => true,
+            _ => false,
+        })
+        .find_map(|c| place_at(reader, c, depth - 1))
+}
+
+fn is_place(doc: &Document, ix: EntityIx) -> bool {
+    doc.entities
+        .get(ix as usize)
+        .is_some_and(|e| matches!(e.label, EntityLabel::Gpe | EntityLabel::Loc | EntityLabel::Fac))
+}
+
+fn mention_anchor(doc: &Document, ix: EntityIx, t: u32) -> Option<Anchor> {
+    let entity = doc.entities.get(ix as usize)?;
+    entity.mentions.iter().find(|m| m.tokens.holds(t)).map(|m| m.anchor)
+}
+
+/// The place phrases of one word.
+fn placed_by(reader: &Reader<'_>, holder: u32) -> Option<Place> {
+    let tree = &reader.tree;
+    tree.children_in(holder, &[Dep::Obl, Dep::Nmod, Dep::OblUnmarked])
+        .filter(|&c| {
+            tree.case_of(c).is_some_and(|case| {
+                PLACING.contains(&case) && !matches!(case, "from" | "into" | "on" | "between" | "over")
+            })
+        })
+        .find_map(|c| place_at(reader, c, 2))
+}
+
+/// The event's own "in X"; else the sentence's, where it names one.
+#[must_use]
+pub fn place(reader: &Reader<'_>, draft: &Draft) -> Option<Place> {
+    let candidate = &draft.candidate;
+    if matches!(draft.kind, EventType::Disaster | EventType::Accident) {
+        // "struck southern Peru": what is struck is where it is
+        let object = reader.tree.logical_object(candidate.predicate, candidate.passive);
+        if let Some(found) = object.and_then(|o| place_at(reader, o, 1)) {
+            return Some(found);
+        }
+    }
+    let mut holders = vec![candidate.head, candidate.predicate];
+    holders.extend(candidate.object);
+    holders.extend(draft.roles.recipients.iter().chain(&draft.roles.objects).map(|p| p.head));
+    if let Some(own) = holders.iter().find_map(|&h| placed_by(reader, h)) {
+        return Some(own);
+    }
+    if !is_physical(draft.kind) {
+        return None;
+    }
+    // up the clauses it hangs on: "Troops stormed the port in Aden, killing nine"
+    let mut at = candidate.predicate;
+    for _ in 0..3 {
+        let Some(head) = reader.tree.head(at) else { break };
+        if let Some(found) = placed_by(reader, head) {
+            return Some(Place { trust: 0.97, ..found });
+        }
+        at = head;
+    }
+    // a city in front of the noun: "the Nairobi bombing"
+    let before =
+        reader.tree.children_in(candidate.head, &[Dep::Compound, Dep::NmodPoss]).filter(|&c| c < candidate.head);
+    before.into_iter().find_map(|c| place_at(reader, c, 0))
+}
+
+/// Events that happen on a spot.
+#[must_use]
+pub fn is_physical(kind: EventType) -> bool {
+    use EventType as T;
+    matches!(kind, T::Assault | T::Protest | T::Coerce | T::Mobilize | T::Disaster | T::Accident | T::Retreat | T::Die)
+}
+
+/// The dateline's place, for events on a spot that name none.
+#[must_use]
+pub fn dateline_place(doc: &Document) -> Option<Place> {
+    let anchor = doc.dateline.as_ref()?.place?;
+    let holds = |e: &crate::text::layers::Entity| {
+        e.mentions.iter().any(|m| m.anchor.field == anchor.field && m.anchor.span.overlaps(anchor.span))
+    };
+    let entity = doc.entities.iter().position(holds).map(|ix| ix as EntityIx);
+    Some(Place { entity, anchor, trust: 0.9 })
+}
+
+/// Dates of a sentence: the value's token and what it stands for.
+#[must_use]
+pub fn dates_in(doc: &Document, range: TokenRange) -> Vec<(TokenRange, Anchor, Period)> {
+    let start = doc.values.partition_point(|v| v.tokens.end <= range.start);
+    doc.values
+        .iter()
+        .skip(start)
+        .take_while(|v| v.tokens.start < range.end)
+        .filter_map(|v| match &v.data {
+            ValueData::Date { period, .. } => Some((v.tokens, v.anchor, *period)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Gives each date of the sentence to the event it hangs on, then lets events below inherit it; an asserted event
+/// without any takes the article's own day.
+pub fn set_times(reader: &Reader<'_>, drafts: &mut [Draft], today: Option<Period>) {
+    let dates = dates_in(reader.doc, reader.tree.range);
+    let mut owners: Vec<(usize, EventTime)> = Vec::new();
+    for (tokens, anchor, period) in &dates {
+        if let Some(owner) = owner_of(reader, drafts, *tokens) {
+            let time = EventTime { anchor: Some(*anchor), period: *period };
+            owners.push((owner, time));
+            if let Some(draft) = drafts.get_mut(owner)
+                && draft.time.is_none()
+            {
+                draft.time = Some(time);
+            }
+        }
+    }
+    let sole = match dates.as_slice() {
+        [(_, anchor, period)] => Some(EventTime { anchor: Some(*anchor), period: *period }),
+        _ => None,
+    };
+    for at in 0..drafts.len() {
+        let Some(draft) = drafts.get(at) else { continue };
+        if draft.time.is_some() {
+            continue;
+        }
+        let background = draft.candidate.predicate == draft.candidate.head
+            && draft.candidate.light.is_none()
+            && draft.candidate.kind == super::ruleset::TriggerKind::Noun
+            && matches!(
+                reader.tree.case_of(draft.candidate.head),
+                Some("after" | "following" | "since" | "before" | "over")
+            );
+        let inherited = owners
+            .iter()
+            .find(|(owner, _)| {
+                drafts.get(*owner).is_some_and(|o| {
+                    !background && reader.tree.is_under(draft.candidate.predicate, o.candidate.predicate)
+                })
+            })
+            .map(|(_, time)| *time);
+        let unowned = sole.filter(|_| owners.is_empty() && !background);
+        let own_day = today.filter(|_| {
+            !background
+                && draft.status.modality == Modality::Asserted
+                && draft.status.tense != Tense::Future
+                && draft.candidate.light != Some(Light::Cancels)
+        });
+        let time = inherited.or(unowned).or(own_day.map(|period| EventTime { anchor: None, period }));
+        if let Some(draft) = drafts.get_mut(at) {
+            draft.time = time;
+        }
+    }
+}
+
+/// The event that a date hangs on: the first one met on the way up from it.
+fn owner_of(reader: &Reader<'_>, drafts: &[Draft], date: TokenRange) -> Option<usize> {
+    let tree = &reader.tree;
+    let mut at = (date.start..date.end).find(|&t| tree.head(t).is_none_or(|h| !date.holds(h)))?;
+    for _ in 0..8 {
+        let hit = drafts.iter().position(|d| {
+            d.gone.is_none()
+                && (d.candidate.head == at || d.candidate.predicate == at || d.candidate.object == Some(at))
+        });
+        if hit.is_some() {
+            return hit;
+        }
+        at = tree.head(at)?;
+    }
+    None
+}
+
+/// The day the article was published, as the time of what it tells without a date.
+#[must_use]
+pub fn published_day(doc: &Document) -> Option<Period> {
+    let date = match doc.context.published {
+        Some(at) => jiff::tz::Offset::UTC.to_datetime(at).date(),
+        None => doc.dateline.as_ref()?.date?,
+    };
+    Some(Period { start: date, end: date, precision: Precision::Day })
+}
+
+/// Casualty figures go to the events that can have caused them, clause by clause where a sentence tells of several.
+pub fn set_magnitudes(reader: &Reader<'_>, drafts: &mut [Draft]) {
+    let able: Vec<usize> = drafts
+        .iter()
+        .enumerate()
+        .filter(|(_, d)| d.gone.is_none() && counts_casualties(d.kind))
+        .map(|(at, _)| at)
+        .collect();
+    let sole = able.len() == 1;
+    for at in able {
+        let Some(draft) = drafts.get_mut(at) else { continue };
+        let range = if sole { reader.tree.range } else { draft.clause };
+        let Some(found) = magnitude_at(reader.doc, range).magnitude() else { continue };
+        let kept = fit(draft.kind, found);
+        draft.magnitude = (kept != Magnitude::default()).then_some(kept);
+    }
+}
+
+fn counts_casualties(kind: EventType) -> bool {
+    use EventType as T;
+    matches!(kind, T::Assault | T::Coerce | T::Protest | T::Disaster | T::Accident | T::Die)
+}
+
+/// Only what such an event can count: nobody is arrested by an earthquake.
+fn fit(kind: EventType, found: Magnitude) -> Magnitude {
+    use EventType as T;
+    let harm = matches!(kind, T::Assault | T::Disaster | T::Accident | T::Protest | T::Die);
+    let arrests = matches!(kind, T::Coerce | T::Protest);
+    Magnitude {
+        killed: found.killed.filter(|_| harm),
+        injured: found.injured.filter(|_| harm),
+        arrested: found.arrested.filter(|_| arrests),
+        displaced: found.displaced.filter(|_| harm || kind == T::Coerce),
+    }
+}

@@ -1,0 +1,377 @@
+//! Whether it happened: polarity, modality and tense of a predicate, read off its auxiliaries and everything that
+//! governs it; and on whose word it is told.
+
+use super::frame::Reader;
+use super::tree::Tree;
+use crate::text::layers::{Attribution, Modality, Polarity, Tense};
+use crate::text::tags::{Dep, Upos, Xpos};
+use crate::text::{SentenceKind, TokenRange};
+
+/// How far governors are followed.
+const MAX_HOPS: usize = 5;
+
+/// The standing of a predicate.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Status {
+    pub polarity: Polarity,
+    pub modality: Modality,
+    pub tense: Tense,
+    pub attribution: Option<Attribution>,
+    /// Links between clauses that the reading leant on; each costs confidence.
+    pub hops: u8,
+    /// Somebody tried ("attempted to"); whether it came off is not said.
+    pub tried: bool,
+}
+
+/// What is gathered on the way up.
+#[derive(Debug, Default)]
+struct Signs {
+    negative: bool,
+    planned: bool,
+    possible: bool,
+    demanded: bool,
+    tried: bool,
+    tense: Option<Tense>,
+}
+
+/// Reads the standing of a predicate. `noun` is the event noun that it carries, where there is one.
+#[must_use]
+pub fn read(reader: &Reader<'_>, predicate: u32, noun: Option<u32>) -> Status {
+    let tree = &reader.tree;
+    let mut signs = Signs::default();
+    let mut hops = 0;
+    let mut attribution = None;
+    if let Some(noun) = noun {
+        signs.negative |= denied(tree, noun) && !tree.is_verb(noun);
+        modifiers(tree, noun, &mut signs);
+        if noun == predicate {
+            governing_noun(reader, noun, &mut signs);
+        }
+    }
+    let mut at = predicate;
+    for step in 0..MAX_HOPS {
+        auxiliaries(reader, at, &mut signs);
+        if attribution.is_none() {
+            attribution = source_beside(reader, at);
+        }
+        let Some(head) = tree.head(at) else { break };
+        let open = match tree.dep(at) {
+            Dep::Xcomp | Dep::Ccomp | Dep::Csubj | Dep::CsubjPass => true,
+            Dep::Acl => tree.mark_of(at) == Some("to") || has_to(tree, at) || gerund_of(tree, at),
+            Dep::Advcl => {
+                adverbial(tree, at, &mut signs);
+                tree.is_participle_or_infinitive(at)
+            }
+            Dep::Conj => step == 0 || signs.tense.is_none(),
+            _ => false,
+        };
+        if !open {
+            if tree.dep(at) == Dep::AclRelcl || tree.dep(at) == Dep::Parataxis {
+                hops += 1;
+            }
+            break;
+        }
+        let speech = reader.rules.known.saying.contains(tree.lemma(head));
+        if speech && matches!(tree.dep(at), Dep::Ccomp) && !is_governor(reader, head) {
+            attribution = attribution.or_else(|| speaker_of(reader, head));
+            break;
+        }
+        govern(reader, at, head, &mut signs);
+        if tree.dep(at) != Dep::Conj {
+            hops += 1;
+        }
+        at = head;
+    }
+    attribution = attribution.or_else(|| spoken_aside(reader, at));
+    finish(reader, predicate, &signs, attribution, hops)
+}
+
+fn finish(reader: &Reader<'_>, predicate: u32, signs: &Signs, attribution: Option<Attribution>, hops: u8) -> Status {
+    let modality = if signs.demanded {
+        Modality::Demanded
+    } else if signs.possible {
+        Modality::Possible
+    } else if signs.planned {
+        Modality::Planned
+    } else {
+        Modality::Asserted
+    };
+    let tense = match (modality, signs.tense) {
+        (Modality::Planned | Modality::Demanded, _) => Tense::Future,
+        (_, Some(Tense::Present)) if reader.kind == SentenceKind::Headline => Tense::Past,
+        (_, Some(tense)) => tense,
+        (_, None) => finite_tense(reader, predicate),
+    };
+    Status {
+        polarity: if signs.negative { Polarity::Negative } else { Polarity::Positive },
+        modality,
+        tense,
+        attribution,
+        hops,
+        tried: signs.tried,
+    }
+}
+
+/// The tense of the sentence's main verb, for an event told by a noun or participle.
+fn finite_tense(reader: &Reader<'_>, t: u32) -> Tense {
+    let tree = &reader.tree;
+    let mut at = t;
+    for _ in 0..MAX_HOPS {
+        match tree.xpos(at) {
+            Xpos::Vbd => return Tense::Past,
+            Xpos::Vbz | Xpos::Vbp if reader.kind != SentenceKind::Headline => return Tense::Present,
+            _ => {}
+        }
+        let Some(head) = tree.head(at) else { break };
+        at = head;
+    }
+    Tense::Past
+}
+
+/// Auxiliaries, negation and adverbs of one predicate.
+fn auxiliaries(reader: &Reader<'_>, at: u32, signs: &mut Signs) {
+    let tree = &reader.tree;
+    signs.negative |= denied(tree, at);
+    let mut perfect = false;
+    for &c in tree.children(at) {
+        match tree.dep(c) {
+            Dep::Aux | Dep::AuxPass | Dep::Cop => match tree.lower(c) {
+                "will" | "'ll" | "shall" | "wo" => signs.planned = true,
+                "would" | "'d" => signs.planned = true,
+                "may" | "might" | "could" | "can" | "ca" => signs.possible = true,
+                "should" | "must" | "ought" => signs.demanded = true,
+                "have" | "has" | "had" | "'ve" | "having" => perfect = true,
+                _ => {
+                    if signs.tense.is_none() {
+                        signs.tense = aux_tense(tree.xpos(c));
+                    }
+                }
+            },
+            Dep::Advmod if matches!(tree.lower(c), "reportedly" | "possibly" | "perhaps" | "probably" | "maybe") => {
+                signs.possible |= tree.lower(c) != "reportedly";
+            }
+            Dep::Mark if matches!(tree.lower(c), "if" | "unless" | "whether" | "should") => signs.possible = true,
+            _ => {}
+        }
+    }
+    if perfect {
+        // "would have met" did not; "has met" did; "may have met" stays open
+        if signs.planned {
+            signs.planned = false;
+            signs.possible = true;
+        }
+        signs.tense = Some(Tense::Past);
+    }
+    if signs.tense.is_none() {
+        signs.tense = match tree.xpos(at) {
+            Xpos::Vbd => Some(Tense::Past),
+            Xpos::Vbz | Xpos::Vbp => Some(Tense::Present),
+            _ => None,
+        };
+    }
+    // headlines: "Pope to visit Turkey"; "is to visit"
+    let to = tree.children(at).iter().any(|&c| tree.xpos(c) == Xpos::To && tree.dep(c) != Dep::Case);
+    let on_its_own = matches!(tree.dep(at), Dep::Root | Dep::Parataxis | Dep::Conj)
+        || (tree.dep(at) == Dep::Acl && reader.kind == SentenceKind::Headline);
+    if to && on_its_own && tree.is_verb(at) {
+        signs.planned = true;
+    }
+}
+
+fn aux_tense(tag: Xpos) -> Option<Tense> {
+    match tag {
+        Xpos::Vbd => Some(Tense::Past),
+        Xpos::Vbz | Xpos::Vbp => Some(Tense::Present),
+        _ => None,
+    }
+}
+
+/// "not", "never", "no longer", "neither", a subject or object with "no".
+fn denied(tree: &Tree<'_>, at: u32) -> bool {
+    tree.children(at).iter().any(|&c| match tree.dep(c) {
+        Dep::Advmod | Dep::Det | Dep::CcPreconj | Dep::Cc | Dep::Aux => {
+            matches!(tree.lower(c), "not" | "n't" | "never" | "no" | "neither" | "nor" | "hardly" | "barely")
+                || (tree.lower(c) == "longer" && tree.lower(c.saturating_sub(1)) == "no")
+        }
+        Dep::Nsubj | Dep::NsubjPass | Dep::Obj if tree.is_verb(at) => {
+            matches!(tree.lower(c), "nobody" | "none" | "nothing" | "neither")
+                || tree
+                    .children(c)
+                    .iter()
+                    .any(|&d| tree.dep(d) == Dep::Det && matches!(tree.lower(d), "no" | "neither"))
+        }
+        _ => false,
+    })
+}
+
+/// Adjectives of an event noun: planned talks, a possible attack, an alleged raid.
+fn modifiers(tree: &Tree<'_>, noun: u32, signs: &mut Signs) {
+    for c in tree.children_in(noun, &[Dep::Amod, Dep::Compound, Dep::Det]) {
+        match tree.lower(c) {
+            "planned" | "upcoming" | "scheduled" | "forthcoming" | "future" | "proposed" | "next" | "coming"
+            | "imminent" | "expected" | "looming" | "impending" => signs.planned = true,
+            "possible" | "potential" | "alleged" | "suspected" | "feared" | "any" | "hypothetical" | "rumoured"
+            | "rumored" | "further" | "likely" | "would-be" => signs.possible = true,
+            "attempted" | "failed" | "foiled" | "thwarted" | "aborted" | "botched" => signs.tried = true,
+            "no" => signs.negative = true,
+            _ => {}
+        }
+    }
+}
+
+/// What governs a bare event noun: "plans for talks", "fears of an attack", "called for talks".
+fn governing_noun(reader: &Reader<'_>, noun: u32, signs: &mut Signs) {
+    let tree = &reader.tree;
+    let Some(head) = tree.head(noun) else { return };
+    let known = &reader.rules.known;
+    let (lemma, dep) = (tree.lemma(head), tree.dep(noun));
+    let governed = matches!(dep, Dep::Obj | Dep::Obl | Dep::Nmod | Dep::NsubjPass | Dep::Conj)
+        || (dep == Dep::Nsubj && tree.is_verb(head));
+    if !governed {
+        return;
+    }
+    let after = matches!(tree.case_of(noun), Some("after" | "since" | "following" | "during" | "over" | "by"));
+    if after {
+        return;
+    }
+    if known.planning.contains(lemma) {
+        signs.planned = true;
+    } else if known.demanding.contains(lemma) && dep != Dep::Nsubj {
+        signs.demanded = true;
+    } else if known.failing.contains(lemma) && dep != Dep::Nsubj {
+        signs.negative = true;
+    } else if known.doubting.contains(lemma) {
+        signs.possible = true;
+    }
+    match tree.case_of(noun) {
+        Some("before" | "ahead" | "until") => signs.planned = true,
+        Some("without") => signs.negative = true,
+        _ => {}
+    }
+    if tree.is_verb(head) && matches!(dep, Dep::Nsubj | Dep::NsubjPass) {
+        auxiliaries(reader, head, signs);
+    }
+}
+
+fn adverbial(tree: &Tree<'_>, at: u32, signs: &mut Signs) {
+    for c in tree.children_in(at, &[Dep::Mark, Dep::Case, Dep::Advmod]) {
+        match tree.lower(c) {
+            "if" | "unless" | "whether" | "lest" => signs.possible = true,
+            "without" | "instead" => signs.negative = true,
+            "before" | "to" | "until" | "for" => signs.planned = true,
+            _ => {}
+        }
+    }
+}
+
+fn has_to(tree: &Tree<'_>, at: u32) -> bool {
+    tree.children(at).iter().any(|&c| tree.xpos(c) == Xpos::To)
+}
+
+fn gerund_of(tree: &Tree<'_>, at: u32) -> bool {
+    tree.xpos(at) == Xpos::Vbg && tree.child_in(at, &[Dep::Mark, Dep::Case]).is_some()
+}
+
+fn is_governor(reader: &Reader<'_>, head: u32) -> bool {
+    let known = &reader.rules.known;
+    let lemma = reader.tree.lemma(head);
+    known.failing.contains(lemma) || known.demanding.contains(lemma)
+}
+
+/// What a governing verb, noun or adjective does to what it governs.
+fn govern(reader: &Reader<'_>, at: u32, head: u32, signs: &mut Signs) {
+    let tree = &reader.tree;
+    if tree.dep(at) == Dep::Conj {
+        return;
+    }
+    let known = &reader.rules.known;
+    let lemma = tree.lemma(head);
+    let infinitive = has_to(tree, at);
+    if known.failing.contains(lemma) {
+        signs.negative = !signs.negative;
+        signs.tense = None;
+    } else if known.demanding.contains(lemma) {
+        signs.demanded = true;
+    } else if known.trying.contains(lemma) {
+        signs.tried = true;
+    } else if known.planning.contains(lemma) && (infinitive || tree.dep(at) != Dep::Ccomp) {
+        signs.planned = true;
+    } else if known.doubting.contains(lemma) {
+        signs.possible = true;
+    } else if infinitive && matches!(tree.dep(at), Dep::Xcomp) && (lemma == "be" || lemma == "go" || lemma == "have") {
+        // "is to visit", "is going to visit", "has to visit"
+        signs.planned = true;
+    } else if infinitive && tree.dep(at) == Dep::Acl {
+        signs.planned = true;
+    } else if tree.upos(head) == Upos::Adj && infinitive {
+        signs.planned |= !matches!(lemma, "able" | "first" | "last" | "latest" | "second" | "only");
+    }
+    if infinitive {
+        signs.tense = None;
+    }
+}
+
+/// The subject of a verb of saying.
+fn speaker_of(reader: &Reader<'_>, verb: u32) -> Option<Attribution> {
+    let tree = &reader.tree;
+    let subject = if tree.is_passive(verb) { tree.agent(verb)? } else { tree.surface_subject(verb)? };
+    attribute(reader, subject)
+}
+
+fn attribute(reader: &Reader<'_>, token: u32) -> Option<Attribution> {
+    let tree = &reader.tree;
+    if !tree.is_nominal(token) || matches!(tree.xpos(token), Xpos::Wp | Xpos::Wdt) {
+        return None;
+    }
+    let actor = reader.actors.at(reader.name_head(token));
+    let skip = [Dep::AclRelcl, Dep::Acl, Dep::Appos, Dep::Parataxis, Dep::Punct, Dep::Case, Dep::Conj, Dep::Cc];
+    let extent = tree.extent(token, &skip);
+    Some(Attribution { entity: actor.entity, anchor: reader.doc.anchor(extent) })
+}
+
+/// ", officials said": a clause of saying set beside the predicate; "according to".
+fn source_beside(reader: &Reader<'_>, at: u32) -> Option<Attribution> {
+    let tree = &reader.tree;
+    for &c in tree.children(at) {
+        match tree.dep(c) {
+            Dep::Parataxis | Dep::Advcl | Dep::Ccomp
+                if reader.rules.known.saying.contains(tree.lemma(c))
+                    && (tree.dep(c) == Dep::Parataxis || tree.mark_of(c) == Some("as")) =>
+            {
+                if let Some(found) = speaker_of(reader, c) {
+                    return Some(found);
+                }
+            }
+            Dep::Obl | Dep::Nmod if tree.case_of(c) == Some("according") => return attribute(reader, c),
+            Dep::Advcl | Dep::Obl if tree.lower(c) == "according" => {
+                return tree.child_in(c, &[Dep::Obl, Dep::Nmod, Dep::Obj]).and_then(|o| attribute(reader, o));
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The verb of saying at the top, where the predicate hangs on it in some other way, on the far side of a comma.
+fn spoken_aside(reader: &Reader<'_>, at: u32) -> Option<Attribution> {
+    let tree = &reader.tree;
+    let head = tree.head(at)?;
+    let said = reader.rules.known.saying.contains(tree.lemma(head)) && tree.is_verb(head);
+    (said && matches!(tree.dep(at), Dep::Ccomp | Dep::Parataxis | Dep::Dep)).then(|| speaker_of(reader, head))?
+}
+
+/// Whom "we" stands for: the speaker of the sentence's own verb of saying.
+#[must_use]
+pub fn sentence_speaker(tree: &Tree<'_>, saying: &super::ruleset::WordSet) -> Option<u32> {
+    (tree.range.start..tree.range.end)
+        .filter(|&t| tree.upos(t) == Upos::Verb && saying.contains(tree.lemma(t)))
+        .filter_map(|t| tree.child_in(t, &[Dep::Nsubj]))
+        .find(|&s| tree.is_nominal(s) && !matches!(tree.lower(s), "we" | "i" | "it" | "they" | "you" | "who" | "that"))
+}
+
+/// The clause of a predicate: from its first word to its last, without the clauses beside it.
+#[must_use]
+pub fn clause(tree: &Tree<'_>, predicate: u32, head: u32) -> TokenRange {
+    let own = tree.extent(predicate, &[Dep::Parataxis, Dep::Conj, Dep::Cc, Dep::Punct]);
+    TokenRange::new(own.start.min(head), own.end.max(head + 1))
+}

@@ -1,0 +1,65 @@
+//! What a story is about, as far as events need to know: in copy about sport or show business the words of war are
+//! metaphors.
+
+use super::ruleset::Known;
+use crate::text::{Document, TokenRange};
+
+/// Whether a story, or a sentence of it, is sport or show business.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Topic {
+    pub sport: bool,
+    pub arts: bool,
+}
+
+/// Judges a stretch of text: a sentence on its own words, a story by how thick they lie.
+#[must_use]
+pub fn judge(doc: &Document, range: TokenRange, known: &Known) -> Topic {
+    let Some(tokens) = doc.tokens.get(range.range()) else { return Topic::default() };
+    let (mut strong, mut weak, mut arts) = (0_usize, 0_usize, 0_usize);
+    let mut previous_number = None;
+    for (at, token) in tokens.iter().enumerate() {
+        let word = token.lower.as_str();
+        let lemma = token.lemma.as_str();
+        if known.sport_strong.contains(word) || known.sport_strong.contains(lemma) {
+            strong += 1;
+        } else if known.sport_weak.contains(word) || known.sport_weak.contains(lemma) {
+            weak += 1;
+        }
+        if known.arts_strong.contains(word) || known.arts_strong.contains(lemma) {
+            arts += 1;
+        }
+        // "3-1", "6-4": a score; but no date and no range of years
+        let small = word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit()) && !word.is_empty();
+        if small {
+            let dash = tokens.get(at.wrapping_sub(1)).is_some_and(|t| t.lower == "-");
+            if dash && previous_number == Some(at.wrapping_sub(2)) {
+                strong += 1;
+            }
+            previous_number = Some(at);
+        } else if is_score(word) {
+            strong += 1;
+        }
+    }
+    let words = tokens.len().max(1);
+    let sport = strong >= 1 && strong + weak >= 2 && (2 * strong + weak) * 40 >= words;
+    Topic { sport, arts: arts >= 1 && arts * 60 >= words }
+}
+
+fn is_score(word: &str) -> bool {
+    word.split_once(['-', '–']).is_some_and(|(a, b)| {
+        let small = |s: &str| (1..=2).contains(&s.len()) && s.bytes().all(|c| c.is_ascii_digit());
+        small(a) && small(b)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scores_are_two_small_numbers() {
+        for (word, expect) in [("3-1", true), ("21-17", true), ("2019-20", false), ("F-16", false), ("3-day", false)] {
+            assert_eq!(is_score(word), expect, "{word}");
+        }
+    }
+}

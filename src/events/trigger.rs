@@ -1,0 +1,369 @@
+//! Which triggers stand in a sentence: every word that heads a pattern whose conditions the parse meets.
+
+use super::ruleset::{Flag, Ruleset, Trigger, TriggerKind, WordSet};
+use super::tree::Tree;
+use crate::text::SentenceKind;
+use crate::text::tags::{Dep, Upos, Xpos};
+
+/// A trigger that stands in the text, before anybody knows its participants.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// Index into [`Ruleset::triggers`].
+    pub trigger: u32,
+    /// The word that heads it.
+    pub head: u32,
+    /// The predicate of its clause: a light verb for a noun ("held talks"), else the head itself.
+    pub predicate: u32,
+    pub kind: TriggerKind,
+    pub passive: bool,
+    /// The object that the pattern names; no other trigger may claim it.
+    pub object: Option<u32>,
+    pub light: Option<Light>,
+    /// What stands inside: a clause's predicate or an event noun.
+    pub inner: Option<u32>,
+    pub weight: u8,
+}
+
+/// How a verb carries an event noun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Light {
+    /// "hold talks": its subject acts.
+    Does,
+    /// "suffered an attack": its subject is acted upon.
+    Suffers,
+    /// "talks began": nobody is said.
+    Happens,
+    /// "arrived for talks", "is on a visit": the clause's subject acts.
+    Borrows,
+    /// "cancelled the visit".
+    Cancels,
+}
+
+/// All candidates of a sentence, the most specific first. `named` tells whether a token stands inside a name.
+pub fn find(tree: &Tree<'_>, rules: &Ruleset, kind: SentenceKind, named: impl Fn(u32) -> bool) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    for t in tree.range.start..tree.range.end {
+        let kinds: &[TriggerKind] = match tree.upos(t) {
+            Upos::Verb => &[TriggerKind::Verb],
+            Upos::Noun | Upos::Propn => &[TriggerKind::Noun],
+            Upos::Adj => &[TriggerKind::Adjective],
+            _ => continue,
+        };
+        for &part in kinds {
+            let mut hits = rules.lookup(part, tree.lemma(t));
+            if hits.is_empty() {
+                hits = rules.lookup(part, tree.lower(t));
+            }
+            if hits.is_empty() || named(t) {
+                continue;
+            }
+            for &ix in hits {
+                if let Some(trigger) = rules.trigger(ix)
+                    && let Some(candidate) = try_trigger(tree, rules, kind, trigger, ix, t)
+                {
+                    found.push(candidate);
+                }
+            }
+        }
+    }
+    let rank = |c: &Candidate| {
+        let priority = rules.trigger(c.trigger).and_then(|t| rules.rule_of(t)).map_or(0, |r| r.priority);
+        (std::cmp::Reverse(i16::from(c.weight) + priority), c.head, c.trigger)
+    };
+    found.sort_by_key(rank);
+    found
+}
+
+fn try_trigger(
+    tree: &Tree<'_>,
+    rules: &Ruleset,
+    kind: SentenceKind,
+    trigger: &Trigger,
+    ix: u32,
+    t: u32,
+) -> Option<Candidate> {
+    let rule = rules.rule_of(trigger)?;
+    let mut candidate = Candidate {
+        trigger: ix,
+        head: t,
+        predicate: t,
+        kind: trigger.kind,
+        passive: false,
+        object: None,
+        light: None,
+        inner: None,
+        weight: trigger.weight,
+    };
+    match trigger.kind {
+        TriggerKind::Verb => {
+            let by_subject_alone = tree.child_in(t, &[Dep::AuxPass, Dep::OblAgent]).is_none()
+                && tree.child_in(t, &[Dep::NsubjPass]).is_some();
+            candidate.passive = (tree.is_passive(t) && (rule.transitive || !by_subject_alone))
+                || (rule.transitive && dropped_passive(tree, kind, t));
+            verb_conditions(tree, trigger, &mut candidate)?;
+        }
+        TriggerKind::Noun => {
+            noun_conditions(tree, rules, trigger, t)?;
+            (candidate.light, candidate.predicate) = light_verb(tree, rules, t);
+            candidate.passive = tree.is_passive(candidate.predicate);
+            if candidate.light.is_some() {
+                candidate.weight += 1;
+            }
+        }
+        TriggerKind::Adjective => {
+            if !trigger.words.iter().all(|set| has_word(tree, t, set)) {
+                return None;
+            }
+        }
+    }
+    if trigger.clause {
+        candidate.inner = Some(inner_of(tree, rules, t)?);
+    } else if rule.complement.is_some() {
+        candidate.inner = inner_of(tree, rules, t);
+    }
+    Some(candidate)
+}
+
+/// "Five killed in attack": a participle without object whose auxiliary the headline dropped.
+fn dropped_passive(tree: &Tree<'_>, kind: SentenceKind, v: u32) -> bool {
+    let bare = tree.child_in(v, &[Dep::Obj, Dep::Xcomp, Dep::Ccomp, Dep::Aux, Dep::Iobj]).is_none();
+    let participle = tree.xpos(v) == Xpos::Vbn || (kind == SentenceKind::Headline && tree.xpos(v) == Xpos::Vbd);
+    bare && participle && !matches!(tree.dep(v), Dep::Conj | Dep::AclRelcl)
+}
+
+fn verb_conditions(tree: &Tree<'_>, trigger: &Trigger, candidate: &mut Candidate) -> Option<()> {
+    let v = candidate.head;
+    if !trigger.words.iter().all(|set| has_word(tree, v, set)) {
+        return None;
+    }
+    let object = tree.logical_object(v, candidate.passive);
+    if let Some(set) = &trigger.object {
+        // "withdraw from <treaty>": with a preposition, the object is that of its phrase
+        let phrase = || {
+            tree.children_in(v, &[Dep::Obl, Dep::Nmod])
+                .filter(|&c| trigger.words.iter().any(|w| tree.case_of(c).is_some_and(|case| w.contains(case))))
+                .find_map(|c| object_in(tree, set, c))
+        };
+        candidate.object = Some(object.and_then(|o| object_in(tree, set, o)).or_else(phrase)?);
+    }
+    if let Some(set) = &trigger.not_object
+        && object.is_some_and(|o| object_in(tree, set, o).is_some())
+    {
+        return None;
+    }
+    let flags_hold = trigger.flags.iter().all(|flag| match flag {
+        Flag::Passive => candidate.passive,
+        Flag::Active => !candidate.passive,
+        Flag::Object => object.is_some(),
+        Flag::NoObject => candidate.passive || tree.child_in(v, &[Dep::Obj]).is_none(),
+        Flag::Finite => matches!(tree.dep(v), Dep::Root | Dep::Conj | Dep::Ccomp | Dep::Parataxis),
+    });
+    flags_hold.then_some(())
+}
+
+/// The object, or what it contains ("a series of strikes"), or a conjunct, if it is among the words.
+fn object_in(tree: &Tree<'_>, set: &WordSet, object: u32) -> Option<u32> {
+    // "*" stands for any proper name
+    let names = set.contains("*");
+    let holds =
+        |t: u32| set.contains(tree.lemma(t)) || set.contains(tree.lower(t)) || (names && tree.upos(t) == Upos::Propn);
+    if holds(object) {
+        return Some(object);
+    }
+    tree.phrases(object, "of").chain(tree.children_in(object, &[Dep::Conj])).find(|&c| holds(c))
+}
+
+/// Whether a particle or preposition stands with the word: as its particle, with one of its phrases, or right after it.
+pub fn has_word(tree: &Tree<'_>, t: u32, set: &WordSet) -> bool {
+    let right_after = (t + 1..(t + 3).min(tree.range.end))
+        .find(|&n| set.contains(tree.lower(n)))
+        .filter(|&n| !is_day(tree.lower(n + 1)))
+        .is_some_and(|n| n == t + 1 || matches!(tree.dep(n), Dep::CompoundPrt | Dep::Case | Dep::Advmod));
+    right_after
+        || tree.children(t).iter().any(|&c| match tree.dep(c) {
+            Dep::CompoundPrt | Dep::Advmod => set.contains(tree.lower(c)),
+            Dep::Obl | Dep::Nmod | Dep::OblAgent | Dep::Advcl | Dep::Acl | Dep::Xcomp => {
+                !is_day(tree.lower(c))
+                    && tree.children_in(c, &[Dep::Case, Dep::Mark]).any(|m| set.contains(tree.lower(m)))
+            }
+            Dep::Obj => {
+                tree.children_in(c, &[Dep::Nmod]).any(|n| tree.case_of(n).is_some_and(|case| set.contains(case)))
+            }
+            _ => false,
+        })
+}
+
+/// "on Sunday", "in 2019" are no part of a verb's frame.
+fn is_day(word: &str) -> bool {
+    word.ends_with("day") && word.len() > 4 && word != "holiday"
+        || (word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit()))
+}
+
+fn noun_conditions(tree: &Tree<'_>, rules: &Ruleset, trigger: &Trigger, t: u32) -> Option<()> {
+    // "talks show", "attack helicopter": there the noun only sorts another
+    if matches!(tree.dep(t), Dep::Compound | Dep::Flat) && trigger.after.is_empty() {
+        return None;
+    }
+    // "heart attack", "price war": the word before makes another thing of it
+    let previous = t.checked_sub(1).filter(|&p| p >= tree.range.start);
+    if trigger.before.is_empty()
+        && previous.is_some_and(|p| {
+            rules.known.harmless.contains(tree.lower(p)) || rules.known.harmless.contains(tree.lemma(p))
+        })
+    {
+        return None;
+    }
+    let mut left = t;
+    for set in &trigger.before {
+        left = left.checked_sub(1).filter(|&l| l >= tree.range.start)?;
+        if tree.lower(left) == "-" {
+            left = left.checked_sub(1).filter(|&l| l >= tree.range.start)?;
+        }
+        if !set.contains(tree.lemma(left)) && !set.contains(tree.lower(left)) {
+            return None;
+        }
+    }
+    let mut right = t;
+    for set in &trigger.after {
+        right += 1;
+        if right >= tree.range.end || !(set.contains(tree.lower(right)) || set.contains(tree.lemma(right))) {
+            return None;
+        }
+    }
+    // "lifting of <curfew>": with a preposition, the object is that of its phrase
+    if let Some(set) = &trigger.object {
+        let holds = tree.children_in(t, &[Dep::Nmod]).any(|c| {
+            trigger.words.iter().any(|w| tree.case_of(c).is_some_and(|case| w.contains(case)))
+                && object_in(tree, set, c).is_some()
+        });
+        return holds.then_some(());
+    }
+    trigger.words.iter().all(|set| has_word(tree, t, set) || head_has_phrase(tree, t, set)).then_some(())
+}
+
+/// The parser may hang a noun's phrase on its light verb: "put pressure on".
+fn head_has_phrase(tree: &Tree<'_>, t: u32, set: &WordSet) -> bool {
+    matches!(tree.dep(t), Dep::Obj | Dep::NsubjPass | Dep::Obl)
+        && tree.head(t).is_some_and(|v| {
+            tree.children_in(v, &[Dep::Obl]).any(|c| c > t && tree.case_of(c).is_some_and(|case| set.contains(case)))
+        })
+}
+
+/// The verb that carries an event noun, and the predicate that its polarity and tense are read off.
+fn light_verb(tree: &Tree<'_>, rules: &Ruleset, t: u32) -> (Option<Light>, u32) {
+    // "a series of attacks", "a round of talks": the container stands where the noun would
+    let mut noun = t;
+    if tree.dep(noun) == Dep::Nmod
+        && tree.case_of(noun) == Some("of")
+        && let Some(head) = tree.head(noun)
+        && rules.known.container.contains(tree.lemma(head))
+    {
+        noun = head;
+    }
+    // conjoined nouns share the verb: "held talks and a meeting"
+    if tree.dep(noun) == Dep::Conj
+        && let Some(first) = tree.head(noun)
+        && tree.is_nominal(first)
+    {
+        noun = first;
+    }
+    let Some(verb) = tree.head(noun) else {
+        return (None, t);
+    };
+    let lemma = tree.lemma(verb);
+    let known = &rules.known;
+    match tree.dep(noun) {
+        Dep::Obj | Dep::NsubjPass | Dep::Xcomp if tree.is_verb(verb) => {
+            if known.cancel.contains(lemma) {
+                (Some(Light::Cancels), verb)
+            } else if known.suffer.contains(lemma) {
+                (Some(Light::Suffers), verb)
+            } else if known.support.contains(lemma) {
+                (Some(Light::Does), verb)
+            } else {
+                (None, t)
+            }
+        }
+        Dep::Nsubj if known.happen.contains(lemma) && tree.is_verb(verb) => (Some(Light::Happens), verb),
+        // "the signing of a deal took place"; "clashes with"
+        Dep::Obl if tree.is_verb(verb) => match tree.case_of(noun) {
+            Some("for" | "on") if is_motion(lemma) => (Some(Light::Borrows), verb),
+            Some("in" | "to") if matches!(lemma, "engage" | "participate" | "take" | "join" | "part" | "agree") => {
+                (Some(Light::Does), verb)
+            }
+            Some("under") if matches!(lemma, "come" | "be") => (Some(Light::Suffers), verb),
+            _ => (None, t),
+        },
+        // "They were in talks", "He is on a visit": the noun is the predicate
+        Dep::Root | Dep::Conj | Dep::Ccomp | Dep::Advcl | Dep::Parataxis | Dep::AclRelcl
+            if tree.child_in(t, &[Dep::Cop]).is_some() && matches!(tree.case_of(t), Some("in" | "on" | "for")) =>
+        {
+            (Some(Light::Borrows), t)
+        }
+        _ => (None, t),
+    }
+}
+
+fn is_motion(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "arrive"
+            | "fly"
+            | "travel"
+            | "go"
+            | "come"
+            | "leave"
+            | "depart"
+            | "head"
+            | "return"
+            | "gather"
+            | "meet"
+            | "sit"
+            | "assemble"
+            | "convene"
+            | "land"
+            | "be"
+            | "embark"
+            | "set"
+            | "stop"
+            | "host"
+            | "join"
+    )
+}
+
+/// The clause or event noun inside: an infinitive, a that-clause, a gerund after its preposition, or an event noun as
+/// object or after "for", "to", "of", "with", "against".
+fn inner_of(tree: &Tree<'_>, rules: &Ruleset, t: u32) -> Option<u32> {
+    let clause = tree.children(t).iter().copied().find(|&c| match tree.dep(c) {
+        Dep::Xcomp | Dep::Ccomp => true,
+        Dep::Advcl | Dep::Acl => {
+            c > t
+                && tree.child_in(c, &[Dep::Mark, Dep::Case]).is_some_and(|m| {
+                    matches!(tree.lower(m), "to" | "of" | "for" | "from" | "against" | "that" | "with" | "into" | "on")
+                })
+        }
+        _ => false,
+    });
+    if clause.is_some() {
+        return clause;
+    }
+    let is_event = |c: u32| {
+        !rules.lookup(TriggerKind::Noun, tree.lemma(c)).is_empty()
+            || !rules.lookup(TriggerKind::Noun, tree.lower(c)).is_empty()
+    };
+    let phrase = |c: &u32| match tree.dep(*c) {
+        Dep::Obj | Dep::NsubjPass => true,
+        Dep::Obl | Dep::Nmod => {
+            matches!(tree.case_of(*c), Some("for" | "to" | "of" | "with" | "against" | "into" | "in" | "on"))
+        }
+        _ => false,
+    };
+    let object = tree.children(t).iter().copied().filter(phrase).find(|&c| is_event(c));
+    object.or_else(|| {
+        // "called for an end to the fighting", "urged the release of": one noun deeper
+        tree.child_in(t, &[Dep::Obj])
+            .into_iter()
+            .flat_map(|o| tree.children(o).iter().copied().filter(|&c| matches!(tree.dep(c), Dep::Acl | Dep::Nmod)))
+            .find(|&c| tree.mark_of(c) == Some("to") || is_event(c))
+    })
+}

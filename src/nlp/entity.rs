@@ -1,0 +1,293 @@
+//! The name recogniser: a trained linear chain over each sentence, read with the whole story in view.
+//!
+//! [`Recogniser`] is the model; [`Names`] is the annotator that writes [`Document::names`]. The sequence model tells
+//! people, organisations, places and other names apart (`PER ORG LOC MISC`, begin/inside/last/unit); a small classifier
+//! of whole spans then settles the published type. Any text is read: there is no input that fails.
+
+mod chain;
+mod features;
+mod fine;
+mod hash;
+mod lexicon;
+pub mod score;
+mod store;
+mod tags;
+mod weights;
+mod word;
+
+use std::sync::{Arc, LazyLock};
+
+use crate::nlp::{Annotator, Layer};
+use crate::text::layers::Name;
+use crate::text::{Document, TokenRange};
+
+pub use store::BadModel;
+pub use tags::Coarse;
+
+#[cfg(feature = "train")]
+pub(crate) use {
+    chain::{Chain, Scores, Sums},
+    features::Page,
+    fine::{BUCKETS as FINE_BUCKETS, Fine, OPEN, columns as fine_columns, features as fine_features},
+    hash::bytes as hash_bytes,
+    lexicon::{LONGEST, Lexicon, List, PREFIX, first as entry_first, longer as entry_longer},
+    tags::{NAME_TAGS, OUTSIDE, TAGS, runs, write_run},
+    weights::Weights,
+};
+
+use store::Reader;
+use tags::{NAME_TAGS as COLUMNS, Run};
+
+/// First bytes of a recogniser; the digit is the version of the format.
+const MAGIC: &[u8] = b"CTNAMES1";
+/// Largest size that packed bytes may unfold to.
+const LARGEST: u64 = 64 << 20;
+
+/// The recogniser's file inside the binary.
+static FILE: &[u8] = include_bytes!("data/names.bin");
+
+/// Hash of the embedded recogniser: part of what `engine.model` is made from.
+#[must_use]
+pub fn embedded_hash() -> u64 {
+    xxhash_rust::xxh3::xxh3_64(FILE)
+}
+
+/// The recogniser inside the binary.
+static EMBEDDED: LazyLock<Arc<Recogniser>> = LazyLock::new(|| {
+    // Bytes that this crate's own trainer wrote; a test reads them.
+    Arc::new(Recogniser::from_bytes(FILE).unwrap_or_default())
+});
+
+/// A trained name recogniser. Building one unpacks its weights; reading with it allocates little.
+#[derive(Debug, Clone, Default)]
+pub struct Recogniser {
+    lexicon: lexicon::Lexicon,
+    weights: weights::Weights,
+    /// What one unit of a quantised weight is worth.
+    scale: f32,
+    chain: chain::Chain,
+    fine: fine::Fine,
+}
+
+impl Recogniser {
+    /// The recogniser inside the binary, unpacked once.
+    #[must_use]
+    pub fn embedded() -> Arc<Self> {
+        Arc::clone(&EMBEDDED)
+    }
+
+    /// Reads a trained model, as `to_bytes` wrote it.
+    ///
+    /// # Errors
+    /// [`BadModel`] where the bytes are cut short, damaged or of another version.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, BadModel> {
+        let packed = bytes.strip_prefix(MAGIC).ok_or(BadModel::Version)?;
+        let mut plain = Vec::new();
+        let unpack = flate2::read::DeflateDecoder::new(packed);
+        std::io::Read::read_to_end(&mut std::io::Read::take(unpack, LARGEST), &mut plain)
+            .map_err(|_| BadModel::Packed)?;
+        let mut from = Reader::new(&plain);
+        Ok(Self {
+            scale: from.f32()?,
+            chain: chain::Chain::new(&from.floats()?),
+            lexicon: lexicon::Lexicon::read(&mut from)?,
+            weights: weights::Weights::read(&mut from)?,
+            fine: fine::Fine::read(&mut from)?,
+        })
+    }
+
+    /// Name spans of a document that has tokens and sentences: sorted, never overlapping, none across sentences.
+    #[must_use]
+    pub fn names(&self, doc: &Document) -> Vec<Name> {
+        let mut page = features::Page::new(doc, &self.lexicon);
+        let mut lines: Vec<Reading> = (0..page.len()).map(|line| self.read(&page, line)).collect();
+        // Second reading: every word is seen with what it was read as in the story's other sentences.
+        let first: Vec<Run> = lines.iter().enumerate().flat_map(|(at, line)| line.placed(&page, at)).collect();
+        page.remember(&first);
+        for (at, line) in lines.iter_mut().enumerate() {
+            self.reread(&page, at, line);
+        }
+        lines.iter().enumerate().flat_map(|(at, line)| self.finish(&page, at, line)).collect()
+    }
+
+    fn read(&self, page: &features::Page, line: usize) -> Reading {
+        let scores = self.score(page, line);
+        let runs = tags::runs(&self.chain.best(&scores));
+        Reading { scores, runs }
+    }
+
+    fn reread(&self, page: &features::Page, line: usize, reading: &mut Reading) {
+        let mut changed = false;
+        page.memories(line, |at, features| {
+            let mut row = [0i32; COLUMNS];
+            features.iter().for_each(|&feature| self.weights.add(feature, &mut row));
+            if let Some(token) = reading.scores.get_mut(at) {
+                token.iter_mut().skip(1).zip(row).for_each(|(score, sum)| *score += sum as f32 * self.scale);
+                changed = true;
+            }
+        });
+        if changed {
+            reading.runs = tags::runs(&self.chain.best(&reading.scores));
+        }
+    }
+
+    fn finish(&self, page: &features::Page, line: usize, reading: &Reading) -> Vec<Name> {
+        if reading.runs.is_empty() {
+            return Vec::new();
+        }
+        let sums = self.chain.sums(&reading.scores);
+        let name = |(run, (kind, start, end)): (&Run, Run)| Name {
+            tokens: TokenRange::new(start as u32, end as u32),
+            label: self.fine.label(page, (kind, start, end)),
+            confidence: sums.name(*run),
+        };
+        reading.runs.iter().zip(reading.placed(page, line)).map(name).collect()
+    }
+
+    fn score(&self, page: &features::Page, line: usize) -> Vec<chain::Scores> {
+        let mut scores = Vec::with_capacity(page.range(line).len());
+        page.features(line, |_, features| {
+            let mut row = [0i32; COLUMNS];
+            for &feature in features {
+                self.weights.add(feature, &mut row);
+            }
+            let mut token = [0.0; tags::TAGS];
+            for (score, sum) in token.iter_mut().skip(1).zip(row) {
+                *score = sum as f32 * self.scale;
+            }
+            scores.push(token);
+        });
+        scores
+    }
+}
+
+/// One sentence as read so far.
+#[derive(Debug)]
+struct Reading {
+    scores: Vec<chain::Scores>,
+    /// Names, counted from the sentence's start.
+    runs: Vec<Run>,
+}
+
+impl Reading {
+    /// The names, counted from the document's start.
+    fn placed<'a>(&'a self, page: &features::Page, line: usize) -> impl Iterator<Item = Run> + use<'a> {
+        let offset = page.range(line).start;
+        self.runs.iter().map(move |&(kind, start, end)| (kind, start + offset, end + offset))
+    }
+}
+
+/// Writes [`Document::names`] with a [`Recogniser`].
+#[derive(Debug, Clone)]
+pub struct Names {
+    recogniser: Arc<Recogniser>,
+}
+
+impl Names {
+    #[must_use]
+    pub fn new(recogniser: Arc<Recogniser>) -> Self {
+        Self { recogniser }
+    }
+}
+
+impl Annotator for Names {
+    fn name(&self) -> &'static str {
+        "names"
+    }
+
+    fn reads(&self) -> &'static [Layer] {
+        &[Layer::Tokens, Layer::Sentences]
+    }
+
+    fn writes(&self) -> &'static [Layer] {
+        &[Layer::Names]
+    }
+
+    fn annotate(&self, doc: &mut Document) {
+        doc.names = self.recogniser.names(doc);
+    }
+}
+
+#[cfg(feature = "train")]
+impl Recogniser {
+    pub(crate) fn new(
+        lexicon: lexicon::Lexicon,
+        weights: weights::Weights,
+        (scale, chain): (f32, chain::Chain),
+        fine: fine::Fine,
+    ) -> Self {
+        Self { lexicon, weights, scale, chain, fine }
+    }
+
+    /// The model as one block of bytes, packed; the same model gives the same bytes.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let mut plain = self.scale.to_le_bytes().to_vec();
+        store::put_floats(&mut plain, &self.chain.weights());
+        self.lexicon.write(&mut plain);
+        self.weights.write(&mut plain);
+        self.fine.write(&mut plain);
+        let mut pack = flate2::write::DeflateEncoder::new(MAGIC.to_vec(), flate2::Compression::best());
+        // Writing into memory cannot fail.
+        let _ = std::io::Write::write_all(&mut pack, &plain);
+        pack.finish().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nlp::tokenise::Tokenise;
+    use crate::text::Context;
+    use crate::text::layers::EntityLabel;
+    use proptest::prelude::*;
+
+    fn read(body: &str) -> Document {
+        let mut doc = Document::new("", body, Context::default());
+        Tokenise.annotate(&mut doc);
+        Names::new(Recogniser::embedded()).annotate(&mut doc);
+        doc
+    }
+
+    fn check(body: &str, expected: &[(&str, EntityLabel)]) {
+        let doc = read(body);
+        let names: Vec<_> = doc.names.iter().map(|n| (doc.text(doc.anchor(n.tokens)), n.label)).collect();
+        assert_eq!(names, expected, "{body}");
+    }
+
+    #[test]
+    fn the_embedded_model_can_be_read() {
+        assert!(Recogniser::from_bytes(include_bytes!("data/names.bin")).is_ok());
+    }
+
+    #[test]
+    fn people_places_and_organisations_are_told_apart() {
+        use EntityLabel::{Gpe, Norp, Org, Person};
+        check(
+            "Peruvian Foreign Minister Rosa Quispe met officials of the World Bank in Nairobi on Monday.",
+            &[("Peruvian", Norp), ("Rosa Quispe", Person), ("World Bank", Org), ("Nairobi", Gpe)],
+        );
+    }
+
+    #[test]
+    fn damaged_bytes_are_refused() {
+        let whole = include_bytes!("data/names.bin");
+        assert_eq!(Recogniser::from_bytes(b"").unwrap_err(), BadModel::Version);
+        assert_eq!(Recogniser::from_bytes(b"CTNAMES0").unwrap_err(), BadModel::Version);
+        for cut in [8, 9, 100, whole.len() / 2, whole.len() - 1] {
+            assert!(Recogniser::from_bytes(&whole[..cut]).is_err(), "cut at {cut}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn names_are_sorted_and_keep_within_their_sentences(text in "\\PC{0,200}|([A-Z][a-z]{1,8}[ ,.\n]){0,60}") {
+            let doc = read(&text);
+            prop_assert!(doc.names.windows(2).all(|pair| pair[0].tokens.end <= pair[1].tokens.start));
+            for name in &doc.names {
+                prop_assert!(!name.tokens.is_empty());
+                prop_assert_eq!(doc.sentence_of(name.tokens.start), doc.sentence_of(name.tokens.end - 1));
+                prop_assert!((0.0..=1.0).contains(&name.confidence));
+            }
+        }
+    }
+}

@@ -1,0 +1,465 @@
+//! Which place a name means: by population, the words beside it, the story's other places and its dateline.
+
+use super::tables::{Entry, Source, Tables, fold, fold_into};
+use crate::text::layers::{EntityLabel, Ids};
+use crate::text::{Document, TokenRange};
+
+/// A place name with its meaning.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    pub entry: Entry,
+    pub label: EntityLabel,
+    pub name: String,
+    /// PLOVER country.
+    pub country: Option<&'static str>,
+    /// `GOV` for a government's seat, `PRE` for a breakaway area.
+    pub sectors: &'static str,
+    pub ids: Ids,
+    pub location: Option<(f64, f64)>,
+    pub confidence: f32,
+    pub description: Option<String>,
+}
+
+/// A place name to resolve.
+#[derive(Debug, Clone, Copy)]
+pub struct Query<'a> {
+    pub tokens: TokenRange,
+    pub label: EntityLabel,
+    /// Look-up form.
+    pub key: &'a str,
+}
+
+/// Evidence of the story at large.
+#[derive(Debug, Default)]
+struct Story {
+    /// Share of each country among the names that can mean one place only.
+    countries: Vec<(&'static str, f32)>,
+    /// Country of the dateline or of the article's own place.
+    home: Option<&'static str>,
+    home_city: Option<u32>,
+    admins: Vec<&'static str>,
+}
+
+impl Story {
+    fn vote(&mut self, country: &'static str, weight: f32) {
+        match self.countries.iter_mut().find(|(c, _)| *c == country) {
+            Some((_, votes)) => *votes += weight,
+            None => self.countries.push((country, weight)),
+        }
+    }
+
+    fn share(&self, country: &str) -> f32 {
+        let all: f32 = self.countries.iter().map(|(_, votes)| votes).sum();
+        self.countries.iter().find(|(c, _)| *c == country).map_or(0.0, |(_, votes)| votes / all.max(1.0))
+    }
+}
+
+/// Resolves every query against the others. `None` where no table has the name.
+#[must_use]
+pub fn resolve(doc: &Document, tables: &Tables, queries: &[Query<'_>]) -> Vec<Option<Place>> {
+    let candidates: Vec<Vec<Entry>> = queries.iter().map(|q| candidates(tables, q)).collect();
+    let mut story = Story::default();
+    home(doc, tables, &mut story);
+    for (query, found) in queries.iter().zip(&candidates) {
+        let hints = beside(doc, tables, query);
+        for &entry in found {
+            if found.len() == 1
+                || matches!(entry, Entry::Adjective(_))
+                || (is_country(entry) && !is_double(tables, found))
+            {
+                if let Some(country) = country_of(tables, entry) {
+                    story.vote(country, 1.0);
+                }
+                if let Some(admin) = admin_of(tables, entry) {
+                    story.admins.push(admin);
+                }
+            }
+        }
+        story.admins.extend(hints.iter().filter_map(|h| match h {
+            Beside::Admin(admin) => Some(*admin),
+            Beside::Country(_) => None,
+        }));
+    }
+    let mut out: Vec<Option<Place>> = Vec::with_capacity(queries.len());
+    for (query, found) in queries.iter().zip(&candidates) {
+        out.push(choose(doc, tables, query, found, &story));
+    }
+    // the surest reading of a name holds for the whole story: "Paris, Texas" once, then "Paris"
+    let mut agreed = out.clone();
+    for (at, query) in queries.iter().enumerate() {
+        let surest = queries
+            .iter()
+            .zip(&out)
+            .filter(|(other, _)| other.key == query.key && other.label == query.label)
+            .filter_map(|(_, place)| place.as_ref())
+            .fold(None::<&Place>, |best, place| match best {
+                Some(b) if b.confidence >= place.confidence => Some(b),
+                _ => Some(place),
+            });
+        if let Some(slot) = agreed.get_mut(at) {
+            *slot = surest.cloned();
+        }
+    }
+    agreed
+}
+
+fn candidates(tables: &Tables, query: &Query<'_>) -> Vec<Entry> {
+    let key = query.key.strip_prefix("the ").unwrap_or(query.key);
+    let stripped = [
+        "city of ",
+        "province of ",
+        "state of ",
+        "republic of ",
+        "greater ",
+        "downtown ",
+        "central ",
+        "northern ",
+        "southern ",
+        "eastern ",
+        "western ",
+        "north ",
+        "south ",
+        "east ",
+        "west ",
+        "northeastern ",
+        "northwestern ",
+        "southeastern ",
+        "southwestern ",
+        "old ",
+    ]
+    .iter()
+    .find_map(|p| key.strip_prefix(p));
+    let fits = |entry: &Entry| match entry {
+        Entry::Adjective(_) | Entry::RegionAdjective(_) => query.label == EntityLabel::Norp,
+        Entry::Country(_) | Entry::Part(_) | Entry::Admin(_) | Entry::Region(_) => {
+            matches!(query.label, EntityLabel::Gpe | EntityLabel::Loc | EntityLabel::Fac)
+        }
+        Entry::City(_) => matches!(query.label, EntityLabel::Gpe | EntityLabel::Loc),
+        Entry::Seat(_) => matches!(query.label, EntityLabel::Fac | EntityLabel::Gpe | EntityLabel::Loc),
+        Entry::Org(_) | Entry::Person(_) => false,
+    };
+    let mut found: Vec<Entry> = tables.find(key).filter(fits).collect();
+    if key != query.key {
+        // "The Hague"
+        found.extend(tables.find(query.key).filter(fits));
+    }
+    if found.is_empty() && query.label == EntityLabel::Norp {
+        // "Kosovo Serbs", "Shiite Iraqi"
+        found = key
+            .split(' ')
+            .map(|word| tables.find(word).filter(fits).collect::<Vec<_>>())
+            .find(|f| !f.is_empty())
+            .unwrap_or_default();
+    }
+    if found.is_empty() {
+        found = stripped.map(|key| tables.find(key).filter(fits).collect()).unwrap_or_default();
+    }
+    if found.is_empty() {
+        // "Kirkuk province", "Aleppo city"
+        let bare = [
+            " province",
+            " governorate",
+            " state",
+            " city",
+            " region",
+            " district",
+            " county",
+            " oblast",
+            " prefecture",
+        ]
+        .iter()
+        .find_map(|s| key.strip_suffix(s));
+        found = bare.map(|key| tables.find(key).filter(fits).collect()).unwrap_or_default();
+    }
+    found
+}
+
+const fn is_country(entry: Entry) -> bool {
+    matches!(entry, Entry::Country(_))
+}
+
+/// A country's name that is also a large region's: Georgia.
+fn is_double(tables: &Tables, found: &[Entry]) -> bool {
+    found
+        .iter()
+        .any(|&e| matches!(e, Entry::Admin(row) if tables.admin(row).is_some_and(|a| a.code.starts_with("US."))))
+}
+
+fn country_of(tables: &Tables, entry: Entry) -> Option<&'static str> {
+    match entry {
+        Entry::Country(row) | Entry::Adjective(row) => tables.country(row).map(|c| c.iso3),
+        Entry::Part(row) => tables.part(row).map(|p| p.state),
+        Entry::City(row) => tables.city(row).map(|c| c.state),
+        Entry::Admin(row) => tables.admin(row).map(|a| a.state),
+        Entry::Seat(row) => tables.org(row).and_then(|o| o.terms().next()).map(|t| t.country),
+        _ => None,
+    }
+}
+
+fn admin_of(tables: &Tables, entry: Entry) -> Option<&'static str> {
+    match entry {
+        Entry::City(row) => tables.city(row).map(|c| c.admin1),
+        Entry::Admin(row) => tables.admin(row).map(|a| a.code),
+        _ => None,
+    }
+}
+
+fn home(doc: &Document, tables: &Tables, story: &mut Story) {
+    let anchor = doc.dateline.as_ref().and_then(|d| d.place);
+    let texts = anchor.map(|a| doc.text(a).to_owned()).into_iter().chain(doc.context.located.clone());
+    for text in texts {
+        let mut parts = text.split(',').map(fold);
+        let (first, rest) = (parts.next().unwrap_or_default(), parts.next());
+        let within = rest.and_then(|r| tables.find(&r).find_map(|e| country_of(tables, e)));
+        let cities = tables.find(&first).filter(|e| !matches!(e, Entry::Adjective(_)));
+        let best = cities
+            .filter(|&e| within.is_none() || country_of(tables, e) == within)
+            .max_by(|&a, &b| prior(tables, a).total_cmp(&prior(tables, b)));
+        if let Some(entry) = best {
+            story.home = country_of(tables, entry);
+            if let Entry::City(row) = entry {
+                story.home_city = Some(row);
+            }
+            return;
+        }
+        story.home = within;
+    }
+}
+
+/// What stands right after a name: "Paris, Texas", "Tripoli (Lebanon)".
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Beside {
+    Country(&'static str),
+    Admin(&'static str),
+}
+
+fn beside(doc: &Document, tables: &Tables, query: &Query<'_>) -> Vec<Beside> {
+    let end = query.tokens.end;
+    let mut found = Vec::new();
+    if !matches!(doc.form(end), "," | "(" | "in") || doc.sentence_of(end) != doc.sentence_of(query.tokens.start) {
+        return found;
+    }
+    let mut key = String::new();
+    for at in end + 1..(end + 5).min(doc.tokens.len() as u32) {
+        let form = doc.form(at);
+        if at == end + 1 && matches!(form, "the") {
+            continue;
+        }
+        if !form.starts_with(|c: char| c.is_uppercase()) {
+            break;
+        }
+        fold_into(&mut key, form);
+        found.extend(tables.us_state(form).map(Beside::Admin));
+        found.extend(tables.find(&key).filter_map(|entry| match entry {
+            Entry::Country(row) => tables.country(row).map(|c| Beside::Country(c.iso3)),
+            Entry::Part(row) => tables.part(row).map(|p| Beside::Country(p.state)),
+            Entry::Admin(row) => tables.admin(row).map(|a| Beside::Admin(a.code)),
+            _ => None,
+        }));
+    }
+    found
+}
+
+/// Country or region named in the words before: "the Lebanese city of", "Georgia's capital", "in northern Syria's".
+fn before(doc: &Document, tables: &Tables, query: &Query<'_>) -> Vec<&'static str> {
+    let Some(sentence) = doc.sentence_of(query.tokens.start).and_then(|s| doc.sentences.get(s)) else {
+        return Vec::new();
+    };
+    let from = sentence.tokens.start.max(query.tokens.start.saturating_sub(6));
+    let mut out = Vec::new();
+    for at in from..query.tokens.start {
+        if doc.form(at).starts_with(|c: char| c.is_uppercase()) {
+            let key = fold(doc.form(at));
+            let named = tables.find(&key).find_map(|e| match e {
+                Entry::Country(_) | Entry::Adjective(_) => country_of(tables, e),
+                _ => None,
+            });
+            out.extend(named.filter(|_| key.len() > 2 || doc.form(at).chars().all(|c| c.is_uppercase() || c == '.')));
+        }
+    }
+    out
+}
+
+/// How well known a place is, in natural logarithms.
+fn prior(tables: &Tables, entry: Entry) -> f32 {
+    match entry {
+        Entry::Country(_) | Entry::Adjective(_) => 18.0,
+        Entry::Region(_) | Entry::RegionAdjective(_) | Entry::Part(_) => 16.5,
+        Entry::Seat(_) => 16.8,
+        Entry::Admin(row) => tables.admin(row).map_or(0.0, |a| if a.code.starts_with("US.") { 16.2 } else { 13.2 }),
+        Entry::City(row) => tables
+            .city(row)
+            .map_or(0.0, |c| (c.population.max(1000) as f32).ln() + if c.is_capital() { 2.0 } else { 0.0 }),
+        Entry::Org(_) | Entry::Person(_) => 0.0,
+    }
+}
+
+/// What the words around a name say, read once for all its candidates.
+#[derive(Debug)]
+struct Context {
+    beside: Vec<Beside>,
+    before: Vec<&'static str>,
+}
+
+fn score(doc: &Document, tables: &Tables, query: &Query<'_>, entry: Entry, story: &Story, context: &Context) -> f32 {
+    let mut score = prior(tables, entry);
+    let country = country_of(tables, entry);
+    let admin = admin_of(tables, entry);
+    // one town's own name against another's transliteration
+    if let Entry::City(row) = entry {
+        score += tables.city(row).map_or(0.0, |c| if fold(c.name) == query.key { 1.5 } else { 0.0 });
+    }
+    if let Some(country) = country {
+        score += 3.0 * story.share(country) + if story.home == Some(country) { 1.2 } else { 0.0 };
+        score += if context.before.contains(&country) && !is_country(entry) { 4.0 } else { 0.0 };
+    }
+    if let (Entry::City(row), Some(home)) = (entry, story.home_city) {
+        score += if row == home { 2.5 } else { 0.0 };
+    }
+    if admin.is_some_and(|a| story.admins.contains(&a)) {
+        score += 1.0;
+    }
+    let fits = |hint: &Beside| match *hint {
+        Beside::Country(named) if !is_country(entry) && country == Some(named) => 8.0,
+        Beside::Admin(named) if admin == Some(named) && matches!(entry, Entry::City(_)) => 10.0,
+        _ => 0.0,
+    };
+    score += context.beside.iter().map(fits).fold(0.0, f32::max);
+    score + state_words(doc, query, entry)
+}
+
+/// "the state of Georgia", "Georgia governor", "Washington state": words that ask for a region; "the city of".
+fn state_words(doc: &Document, query: &Query<'_>, entry: Entry) -> f32 {
+    let word = |at: u32| doc.tokens.get(at as usize).map_or("", |t| t.lower.as_str());
+    let start = query.tokens.start;
+    let end = query.tokens.end;
+    let two = start.checked_sub(2).map_or("", word);
+    let one = start.checked_sub(1).map_or("", word);
+    let next = if word(end) == "'s" { word(end + 1) } else { word(end) };
+    let before_comma = one == ",";
+    let state = (one == "of" && matches!(two, "state" | "province" | "governor" | "governorate" | "region"))
+        || matches!(
+            next,
+            "state"
+                | "province"
+                | "governor"
+                | "gov."
+                | "governorate"
+                | "legislature"
+                | "lawmakers"
+                | "sen."
+                | "attorney"
+                | "senate"
+                | "republicans"
+                | "democrats"
+                | "voters"
+                | "county"
+                | "secretary"
+                | "supreme"
+                | "congressman"
+                | "congresswoman"
+        );
+    let city = (one == "of" && matches!(two, "city" | "town" | "port" | "village" | "capital" | "suburb" | "mayor"))
+        || matches!(next, "city" | "mayor" | "airport" | "police" | "suburb" | "marathon");
+    match entry {
+        Entry::Admin(_) => {
+            (if state { 4.0 } else { 0.0 }) + if before_comma { 1.5 } else { 0.0 } - if city { 3.0 } else { 0.0 }
+        }
+        Entry::City(_) => (if city { 3.5 } else { 0.0 }) - if state { 3.0 } else { 0.0 },
+        _ => 0.0,
+    }
+}
+
+fn choose(doc: &Document, tables: &Tables, query: &Query<'_>, found: &[Entry], story: &Story) -> Option<Place> {
+    if found.is_empty() {
+        return None;
+    }
+    let context = Context { beside: beside(doc, tables, query), before: before(doc, tables, query) };
+    let mut scored: Vec<(f32, Entry)> =
+        found.iter().map(|&e| (score(doc, tables, query, e, story, &context), e)).collect();
+    // stable: of equals the one whose name was listed first
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let &(best, entry) = scored.first()?;
+    // a place reading as small as this is as likely no place at all
+    let rival = scored
+        .iter()
+        .skip(1)
+        .find(|(_, e)| country_of(tables, *e) != country_of(tables, entry))
+        .map_or(best - 4.0, |s| s.0);
+    let confidence = 0.55 + 0.43 * (1.0 - (rival - best).exp());
+    describe(tables, entry, confidence)
+}
+
+/// A table entry as a place.
+#[must_use]
+pub fn describe(tables: &Tables, entry: Entry, confidence: f32) -> Option<Place> {
+    let mut place = Place {
+        entry,
+        label: EntityLabel::Gpe,
+        name: String::new(),
+        country: country_of(tables, entry).filter(|c| !c.is_empty()),
+        sectors: "",
+        ids: Ids::default(),
+        location: None,
+        confidence,
+        description: None,
+    };
+    let id = |text: &'static str| (!text.is_empty()).then(|| text.into());
+    let land = |state: &str| tables.country_by_iso(state).map_or_else(String::new, |c| c.name.to_owned());
+    match entry {
+        Entry::Country(row) => {
+            let country = tables.country(row)?;
+            country.name.clone_into(&mut place.name);
+            place.ids =
+                Ids { wikidata: id(country.wikidata), iso3166: id(country.iso3), geonames: id(country.geonames) };
+            place.location = country.location;
+            place.description = Some("country".to_owned());
+        }
+        Entry::Adjective(row) => {
+            let country = tables.country(row)?;
+            country.adjective.clone_into(&mut place.name);
+            place.label = EntityLabel::Norp;
+            place.ids.iso3166 = id(country.iso3);
+            place.description = Some(format!("of {}", country.name));
+        }
+        Entry::Part(row) => {
+            let part = tables.part(row)?;
+            part.name.clone_into(&mut place.name);
+            place.sectors = if part.breakaway { "PRE" } else { "" };
+            place.description = Some(format!("part of {}", land(part.state)));
+        }
+        Entry::Region(row) | Entry::RegionAdjective(row) => {
+            let region = tables.region(row)?;
+            region.name.clone_into(&mut place.name);
+            place.label = if matches!(entry, Entry::Region(_)) { EntityLabel::Loc } else { EntityLabel::Norp };
+            place.description = Some("region".to_owned());
+        }
+        Entry::Seat(row) => {
+            let seat = tables.org(row)?;
+            let term = seat.terms().next()?;
+            seat.name.clone_into(&mut place.name);
+            place.label = seat.label;
+            place.sectors = if seat.source == Source::Own { term.sectors } else { "" };
+            place.description = Some(format!("seat in {}", land(term.country))).filter(|_| !term.country.is_empty());
+        }
+        Entry::City(row) => {
+            let city = tables.city(row)?;
+            city.name.clone_into(&mut place.name);
+            place.ids.geonames = id(city.geonames);
+            place.location = Some(city.location);
+            let region = tables.admin_by_code(city.admin1).filter(|a| a.name != city.name);
+            place.description = Some(match region {
+                _ if city.is_capital() => format!("capital of {}", land(city.state)),
+                Some(region) => format!("city in {}, {}", region.name, land(city.state)),
+                None => format!("city in {}", land(city.state)),
+            });
+        }
+        Entry::Admin(row) => {
+            let admin = tables.admin(row)?;
+            admin.name.clone_into(&mut place.name);
+            place.description = Some(format!("region of {}", land(admin.state)));
+        }
+        Entry::Org(_) | Entry::Person(_) => return None,
+    }
+    Some(place)
+}

@@ -1,0 +1,265 @@
+//! Codes of organisations and people from the words around them, and how much the story is about each.
+
+use compact_str::CompactString;
+
+use super::identity::in_term;
+use super::link;
+use super::phrase::{Description, View};
+use super::role::{self, Found};
+use super::tables::{Tables, fold};
+use crate::text::layers::{ActorCode, Entity, EntityLabel, MentionKind, Role};
+use crate::text::tags::Dep;
+use crate::text::{Document, Field, TokenRange};
+
+/// Most mentions that are read for roles: the first ones say who somebody is.
+const READ_MENTIONS: usize = 6;
+
+/// Countries for organisations that neither table nor name places: "Iran's Supreme Council", "the Kenyan firm Hartwell".
+pub(super) fn organisations(doc: &Document, tables: &Tables, entities: &mut [Entity]) {
+    let view = View::new(doc, tables, entities);
+    let mut updates: Vec<(usize, Description)> = Vec::new();
+    for (at, entity) in entities.iter().enumerate() {
+        if entity.label != EntityLabel::Org || (entity.actor.country.is_some() && !entity.actor.sectors.is_empty()) {
+            continue;
+        }
+        let mut said = Description::default();
+        for mention in entity.mentions.iter().take(READ_MENTIONS) {
+            around_org(&view, mention.tokens, &mut said);
+        }
+        updates.push((at, said));
+    }
+    let home = story_country(doc, entities);
+    for (at, said) in updates {
+        let Some(entity) = entities.get_mut(at) else { continue };
+        let actor = &mut entity.actor;
+        if actor.sectors.is_empty() && !matches!(actor.country.as_deref(), Some("UNO" | "IGO" | "EUR")) {
+            actor.sectors = said.code.sectors;
+        }
+        if actor.country.is_none() {
+            actor.country = said.code.country;
+        }
+        // "the Foreign Ministry" is that of the country the story is from
+        let of_state =
+            actor.sectors.first().is_some_and(|s| matches!(s.as_str(), "GOV" | "MIL" | "COP" | "JUD" | "LEG" | "SPY"));
+        if actor.country.is_none() && of_state {
+            actor.country.clone_from(&home);
+            entity.confidence *= 0.8;
+        }
+    }
+}
+
+/// Words before and after one mention: "the Iraqi militia X", "X, a Kenyan bank,".
+fn around_org(view: &View<'_>, name: TokenRange, said: &mut Description) {
+    let sentence = view.doc.sentence_of(name.start).and_then(|s| view.doc.sentences.get(s)).map_or(name, |s| s.tokens);
+    let lo = view.run_start(name.start, sentence.start);
+    let mut merge = |found: Description| {
+        if said.code.country.is_none() {
+            said.code.country = found.code.country;
+        }
+        if said.code.sectors.is_empty() && !found.generic {
+            said.code.sectors = found.code.sectors;
+        }
+    };
+    if lo < name.start {
+        merge(view.describe(lo, name.start - 1, name.start));
+    }
+    let next = |at: u32| view.doc.tokens.get(at as usize).map_or("", |t| t.lower.as_str());
+    // "Irna news agency": the noun after says what it is
+    let end = view.run_end(name.end, sentence.end);
+    if end > name.end && view.owner(name.end).is_none() && next(name.end) != "'s" && next(name.end) != "-" {
+        merge(view.describe(name.end, end - 1, end));
+    }
+    if matches!(next(name.end), "," | "(") {
+        let mut at = name.end + 1;
+        if matches!(next(at), "a" | "an" | "the" | "its") {
+            at += 1;
+            let end = view.run_end(at, sentence.end);
+            if end > at {
+                let fence = (end..sentence.end).find(|&t| matches!(next(t), "," | ")")).unwrap_or(end);
+                merge(view.describe(at, end - 1, fence));
+            }
+        }
+    }
+    if matches!(next(name.end), "in" | "of") {
+        let mut behind = Description::default();
+        let end = view.run_end(name.end + 1, sentence.end);
+        if let Some(entity) = end.checked_sub(1).and_then(|t| view.owner(t)).and_then(|ix| view.entity(ix)) {
+            behind.code.country.clone_from(&entity.actor.country);
+        }
+        merge(behind);
+    }
+}
+
+/// The state that a story is about where nothing nearer says: most spoken of, then the dateline's.
+fn story_country(doc: &Document, entities: &[Entity]) -> Option<CompactString> {
+    let mut counts: Vec<(&CompactString, usize)> = Vec::new();
+    let dateline = doc.dateline.as_ref().and_then(|d| d.place);
+    for entity in entities.iter().filter(|e| matches!(e.label, EntityLabel::Gpe | EntityLabel::Norp)) {
+        let Some(country) = &entity.actor.country else { continue };
+        let in_dateline = entity.mentions.iter().any(|m| dateline.is_some_and(|d| d == m.anchor));
+        let weight = entity.mentions.len() + if in_dateline { 3 } else { 0 };
+        match counts.iter_mut().find(|(c, _)| *c == country) {
+            Some((_, n)) => *n += weight,
+            None => counts.push((country, weight)),
+        }
+    }
+    counts.into_iter().rev().max_by_key(|(_, n)| *n).map(|(c, _)| c.clone())
+}
+
+/// Roles, codes and descriptions of people.
+pub(super) fn people(
+    doc: &Document,
+    tables: &Tables,
+    entities: &mut [Entity],
+    day: &str,
+    spoken_of: &dyn Fn(&str) -> bool,
+) {
+    let found: Vec<(usize, Vec<Found>)> = {
+        let view = View::new(doc, tables, entities);
+        let people = entities.iter().enumerate().filter(|(_, e)| e.label == EntityLabel::Person);
+        people
+            .map(|(at, entity)| {
+                let named = entity.mentions.iter().filter(|m| m.kind == MentionKind::Name).take(READ_MENTIONS);
+                (at, named.flat_map(|m| role::around(&view, m.tokens)).collect())
+            })
+            .collect()
+    };
+    for (at, found) in &found {
+        if let Some(entity) = entities.get_mut(*at) {
+            code_person(tables, entity, found, day, spoken_of);
+        }
+    }
+    // an office without a country is that of the country its sentence speaks of
+    let home = story_country(doc, entities);
+    let near: Vec<(usize, Option<CompactString>)> = found
+        .iter()
+        .filter_map(|(at, _)| entities.get(*at).map(|e| (*at, e)))
+        .filter(|(_, e)| e.actor.country.is_none() && e.actor.sectors.first().is_some_and(|s| of_state(s)))
+        .map(|(at, e)| (at, sentence_country(doc, entities, e).or_else(|| home.clone())))
+        .collect();
+    for (at, country) in near {
+        if let Some(entity) = entities.get_mut(at) {
+            entity.actor.country = country;
+            entity.confidence *= 0.85;
+        }
+    }
+}
+
+fn of_state(sector: &str) -> bool {
+    matches!(sector, "GOV" | "MIL" | "COP" | "JUD" | "LEG" | "SPY" | "ELI" | "REB" | "OPP" | "PTY")
+}
+
+fn code_person(tables: &Tables, entity: &mut Entity, found: &[Found], day: &str, spoken_of: &dyn Fn(&str) -> bool) {
+    let known = link::person(tables, &fold(&entity.name), day, spoken_of);
+    let mut code = ActorCode::default();
+    // an office held now says more than one held before, and a sector of state more than a bare honorific
+    let telling = |f: &&Found| !f.said.code.sectors.is_empty();
+    let best = found.iter().filter(telling).find(|f| !f.said.former).or_else(|| found.iter().find(telling));
+    if let Some(best) = best {
+        code.sectors.clone_from(&best.said.code.sectors);
+        code.country.clone_from(&best.said.code.country);
+    }
+    if code.country.is_none() {
+        code.country = found.iter().find_map(|f| f.said.code.country.clone());
+    }
+    if let Some(known) = &known {
+        let agrees = code.country.is_none() || code.country == known.code.country;
+        if agrees && code.country.is_none() {
+            code.country.clone_from(&known.code.country);
+        }
+        if agrees && code.sectors.is_empty() {
+            code.sectors.clone_from(&known.code.sectors);
+        }
+        if agrees {
+            entity.ids.wikidata = known.wikidata.map(CompactString::from);
+            if !known.office.is_empty() && in_term(known.fit) {
+                let land = known.code.country.as_deref().and_then(|c| tables.country_by_iso(c));
+                entity.description =
+                    Some(land.map_or(known.office.to_owned(), |c| format!("{} of {}", known.office, c.name)));
+            }
+        }
+    }
+    entity.actor = code;
+    for found in found {
+        let plain = super::tables::fold(&found.title);
+        let honorific =
+            tables.nouns.exact(&plain).all(|n| n.sectors.is_empty() && n.class == super::tables::NounClass::Title);
+        if honorific || entity.roles.iter().any(|r| r.title == found.title) {
+            continue;
+        }
+        entity.roles.push(Role {
+            title: found.title.clone(),
+            organisation: found.said.organisation,
+            anchor: found.anchor,
+            former: found.said.former,
+        });
+    }
+}
+
+/// The country that the sentences of an entity's mentions speak of most; the nearer before the farther.
+fn sentence_country(doc: &Document, entities: &[Entity], who: &Entity) -> Option<CompactString> {
+    for mention in who.mentions.iter().take(2) {
+        let Some(sentence) = doc.sentence_of(mention.tokens.start).and_then(|s| doc.sentences.get(s)) else { continue };
+        let mut counts: Vec<(&CompactString, usize, u32)> = Vec::new();
+        for entity in entities {
+            let Some(country) = entity.actor.country.as_ref().filter(|c| !is_international(c)) else { continue };
+            for other in entity.mentions.iter().filter(|m| sentence.tokens.holds(m.tokens.start)) {
+                let distance = other.tokens.start.abs_diff(mention.tokens.start);
+                match counts.iter_mut().find(|(c, ..)| *c == country) {
+                    Some((_, n, near)) => {
+                        *n += 1;
+                        *near = (*near).min(distance);
+                    }
+                    None => counts.push((country, 1, distance)),
+                }
+            }
+        }
+        let best = counts.into_iter().max_by_key(|&(_, n, near)| (n, std::cmp::Reverse(near)));
+        if let Some((country, ..)) = best {
+            return Some(country.clone());
+        }
+    }
+    None
+}
+
+fn is_international(country: &str) -> bool {
+    matches!(country, "IGO" | "UNO" | "EUR" | "NGO" | "ISM" | "IMG" | "MNC")
+}
+
+/// How much the story is about each entity: mentions, weighed by kind, place and grammar, against the foremost one.
+pub(super) fn salience(doc: &Document, entities: &mut [Entity]) {
+    let weights: Vec<f32> =
+        entities.iter().map(|e| e.mentions.iter().map(|m| weigh(doc, m.tokens, m.kind)).sum()).collect();
+    let most = weights.iter().copied().fold(0.0, f32::max).max(1.0);
+    for (entity, weight) in entities.iter_mut().zip(weights) {
+        let share = weight / most;
+        entity.salience = (share * (weight / (weight + 1.5)).sqrt()).clamp(0.0, 1.0);
+        if entity.description.is_none() {
+            entity.description = entity.roles.first().map(|r| {
+                let text = doc.text(r.anchor).split_whitespace().collect::<Vec<_>>().join(" ");
+                if text.is_empty() { r.title.clone() } else { text }
+            });
+        }
+    }
+}
+
+fn weigh(doc: &Document, tokens: TokenRange, kind: MentionKind) -> f32 {
+    let by_kind = match kind {
+        MentionKind::Name => 1.0,
+        MentionKind::Nominal => 0.7,
+        MentionKind::Pronoun => 0.5,
+        MentionKind::Adjective => 0.35,
+    };
+    let Some(token) = doc.tokens.get(tokens.start as usize) else { return 0.0 };
+    let paragraph = doc.sentence_of(tokens.start).and_then(|s| doc.sentences.get(s)).map_or(9, |s| s.paragraph);
+    let by_place = match (token.field, paragraph) {
+        (Field::Headline, _) => 2.5,
+        (Field::Body, 0) => 2.0,
+        (Field::Body, 1 | 2) => 1.3,
+        _ => 1.0,
+    };
+    let subject = (tokens.start..tokens.end)
+        .filter_map(|t| doc.tokens.get(t as usize))
+        .any(|t| matches!(t.dep, Dep::Nsubj | Dep::NsubjPass));
+    by_kind * by_place * if subject { 1.4 } else { 1.0 }
+}

@@ -1,0 +1,96 @@
+//! States, their parts and regions; towns and first-level regions of `GeoNames`.
+
+/// A state.
+#[derive(Debug, Clone, Copy)]
+pub struct Country {
+    /// ISO 3166 alpha-3, `KOS`, or a past state's code (`SUN`, `YUG`, `CSK`).
+    pub iso3: &'static str,
+    pub name: &'static str,
+    /// The first nationality adjective.
+    pub adjective: &'static str,
+    pub wikidata: &'static str,
+    pub geonames: &'static str,
+    pub capital: &'static str,
+    pub location: Option<(f64, f64)>,
+}
+
+/// Part of a state with a name of its own.
+#[derive(Debug, Clone, Copy)]
+pub struct Part {
+    pub name: &'static str,
+    /// Code of its state.
+    pub state: &'static str,
+    /// Whether it is only partly recognised (PLOVER's sector PRE).
+    pub breakaway: bool,
+}
+
+/// A town.
+#[derive(Debug, Clone, Copy)]
+pub struct City {
+    pub geonames: &'static str,
+    pub name: &'static str,
+    /// `PPLC` is a capital.
+    pub feature: &'static str,
+    pub state: &'static str,
+    /// `US.TX`.
+    pub admin1: &'static str,
+    pub location: (f64, f64),
+    pub population: u32,
+}
+
+impl City {
+    #[must_use]
+    pub fn is_capital(&self) -> bool {
+        self.feature == "PPLC"
+    }
+}
+
+/// A first-level region.
+#[derive(Debug, Clone, Copy)]
+pub struct Admin {
+    /// `US.TX`.
+    pub code: &'static str,
+    pub state: &'static str,
+    pub name: &'static str,
+}
+
+/// Areas whose recognition is disputed take their state's code and PLOVER's sector PRE.
+const BREAKAWAY: &[&str] = &[
+    "Abkhazia",
+    "South Ossetia",
+    "Donetsk People's Republic",
+    "Luhansk People's Republic",
+    "Nagorno-Karabakh",
+    "Nagorny Karabakh",
+    "Artsakh",
+    "Northern Cyprus",
+    "Turkish Republic of Northern Cyprus",
+    "Transnistria",
+    "Transdniestria",
+    "Trans-Dniester",
+    "Somaliland",
+    "Western Sahara",
+    "Sahrawi Arab Democratic Republic",
+];
+
+pub(super) fn part(name: &'static str, state: &'static str) -> Part {
+    Part { name, state, breakaway: BREAKAWAY.contains(&name) }
+}
+
+pub(super) fn city(line: &'static str) -> Option<(City, &'static str)> {
+    let mut columns = line.split('\t');
+    let geonames = columns.next()?;
+    let name = columns.next()?;
+    let names = columns.next()?;
+    let feature = columns.next()?;
+    let state = columns.next()?;
+    let admin1 = columns.next()?;
+    let location = (columns.next()?.parse().ok()?, columns.next()?.parse().ok()?);
+    let population = columns.next()?.parse().ok()?;
+    Some((City { geonames, name, feature, state, admin1, location, population }, names))
+}
+
+pub(super) fn admin(line: &'static str) -> Option<Admin> {
+    let mut columns = line.split('\t');
+    Some(Admin { code: columns.next()?, state: columns.next()?, name: columns.next()? })
+}

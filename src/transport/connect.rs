@@ -1,0 +1,221 @@
+//! One connection: credentials, TLS, reconnecting, and word of its state.
+
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use async_nats::jetstream;
+use async_nats::{Client, ConnectOptions, Event, ServerAddr};
+use secrecy::{ExposeSecret as _, SecretString};
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use super::config::{self, Auth, Config};
+use super::error::Error;
+use super::retry::{Attempts, pause_for_attempt};
+
+/// Whether the server can be reached now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// The number counts connections: it changes with each reconnect.
+    Up(u64),
+    Down,
+    /// For good: the client gives up after a refused login. Only a new process helps.
+    Closed,
+}
+
+/// A connection to NATS, cheap to clone. It reconnects by itself for ever.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    pub client: Client,
+    pub jetstream: jetstream::Context,
+    link: watch::Receiver<Link>,
+}
+
+impl Connection {
+    /// Follows the state of the connection.
+    pub fn link(&self) -> watch::Receiver<Link> {
+        self.link.clone()
+    }
+
+    pub fn is_up(&self) -> bool {
+        matches!(*self.link.borrow(), Link::Up(_))
+    }
+
+    /// Sends what is queued, then closes. For a clean end only: acknowledgements must have been awaited before.
+    pub async fn close(&self, limit: Duration) {
+        if let Err(error) = self.client.drain().await {
+            tracing::debug!(%error, "drain");
+        }
+        let mut link = self.link.clone();
+        let _ = tokio::time::timeout(limit, link.wait_for(|link| *link == Link::Closed)).await;
+    }
+}
+
+/// Connects, trying again with growing pauses until `patience` is over (`None`: for as long as it takes), or `stop`.
+/// A refused login, a wrong certificate or an unreadable secret ends it at once.
+///
+/// # Errors
+/// [`Error::Secret`], [`Error::Credentials`], [`Error::Connect`].
+pub async fn connect(
+    config: &Config,
+    patience: Option<Duration>,
+    stop: &CancellationToken,
+) -> Result<Connection, Error> {
+    let limits = match patience {
+        Some(time) => config::Retry { max_attempts: u32::MAX, max_elapsed_s: time.as_secs(), ..RECONNECT },
+        None => config::Retry { max_attempts: u32::MAX, max_elapsed_s: u32::MAX.into(), ..RECONNECT },
+    };
+    let mut attempts = Attempts::new(&limits, stop);
+    let mut told = false;
+    loop {
+        let error = match connect_once(config).await {
+            Ok(connection) => return Ok(connection),
+            Err(error) => error,
+        };
+        if error.is_transient() && patience.is_none() && !std::mem::replace(&mut told, true) {
+            tracing::warn!(%error, "waiting for NATS");
+        }
+        attempts.pause_after(error).await?;
+    }
+}
+
+/// Pauses between connection attempts: short, so that work resumes within seconds of the server's return, with full
+/// jitter, so that a fleet of workers does not come back in one instant.
+const RECONNECT: config::Retry = config::Retry {
+    initial_ms: 50,
+    max_ms: 2_000,
+    multiplier: 2.0,
+    jitter: 1.0,
+    max_attempts: u32::MAX,
+    max_elapsed_s: u32::MAX as u64,
+};
+
+async fn connect_once(config: &Config) -> Result<Connection, Error> {
+    let mut servers = Vec::with_capacity(config.urls.len());
+    for url in &config.urls {
+        servers.push(url.parse::<ServerAddr>().map_err(|error| Error::Connect {
+            servers: url.clone(),
+            reason: error.to_string(),
+            transient: false,
+        })?);
+    }
+    let (sender, mut link) = watch::channel(Link::Down);
+    let own_client: Arc<OnceLock<Client>> = Arc::default();
+    let options = with_auth(base_options(config), &config.auth).await?;
+    let options = options.event_callback({
+        let own_client = Arc::clone(&own_client);
+        let sender = Arc::new(sender);
+        move |event| {
+            let (sender, client) = (Arc::clone(&sender), own_client.get().cloned());
+            async move { on_event(event, &sender, client).await }
+        }
+    });
+    let client = options.connect(servers.as_slice()).await.map_err(|error| Error::connect(&config.urls, &error))?;
+    let _ = own_client.set(client.clone());
+    let jetstream = jetstream::ContextBuilder::new().timeout(config.request_timeout()).build(client.clone());
+    // Word of this first connection must not be taken later for that of a second one.
+    let _ = tokio::time::timeout(config.connect_timeout(), link.wait_for(|link| *link != Link::Down)).await;
+    Ok(Connection { client, jetstream, link })
+}
+
+fn base_options(config: &Config) -> ConnectOptions {
+    let mut options = ConnectOptions::new()
+        .name(&config.name)
+        .custom_inbox_prefix(&config.inbox_prefix)
+        .connection_timeout(config.connect_timeout())
+        .request_timeout(Some(config.request_timeout()))
+        .ping_interval(Duration::from_secs(config.ping_interval_s))
+        .max_reconnects(None)
+        .reconnect_delay_callback(|attempts| {
+            pause_for_attempt(&RECONNECT, u32::try_from(attempts).unwrap_or(u32::MAX))
+        });
+    if config.tls.required {
+        options = options.require_tls(true);
+    }
+    if config.tls.first {
+        options = options.tls_first();
+    }
+    if let Some(path) = &config.tls.ca_file {
+        options = options.add_root_certificates(path.clone());
+    }
+    if let (Some(cert), Some(key)) = (&config.tls.cert_file, &config.tls.key_file) {
+        options = options.add_client_certificate(cert.clone(), key.clone());
+    }
+    options
+}
+
+async fn with_auth(options: ConnectOptions, auth: &Auth) -> Result<ConnectOptions, Error> {
+    if let (Some(user), Some(password)) =
+        (&auth.user, secret("the password", auth.password.as_ref(), auth.password_file.as_deref()).await?)
+    {
+        return Ok(options.user_and_password(user.clone(), password.expose_secret().to_owned()));
+    }
+    if let Some(token) = secret("the token", auth.token.as_ref(), auth.token_file.as_deref()).await? {
+        return Ok(options.token(token.expose_secret().to_owned()));
+    }
+    if let Some(seed) = secret("the nkey seed", auth.nkey.as_ref(), auth.nkey_file.as_deref()).await? {
+        return Ok(options.nkey(seed.expose_secret().to_owned()));
+    }
+    if let Some(creds) = secret("the creds", auth.creds.as_ref(), auth.creds_file.as_deref()).await? {
+        // The library's own text could quote the file: ours does not.
+        return options.credentials(creds.expose_secret()).map_err(|_| Error::Credentials {
+            what: "the creds",
+            reason: "expected a user JWT and a user seed, as `nsc` writes them".to_owned(),
+        });
+    }
+    Ok(options)
+}
+
+/// A secret from its value or its file; a file's last line end does not count.
+async fn secret(
+    what: &'static str,
+    value: Option<&SecretString>,
+    file: Option<&Path>,
+) -> Result<Option<SecretString>, Error> {
+    if let Some(value) = value {
+        return Ok(Some(value.clone()));
+    }
+    let Some(path) = file else { return Ok(None) };
+    let text = tokio::fs::read_to_string(path).await.map_err(|source| Error::Secret {
+        what,
+        path: path.to_owned(),
+        source,
+    })?;
+    Ok(Some(SecretString::from(text.trim_end_matches(['\r', '\n']).to_owned())))
+}
+
+async fn on_event(event: Event, sender: &watch::Sender<Link>, client: Option<Client>) {
+    match event {
+        Event::Connected => {
+            sender.send_modify(|link| *link = Link::Up(next_generation()));
+            tracing::info!("connected to NATS");
+        }
+        Event::Disconnected => {
+            sender.send_replace(Link::Down);
+            tracing::warn!("connection to NATS lost, reconnecting");
+        }
+        Event::LameDuckMode => {
+            tracing::warn!("server is shutting down (lame duck), moving to another");
+            if let Some(client) = client
+                && let Err(error) = client.force_reconnect().await
+            {
+                tracing::warn!(%error, "could not leave the server");
+            }
+        }
+        Event::Closed => {
+            sender.send_replace(Link::Closed);
+            tracing::debug!("connection to NATS closed");
+        }
+        Event::Draining => {}
+        Event::SlowConsumer(subscription) => tracing::warn!(subscription, "messages came faster than they were taken"),
+        Event::ServerError(error) => tracing::warn!(%error, "NATS server reports a fault"),
+        Event::ClientError(error) => tracing::warn!(%error, "NATS client reports a fault"),
+    }
+}
+
+/// Numbers connections over the process: what matters is only that each differs from the last.
+fn next_generation() -> u64 {
+    static COUNT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
+    COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
+}

@@ -1,0 +1,48 @@
+//! NATS: connecting, provisioning, pulling, publishing, parking and remembering. Bytes and headers only; what they mean
+//! is decided upstairs.
+//!
+//! Two modes. `jetstream` (the default) loses nothing: an input is acknowledged after every output's own
+//! acknowledgement. `core` is for sites without JetStream: a plain subject and a queue group, at most once.
+
+pub mod config;
+pub mod connect;
+pub mod consume;
+pub mod dlq;
+pub mod error;
+pub mod publish;
+pub mod retry;
+pub mod setup;
+pub mod state;
+
+use async_nats::HeaderMap;
+use bytes::Bytes;
+
+pub use config::{Config, Mode};
+pub use connect::{Connection, Link, connect};
+pub use error::Error;
+
+/// One message to publish.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    pub subject: String,
+    /// `Nats-Msg-Id`: the stream swallows a second message with the same id.
+    pub id: String,
+    pub headers: HeaderMap,
+    pub payload: Bytes,
+}
+
+impl Message {
+    /// Bytes that count against `max_payload`: payload and headers as they go over the wire.
+    pub fn size(&self) -> usize {
+        const VERSION_LINE_AND_END: usize = "NATS/1.0\r\n\r\n".len();
+        const SEPARATORS: usize = ": \r\n".len();
+        let headers: usize = self
+            .headers
+            .iter()
+            .flat_map(|(name, values)| values.iter().map(move |value| (name, value)))
+            .map(|(name, value)| AsRef::<str>::as_ref(name).len() + value.as_str().len() + SEPARATORS)
+            .sum();
+        let id = "Nats-Msg-Id".len() + self.id.len() + SEPARATORS;
+        self.payload.len() + headers + id + VERSION_LINE_AND_END
+    }
+}

@@ -1,0 +1,112 @@
+//! The one oracle: every article id appears enriched or parked exactly once, and nothing is left unacknowledged.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use async_nats::HeaderMap;
+use async_nats::jetstream::consumer::{AckPolicy, pull};
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+
+use super::{Rig, eventually};
+
+/// A message in an output stream.
+#[derive(Debug, Clone)]
+pub(crate) struct Stored {
+    pub(crate) subject: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) payload: Bytes,
+}
+
+impl Stored {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.as_str())
+    }
+
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.payload).expect("JSON body")
+    }
+
+    /// The `uri` of an enriched article.
+    pub(crate) fn uri(&self) -> String {
+        self.json()["item"]["uri"].as_str().expect("item.uri").to_owned()
+    }
+}
+
+impl Rig {
+    /// Everything in a stream, in order.
+    pub(crate) async fn stored(&self, stream: &str) -> Vec<Stored> {
+        let mut stream = self.connection.jetstream.get_stream(stream).await.expect("stream");
+        let count = stream.info().await.expect("info").state.messages as usize;
+        let config = pull::Config { ack_policy: AckPolicy::None, ..pull::Config::default() };
+        let consumer = stream.create_consumer(config).await.expect("reader");
+        let mut found = Vec::with_capacity(count);
+        while found.len() < count {
+            let mut batch =
+                consumer.batch().max_messages(500).expires(Duration::from_secs(2)).messages().await.unwrap();
+            while let Some(message) = batch.next().await {
+                let message = message.expect("message").message;
+                found.push(Stored {
+                    subject: message.subject.to_string(),
+                    headers: message.headers.unwrap_or_default(),
+                    payload: message.payload,
+                });
+                if found.len() == count {
+                    break;
+                }
+            }
+        }
+        found
+    }
+
+    pub(crate) async fn enriched(&self) -> Vec<Stored> {
+        let all = self.stored("WIRE_OUT").await;
+        all.into_iter().filter(|message| message.subject.starts_with("wire.enriched.")).collect()
+    }
+
+    pub(crate) async fn letters(&self) -> Vec<Stored> {
+        self.stored("WIRE_DLQ").await
+    }
+
+    /// Messages in a stream; 0 where it cannot be asked.
+    pub(crate) async fn count(&self, stream: &str) -> u64 {
+        match self.connection.jetstream.get_stream(stream).await {
+            Ok(stream) => stream.cached_info().state.messages,
+            Err(_) => 0,
+        }
+    }
+
+    /// What the input consumer has not yet been told is done: (never delivered, not acknowledged).
+    pub(crate) async fn left(&self) -> Option<(u64, usize)> {
+        let consumer =
+            self.connection.jetstream.get_consumer_from_stream::<pull::Config, _, _>("copytaster", "WIRE_IN");
+        let consumer = consumer.await.ok()?;
+        let info = consumer.cached_info();
+        Some((info.num_pending, info.num_ack_pending))
+    }
+
+    /// Waits until every input is acknowledged.
+    pub(crate) async fn all_acknowledged(&self) {
+        eventually("every input is acknowledged", || async { self.left().await == Some((0, 0)) }).await;
+    }
+
+    /// Checks that `uris` are enriched exactly once each, that `junk` inputs are parked exactly once each with their
+    /// bytes intact, and that there is nothing else.
+    pub(crate) async fn assert_each_once(&self, uris: &[String], junk: &[Vec<u8>]) {
+        let mut enriched: BTreeMap<String, u32> = uris.iter().map(|uri| (uri.clone(), 0)).collect();
+        for message in self.enriched().await {
+            let uri = message.uri();
+            *enriched.get_mut(&uri).unwrap_or_else(|| panic!("{uri} was never fed")) += 1;
+        }
+        let wrong: Vec<_> = enriched.iter().filter(|(_, count)| **count != 1).collect();
+        let some: Vec<_> = wrong.iter().take(10).collect();
+        assert!(wrong.is_empty(), "{} not enriched exactly once: {some:?} ...", wrong.len());
+        let mut parked: BTreeMap<Vec<u8>, u32> = junk.iter().map(|bytes| (bytes.clone(), 0)).collect();
+        for letter in self.letters().await {
+            let bytes = letter.payload.to_vec();
+            *parked.get_mut(&bytes).unwrap_or_else(|| panic!("parked bytes were never fed: {letter:?}")) += 1;
+        }
+        let wrong = parked.values().filter(|count| **count != 1).count();
+        assert_eq!(wrong, 0, "not parked exactly once: {wrong} of {}", junk.len());
+    }
+}

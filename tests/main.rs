@@ -1,0 +1,13 @@
+//! The integration tests, in one binary. Those that need a NATS server start their own.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
+
+mod auth;
+mod contract;
+mod faults;
+mod fuzzed;
+mod harness;
+mod samples;
+mod shutdown;
+mod stream;
+mod tidy;
