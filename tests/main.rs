@@ -11,3 +11,4 @@ mod samples;
 mod shutdown;
 mod stream;
 mod tidy;
+mod watchlists;

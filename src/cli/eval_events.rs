@@ -129,7 +129,7 @@ fn same_parties(gold: &Gold, event: &Event) -> bool {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let files = read_rules(&args.rules)?;
     let rules = std::sync::Arc::new(Ruleset::with_user(&files)?);
-    let engine = Engine::new(&Options { rules: files })?;
+    let engine = Engine::new(&Options { rules: files, ..Options::default() })?;
     let reader = Events::new(rules);
     let text = std::fs::read_to_string(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
     let mut figures = Figures::default();

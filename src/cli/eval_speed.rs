@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 
-use crate::enrich::{Engine, Options};
 use crate::nlp::{Layer, conllu};
 use crate::text::{Context, Document};
 
@@ -32,6 +31,8 @@ pub struct Args {
     /// Print one JSON object instead of a table
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    config: super::ConfigArg,
 }
 
 /// One stage's name, whether it belongs to the language engine, and its best time.
@@ -49,7 +50,7 @@ struct Stage {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let documents = documents(&args.file)?;
     let started = Instant::now();
-    let engine = Engine::new(&Options::default())?;
+    let engine = args.config.engine()?;
     let load = started.elapsed();
     let mut stages: Vec<Stage> = Vec::new();
     let mut words = 0;

@@ -59,7 +59,7 @@ pub(super) fn noon(date: jiff::civil::Date) -> Option<jiff::Timestamp> {
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let files = read_rules(&args.rules)?;
     let rules = Arc::new(Ruleset::with_user(&files)?);
-    let engine = Engine::new(&Options { rules: files })?;
+    let engine = Engine::new(&Options { rules: files, ..Options::default() })?;
     let text = args.text.join(" ");
     let (headline, body) = if args.headline { (text, String::new()) } else { (String::new(), text) };
     let context = Context { published: noon(args.date), ..Context::default() };

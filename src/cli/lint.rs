@@ -10,11 +10,11 @@ use crate::config::{Config, Fault};
 
 const CODES: &str = "\
 Every fault is one line, file:line:column: message, on standard output. Checked are the TOML, keys and values, the
-expression and title of every alert rule, event rule files, and COPYTASTER_* variables.
+expression and title of every alert rule, event rule files, watchlists, and COPYTASTER_* variables.
 
 Exit codes: 0 no faults, 1 faults, 2 wrong usage.";
 
-/// Check the configuration, alert rules and event rules
+/// Check the configuration, alert rules, event rules and watchlists
 ///
 /// Needs no NATS server. Editors and CI read its lines.
 #[derive(Debug, clap::Args)]
@@ -44,8 +44,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let name = file.map_or_else(|| "defaults and environment".to_owned(), |f| f.display().to_string());
         match checked {
             Ok(config) => {
-                let rules = config.alert_rules();
-                anstream::eprintln!("{name}: {} ({rules} alert rules)", "no faults".green());
+                let (rules, listed) = (config.alert_rules(), config.watchlists.names());
+                let listed = if listed > 0 { format!(", {listed} watched names") } else { String::new() };
+                anstream::eprintln!("{name}: {} ({rules} alert rules{listed})", "no faults".green());
             }
             Err(error) => {
                 for fault in error.faults() {

@@ -21,6 +21,7 @@ pub mod explain;
 pub mod feed;
 pub mod health;
 pub mod lint;
+mod reload;
 pub mod run;
 pub mod schema;
 mod session;

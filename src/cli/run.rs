@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
 
-use super::{ConfigArg, DONE};
+use super::{ConfigArg, DONE, reload};
 use crate::config::Config;
 use crate::enrich::Engine;
 use crate::telemetry::{self, Health, Listener, Metrics};
@@ -38,10 +38,14 @@ pub struct Args {
 pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
     let config = args.config.load()?;
     telemetry::init_logs(&config.telemetry);
-    let engine = config.engine()?;
+    let engine = Arc::new(config.engine()?);
     let stop = worker::signalled().context("cannot listen for signals")?;
     let health = Arc::new(Health::default());
     let serving = serve_health(&config, &health).await?;
+    reload::gauge(config.watchlists.names());
+    if let Some((watch, every)) = config.watchlists.watch() {
+        tokio::spawn(reload::run(Arc::clone(&engine), watch, every, serving.clone()));
+    }
     let summary = work(&config, engine, args.setup, &health, &stop).await;
     serving.cancel();
     let summary = summary?;
@@ -59,7 +63,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 async fn work(
     config: &Config,
-    engine: Engine,
+    engine: Arc<Engine>,
     provision: bool,
     health: &Arc<Health>,
     stop: &CancellationToken,
@@ -77,7 +81,7 @@ async fn work(
         transport: config.nats.clone(),
         connection: connection.clone(),
         process: Arc::new(Reader {
-            engine: Arc::new(engine),
+            engine,
             router: Arc::new(config.router()),
             max_article_bytes: config.worker.max_article_bytes,
         }),

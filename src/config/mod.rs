@@ -9,6 +9,7 @@ mod alerts;
 mod environment;
 mod fault;
 mod reader;
+mod watchlists;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 pub use fault::Fault;
+pub use watchlists::{Watch, Watchlists};
 
 use crate::enrich::{Engine, Options};
 use crate::route::{self, AlertRules, Router, RuleSource};
@@ -31,6 +33,7 @@ pub struct Config {
     pub telemetry: telemetry::Config,
     pub subjects: route::Subjects,
     pub rules: Rules,
+    pub watchlists: Watchlists,
     /// `[[alert]]`: one table a rule.
     alert: Vec<RuleSource>,
     /// The same, compiled.
@@ -117,6 +120,7 @@ impl Config {
                 }
             }
         }
+        faults.extend(config.watchlists.load(folder));
         if faults.is_empty() {
             return Ok(config);
         }
@@ -133,7 +137,8 @@ impl Config {
         if !self.worker.enrich {
             return Ok(Engine::pass_through());
         }
-        Engine::new(&Options { rules: self.rules.texts.clone() })
+        let watchlists = Arc::clone(&self.watchlists.lists);
+        Engine::new(&Options { rules: self.rules.texts.clone(), watchlists })
             .map_err(|error| ConfigError::Faults(error.to_string().lines().map(Fault::of_line).collect()))
     }
 

@@ -61,7 +61,7 @@ priority = "high"
     desk.toml:7:14: nats.input.ack_wait_s: must be above 0
     desk.toml:8:8: mode: unknown variant `push`, expected `jetstream` or `core`
     desk.toml:11:13: in_flight: expected usize, found string
-    desk.toml:13:2: unknown field `telemtry`, expected one of `nats`, `worker`, `telemetry`, `subjects`, `rules`, `alert`
+    desk.toml:13:2: unknown field `telemtry`, expected one of `nats`, `worker`, `telemetry`, `subjects`, `rules`, `watchlists`, `alert`
     desk.toml:17:10: subjects.events: `Wire.Events` is no subject prefix: use tokens of a-z, 0-9, _ and - joined by dots
     desk.toml:21:12: priority: unknown variant `urgent`, expected one of `flash`, `high`, `normal`
     desk.toml:27:41: alert.when: there is no field `kiled`; there are id, type, mode, contexts, cameo, label, quad, goldstein, score, trigger, arguments, actors, recipients, places, actor, recipient, place, time, polarity, modality, tense, attribution, magnitude, evidence, confidence, key
@@ -202,4 +202,18 @@ proptest::proptest! {
     fn any_table_soup_is_read_or_refused(text in "(\\[{1,2}(nats|alert|worker|x)(\\.auth)?\\]{1,2}|(name|when|urls|auth|user) = (1|\"a\"|\\[\\]|\\{\\})|\n){0,12}") {
         let _ = parse(&text, &[("COPYTASTER_NATS__AUTH__USER", "1")]);
     }
+}
+
+#[test]
+fn watchlists_are_read_with_the_configuration_and_their_faults_told_beside_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("good.json"), "[{\"name\": \"Ida Brandt\", \"tags\": [\"vip\"]}]").unwrap();
+    std::fs::write(folder.path().join("bad.csv"), "name,type\nIda Brandt,PERSON\nTomas Hartwell,HUMAN\n").unwrap();
+    let parse = |text: &str| Config::parse(text, "desk.toml", folder.path(), &[]);
+    assert_eq!(parse("[watchlists]\nfiles = [\"good.json\"]\n").unwrap().watchlists.names(), 1);
+    let text = "[watchlists]\nfiles = [\"good.json\", \"bad.csv\"]\n\n[nats]\nnam = 1\n";
+    let told: Vec<String> = parse(text).unwrap_err().faults().iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told.iter().any(|t| t.starts_with("desk.toml:5:1: unknown field `nam`")), "{told:?}");
+    assert!(told.iter().any(|t| t.contains("bad.csv:3:1: unknown type `HUMAN`")), "{told:?}");
 }

@@ -7,7 +7,7 @@ mod project;
 pub mod schema;
 pub mod spacy;
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use crate::article::Article;
 use crate::events::{Events, Ruleset};
@@ -19,6 +19,7 @@ use crate::nlp::syntax::Syntax;
 use crate::nlp::tables::Tables;
 use crate::nlp::tokenise::Tokenise;
 use crate::nlp::value::Values;
+use crate::nlp::watch::{self, Watchlists};
 use crate::nlp::{Annotator, Layer};
 use crate::text::{Context, Document};
 
@@ -27,6 +28,8 @@ use crate::text::{Context, Document};
 pub struct Options {
     /// The user's own event rules: name of the file and its text, already read.
     pub rules: Vec<(String, String)>,
+    /// The user's own lists of names.
+    pub watchlists: Arc<Watchlists>,
 }
 
 /// A fault in what the engine is built from; its text names the file and the place.
@@ -42,9 +45,15 @@ pub enum EngineError {
 /// The whole reading engine: tables, models and rules, shared by all threads. Building it is the only costly step.
 #[derive(Debug)]
 pub struct Engine {
-    annotators: Vec<Box<dyn Annotator>>,
+    /// What is embedded, and the user's rules.
+    base: Line,
+    /// The same with the user's lists. Changed whole: an article is read with the old lists or with the new ones.
+    line: RwLock<Line>,
     identity: schema::Engine,
 }
+
+/// Annotators in their order.
+type Line = Arc<[Arc<dyn Annotator>]>;
 
 impl Engine {
     /// Builds the engine with everything that is embedded, and the user's own rules on top.
@@ -59,29 +68,51 @@ impl Engine {
         };
         let digest = rules.digest().to_string();
         let tables = Tables::shared();
-        Self::assemble(
+        let engine = Self::assemble(
             vec![
-                Box::new(Tokenise),
-                Box::new(marks::HeadlineMarks),
-                Box::new(Syntax::new(Language::embedded())),
-                Box::new(Names::new(Recogniser::embedded())),
-                Box::new(Gazetteer::new(tables)),
-                Box::new(Identity::new(tables)),
-                Box::new(Values),
-                Box::new(Events::new(rules)),
+                Arc::new(Tokenise),
+                Arc::new(marks::HeadlineMarks),
+                Arc::new(Syntax::new(Language::embedded())),
+                Arc::new(Names::new(Recogniser::embedded())),
+                Arc::new(Gazetteer::new(tables)),
+                Arc::new(Identity::new(tables)),
+                Arc::new(Values),
+                Arc::new(Events::new(rules)),
             ],
             identity(&model_digest(), &digest),
-        )
+        )?;
+        engine.watch(&options.watchlists);
+        Ok(engine)
     }
 
     /// An engine that reads nothing: every article passes through with an empty enrichment.
     #[must_use]
     pub fn pass_through() -> Self {
-        Self { annotators: Vec::new(), identity: identity("none", "none") }
+        Self::of(Vec::new(), identity("none", "none"))
+    }
+
+    fn of(annotators: Vec<Arc<dyn Annotator>>, identity: schema::Engine) -> Self {
+        let base: Line = annotators.into();
+        Self { line: RwLock::new(Arc::clone(&base)), base, identity }
+    }
+
+    /// Reads by these lists from the next article on.
+    pub fn watch(&self, lists: &Arc<Watchlists>) {
+        let mut line = self.base.to_vec();
+        let identity = line.iter().position(|a| a.writes().contains(&Layer::Entities));
+        if let Some(at) = identity.filter(|_| !lists.is_empty()) {
+            line.insert(at + 1, Arc::new(watch::Mark::new(Arc::clone(lists))));
+            line.insert(at, Arc::new(watch::Spot::new(Arc::clone(lists))));
+        }
+        *self.line.write().unwrap_or_else(PoisonError::into_inner) = line.into();
+    }
+
+    fn line(&self) -> Line {
+        Arc::clone(&self.line.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Refuses an order in which an annotator reads what nobody before it wrote.
-    fn assemble(annotators: Vec<Box<dyn Annotator>>, identity: schema::Engine) -> Result<Self, EngineError> {
+    fn assemble(annotators: Vec<Arc<dyn Annotator>>, identity: schema::Engine) -> Result<Self, EngineError> {
         let mut written: Vec<Layer> = Vec::new();
         for annotator in &annotators {
             if let Some(&layer) = annotator.reads().iter().find(|layer| !written.contains(layer)) {
@@ -89,7 +120,7 @@ impl Engine {
             }
             written.extend_from_slice(annotator.writes());
         }
-        Ok(Self { annotators, identity })
+        Ok(Self::of(annotators, identity))
     }
 
     /// Name, version, model and rules: what decides the output besides article and configuration.
@@ -99,8 +130,8 @@ impl Engine {
     }
 
     /// The annotators in their order, for measuring them one by one.
-    pub fn annotators(&self) -> impl Iterator<Item = &dyn Annotator> {
-        self.annotators.iter().map(AsRef::as_ref)
+    pub fn annotators(&self) -> impl Iterator<Item = Arc<dyn Annotator>> + use<> {
+        self.line().to_vec().into_iter()
     }
 
     /// The document with every layer written, for formats that show the layers themselves.
@@ -113,7 +144,7 @@ impl Engine {
 
     /// Writes every layer onto a document of one's own.
     pub fn annotate(&self, doc: &mut Document) {
-        for annotator in &self.annotators {
+        for annotator in self.line().iter() {
             annotator.annotate(doc);
         }
     }
@@ -146,7 +177,7 @@ impl Engine {
         if article.is_withdrawn() {
             return schema::Status::Withdrawn;
         }
-        if self.annotators.is_empty() {
+        if self.base.is_empty() {
             diagnostics.push("passed through: this engine does not read".to_owned());
             return schema::Status::PassedThrough;
         }

@@ -95,7 +95,7 @@ impl Annotator for Finder {
 }
 
 fn finder() -> Engine {
-    Engine::assemble(vec![Box::new(Finder)], identity("test", "test")).unwrap()
+    Engine::assemble(vec![Arc::new(Finder)], identity("test", "test")).unwrap()
 }
 
 #[test]
@@ -169,7 +169,7 @@ fn an_engine_that_reads_nothing_passes_everything_through() {
 
 #[test]
 fn an_order_that_cannot_work_is_refused() {
-    let refused = Engine::assemble(vec![Box::new(marks::HeadlineMarks)], identity("test", "test")).unwrap_err();
+    let refused = Engine::assemble(vec![Arc::new(marks::HeadlineMarks)], identity("test", "test")).unwrap_err();
     insta::assert_snapshot!(refused, @"annotator `headline marks` reads Tokens, which nobody before it writes");
 }
 

@@ -53,6 +53,12 @@ impl Default for Coder {
 }
 
 impl Coder {
+    /// What phrases are read with, in its order.
+    #[cfg(test)]
+    pub(in crate::nlp) fn annotators(&self) -> impl Iterator<Item = &dyn Annotator> {
+        self.annotators.iter().map(AsRef::as_ref)
+    }
+
     /// Codes a phrase as of a day; without a day, by the latest that the tables know.
     #[must_use]
     pub fn code(&self, phrase: &str, day: Option<Date>) -> Coded {

@@ -25,6 +25,7 @@ pub mod tokenise;
 #[cfg(any(feature = "train", test))]
 pub mod train;
 pub mod value;
+pub mod watch;
 
 use crate::text::Document;
 

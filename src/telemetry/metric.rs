@@ -18,6 +18,8 @@ pub mod names {
     pub const UNACKNOWLEDGED: &str = "copytaster_consumer_unacknowledged";
     pub const CONNECTED: &str = "copytaster_connected";
     pub const READY: &str = "copytaster_ready";
+    pub const WATCHLIST_NAMES: &str = "copytaster_watchlist_names";
+    pub const WATCHLIST_RELOADS: &str = "copytaster_watchlist_reloads_total";
 }
 
 /// Bounds of the latency histograms, in seconds.
@@ -66,4 +68,6 @@ fn describe() {
     describe_gauge!(names::UNACKNOWLEDGED, "articles given out and not acknowledged, over all workers");
     describe_gauge!(names::CONNECTED, "1 while connected to NATS");
     describe_gauge!(names::READY, "1 while ready");
+    describe_gauge!(names::WATCHLIST_NAMES, "entries of the watchlists in use");
+    describe_counter!(names::WATCHLIST_RELOADS, "changed watchlists by outcome: taken, refused");
 }

@@ -101,14 +101,14 @@ const fn tag(hash: u64) -> u32 {
 
 /// Names on their way into an index.
 #[derive(Debug, Default)]
-pub(super) struct Builder {
+pub(in crate::nlp) struct Builder {
     pairs: Vec<(u64, u32)>,
     longest: Vec<u8>,
 }
 
 impl Builder {
     /// Adds one look-up form. A `spotted` name is found in running text too, not only where a name is known to be.
-    pub(super) fn add(&mut self, key: &str, value: u32, spotted: bool) {
+    pub(in crate::nlp) fn add(&mut self, key: &str, value: u32, spotted: bool) {
         if key.is_empty() {
             return;
         }
@@ -125,26 +125,26 @@ impl Builder {
         }
     }
 
-    pub(super) fn build(self) -> Index {
+    pub(in crate::nlp) fn build(self) -> Index {
         Index { slots: Slots::build(&self.pairs), longest: self.longest }
     }
 }
 
 /// Look-up forms to values.
 #[derive(Debug)]
-pub(super) struct Index {
+pub(in crate::nlp) struct Index {
     slots: Slots,
     /// By a hash of the first word: how many words the longest spotted name has.
     longest: Vec<u8>,
 }
 
 impl Index {
-    pub(super) fn get(&self, key: &str) -> impl Iterator<Item = u32> + '_ {
+    pub(in crate::nlp) fn get(&self, key: &str) -> impl Iterator<Item = u32> + '_ {
         self.slots.get(xxh3_64(key.as_bytes()))
     }
 
     /// How many words a spotted name that starts with this one can have; 0 if there is none.
-    pub(super) fn longest_from(&self, first: &str) -> usize {
+    pub(in crate::nlp) fn longest_from(&self, first: &str) -> usize {
         self.longest.get(first_word(first)).map_or(0, |&words| usize::from(words))
     }
 }

@@ -3,7 +3,7 @@
 //! `scripts/build_tables.py` writes the generated files; `data/tables/PROVENANCE.md` names their sources and licences.
 
 pub mod fold;
-mod index;
+pub(super) mod index;
 mod known;
 mod nouns;
 mod world;
