@@ -18,6 +18,7 @@ use crate::nlp::actor::Actors;
 use crate::nlp::tables::Tables;
 use crate::nlp::{Annotator, Layer};
 use crate::text::layers::{ActorCode, Argument, ArgumentRole, Event, EventType, Modality, Period, Polarity};
+use crate::text::tags::Dep;
 use crate::text::{Document, SentenceKind, TokenRange};
 
 /// Longer "sentences" are tables or unbroken junk; nothing is read from them.
@@ -131,6 +132,7 @@ fn read_sentence(
     let mut drafts = plain_drafts(reader, sentence, topic, &candidates, trace);
     compose_drafts(reader, sentence, topic, &candidates, &mut drafts, trace);
     compose::hide_contents(&reader.tree, &mut drafts);
+    compose::join_purposes(&reader.tree, &mut drafts);
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
         compose::rewrite(reader, draft);
     }
@@ -141,7 +143,10 @@ fn read_sentence(
             .or_else(|| setting::place(reader, draft))
             .or_else(|| setting::dateline_place(reader.doc).filter(|_| setting::is_physical(draft.kind)));
     }
+    compose::prison_terms(&reader.tree, &mut drafts);
     setting::set_times(reader, &mut drafts, today);
+    setting::drop_history(&mut drafts, today);
+    setting::place_targets(reader, &mut drafts);
     setting::set_magnitudes(reader, &mut drafts);
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
         if let Some(rule) = reader.rules.rules.get(draft.rule as usize)
@@ -184,6 +189,12 @@ fn plain_drafts(
             Ok(draft) => {
                 claimed.push(candidate.head);
                 claimed.extend(candidate.object);
+                // "ended its state of emergency": the noun whose phrase the pattern names is spoken for as well
+                claimed.extend(candidate.object.and_then(|o| {
+                    reader.tree.head(o).filter(|&h| {
+                        h != candidate.head && reader.tree.case_of(o) == Some("of") && reader.tree.is_nominal(h)
+                    })
+                }));
                 if candidate.light.is_some_and(|l| matches!(l, Light::Does | Light::Suffers | Light::Cancels)) {
                     claimed.push(candidate.predicate);
                 }
@@ -212,6 +223,9 @@ fn draft(
     if !rule.anywhere && topic.arts && plover(rule.kind) {
         return Err("the sentence is about show business");
     }
+    if told_by_a_work(reader, candidate.predicate) {
+        return Err("it is what a book or film tells");
+    }
     let roles = reader.roles(rule, candidate)?;
     let noun = (candidate.kind == TriggerKind::Noun).then_some(candidate.head);
     let status = status::read(reader, candidate.predicate, noun);
@@ -234,8 +248,29 @@ fn draft(
         time: None,
         magnitude: None,
         confidence: rule.confidence,
+        background: candidate.kind != TriggerKind::Noun
+            || reader.rules.known.period.contains(reader.tree.lemma(candidate.head)),
         gone: None,
     })
+}
+
+/// "Her novel tells how soldiers murder a family": a work of fiction or history is the subject of a verb above.
+fn told_by_a_work(reader: &Reader<'_>, predicate: u32) -> bool {
+    let tree = &reader.tree;
+    let works = &reader.rules.known.works;
+    let mut at = predicate;
+    for _ in 0..6 {
+        let Some(head) = tree.head(at) else { return false };
+        let about = |t: u32| works.contains(tree.lemma(t)) && !reader.marks.is_name(t);
+        if about(head) && matches!(tree.dep(at), Dep::Acl | Dep::AclRelcl | Dep::Nmod) {
+            return true;
+        }
+        if tree.child_in(head, &[Dep::Nsubj, Dep::NsubjPass]).is_some_and(|s| s != at && about(s)) {
+            return true;
+        }
+        at = head;
+    }
+    false
 }
 
 fn plover(kind: EventType) -> bool {
@@ -354,7 +389,11 @@ fn lacking(rule: &Rule, draft: &Draft) -> Option<&'static str> {
             (actor || recipient) && parties > 1
         }
         Needs::Either => actor || recipient,
-        Needs::Scene => actor || recipient || (anybody && draft.place.is_some()) || draft.magnitude.is_some(),
+        Needs::Scene => {
+            // "clashes in Khartoum" is news, "the war in Syria" is background
+            let scene = draft.place.is_some_and(|p| p.trust > 0.95) && (anybody || !draft.background);
+            actor || recipient || (anybody && draft.place.is_some()) || scene || draft.magnitude.is_some()
+        }
         Needs::Name => roles.actors.iter().chain(&roles.recipients).any(|p| p.actor.entity.is_some() || p.is_coded()),
         Needs::Place => draft.place.is_some() || actor || recipient || draft.magnitude.is_some(),
     };

@@ -30,6 +30,8 @@ pub struct Draft {
     pub time: Option<EventTime>,
     pub magnitude: Option<Magnitude>,
     pub confidence: f32,
+    /// No noun that tells of a happening by itself.
+    pub background: bool,
     /// Taken into another event, or dropped; with the reason.
     pub gone: Option<&'static str>,
 }
@@ -232,6 +234,66 @@ fn is_content(tree: &Tree<'_>, draft: &Draft, frame: &Draft) -> bool {
         at = head;
     }
     false
+}
+
+/// "sent troops to help Turkey", "arrived to meet officials": the purpose of a deed that was done is part of it.
+pub fn join_purposes(tree: &Tree<'_>, drafts: &mut [Draft]) {
+    use EventType as T;
+    for below in 0..drafts.len() {
+        let Some(lower) =
+            drafts.get(below).filter(|d| d.gone.is_none() && d.status.modality == Modality::Planned).cloned()
+        else {
+            continue;
+        };
+        let at = lower.candidate.predicate;
+        let purpose = matches!(tree.dep(at), Dep::Advcl | Dep::Xcomp | Dep::Acl)
+            && (tree.mark_of(at) == Some("to") || tree.children(at).iter().any(|&c| tree.lower(c) == "to"));
+        let Some(head) = tree.head(at).filter(|_| purpose) else { continue };
+        let upper = drafts.iter_mut().enumerate().find(|(above, d)| {
+            *above != below
+                && d.gone.is_none()
+                && d.status.modality == Modality::Asserted
+                && (d.candidate.predicate == head || d.candidate.object == Some(head))
+                && matches!((d.kind, lower.kind), (T::Aid | T::Mobilize, T::Aid) | (T::Consult, T::Consult))
+        });
+        let Some((_, upper)) = upper else { continue };
+        let place_only = upper.kind == T::Consult && lower.roles.recipients.iter().any(super::frame::Party::is_coded);
+        if upper.roles.recipients.is_empty() || place_only {
+            upper.roles.recipients = lower.roles.recipients;
+        }
+        if upper.kind == T::Mobilize {
+            upper.become_(T::Aid, Some("070"), None);
+        }
+        if let Some(lower) = drafts.get_mut(below) {
+            lower.gone = Some("it is the purpose of what was done");
+        }
+    }
+}
+
+/// A conviction with prison is two events in PLOVER: the sentence, and the arrest.
+pub fn prison_terms(tree: &Tree<'_>, drafts: &mut Vec<Draft>) {
+    let mut terms = Vec::new();
+    for draft in drafts.iter().filter(|d| d.gone.is_none() && d.kind == EventType::Sanction) {
+        if draft.mode.as_deref() != Some("convict") || draft.status.polarity == Polarity::Negative {
+            continue;
+        }
+        let prison = |t: u32| {
+            matches!(
+                tree.lemma(t),
+                "prison" | "jail" | "imprisonment" | "imprison" | "jailing" | "year" | "month" | "life" | "bar"
+            )
+        };
+        let told = (draft.clause.start..draft.clause.end).any(prison);
+        let spared = (draft.clause.start..draft.clause.end).any(|t| {
+            matches!(tree.lower(t), "suspended" | "probation" | "fine" | "fined" | "death" | "absentia" | "after")
+        });
+        if told && !spared {
+            let mut term = draft.clone();
+            term.become_(EventType::Coerce, Some("173"), None);
+            terms.push(term);
+        }
+    }
+    drafts.append(&mut terms);
 }
 
 /// One deed told twice in a sentence ("carried out an attack, killing twelve"; "killed in a raid"): the draft nearer the

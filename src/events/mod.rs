@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`ontology`] | types, modes, contexts, CAMEO codes, Goldstein values, scores |
 //! | [`ruleset`] | the rules as compiled: triggers, frames, word classes; loaded from embedded and the user's own TOML |
+//! | [`mend`] | parses that cannot be meant, put right |
 //! | [`tree`] | a sentence's parse as the rules see it: children, logical subject and object |
 //! | [`trigger`] | which triggers stand in a sentence |
 //! | [`frame`] | who fills which role |
@@ -16,7 +17,9 @@
 pub mod annotate;
 pub mod compose;
 pub mod explain;
+mod forms;
 pub mod frame;
+pub mod mend;
 pub mod merge;
 pub mod ontology;
 pub mod ruleset;

@@ -109,6 +109,19 @@ pub fn place(reader: &Reader<'_>, draft: &Draft) -> Option<Place> {
     if !is_physical(draft.kind) {
         return None;
     }
+    // "collided with a lorry near Antalya"
+    let beside = reader.tree.children_in(candidate.predicate, &[Dep::Obl, Dep::Obj, Dep::Nsubj, Dep::NsubjPass]);
+    if let Some(found) = beside.into_iter().find_map(|c| placed_by(reader, c)) {
+        return Some(Place { trust: 0.97, ..found });
+    }
+    // "took to the streets of Sofia", "a strike paralysed Argentina": the object is the place, or belongs to it
+    let object = candidate.object.or_else(|| {
+        let verb = reader.tree.head(candidate.head).filter(|_| reader.tree.dep(candidate.head) == Dep::Nsubj)?;
+        reader.tree.logical_object(verb, false)
+    });
+    if let Some(found) = object.and_then(|o| place_at(reader, o, 1)) {
+        return Some(found);
+    }
     // up the clauses it hangs on: "Troops stormed the port in Aden, killing nine"
     let mut at = candidate.predicate;
     for _ in 0..3 {
@@ -121,7 +134,20 @@ pub fn place(reader: &Reader<'_>, draft: &Draft) -> Option<Place> {
     // a city in front of the noun: "the Nairobi bombing"
     let before =
         reader.tree.children_in(candidate.head, &[Dep::Compound, Dep::NmodPoss]).filter(|&c| c < candidate.head);
-    before.into_iter().find_map(|c| place_at(reader, c, 0))
+    before.into_iter().find_map(|c| place_at(reader, c, 0)).or_else(|| place_said_before(reader, draft))
+}
+
+/// "India sent rescue teams to Turkey after the earthquake": an event told in passing took place where the sentence just
+/// was.
+fn place_said_before(reader: &Reader<'_>, draft: &Draft) -> Option<Place> {
+    let head = draft.candidate.head;
+    let in_passing = matches!(reader.tree.case_of(head), Some("after" | "following" | "since" | "with" | "against"));
+    let kind = matches!(draft.kind, EventType::Disaster | EventType::Accident)
+        || (draft.kind == EventType::Assault && reader.tree.case_of(head) == Some("after"));
+    if !in_passing || !kind {
+        return None;
+    }
+    (reader.tree.range.start..head).rev().find_map(|t| place_at(reader, t, 0)).map(|p| Place { trust: 0.8, ..p })
 }
 
 /// Events that happen on a spot.
@@ -207,6 +233,36 @@ pub fn set_times(reader: &Reader<'_>, drafts: &mut [Draft], today: Option<Period
         let time = inherited.or(unowned).or(own_day.map(|period| EventTime { anchor: None, period }));
         if let Some(draft) = drafts.get_mut(at) {
             draft.time = time;
+        }
+    }
+}
+
+/// What happened longer ago than people remember is history, not news.
+const HISTORY_YEARS: i16 = 60;
+
+/// Takes out events that the text dates to another age.
+pub fn drop_history(drafts: &mut [Draft], today: Option<Period>) {
+    let Some(today) = today else { return };
+    for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
+        let old = |t: EventTime| t.anchor.is_some() && t.period.end.year() < today.start.year() - HISTORY_YEARS;
+        if draft.time.is_some_and(old) {
+            draft.gone = Some("it is history");
+        }
+    }
+}
+
+/// "blew up a bridge in Kherson": what stands there belongs to the country of the place that its own phrase names.
+pub fn place_targets(reader: &Reader<'_>, drafts: &mut [Draft]) {
+    for draft in drafts.iter_mut().filter(|d| matches!(d.kind, EventType::Assault | EventType::Coerce)) {
+        let Some(place) = draft.place.filter(|p| p.trust >= 1.0) else { continue };
+        let country =
+            place.entity.and_then(|ix| reader.doc.entities.get(ix as usize)).and_then(|e| e.actor.country.clone());
+        for party in &mut draft.roles.recipients {
+            let fixed = reader.rules.known.target.contains(reader.tree.lemma(party.head))
+                && !reader.rules.known.forces.contains(reader.tree.lemma(party.head));
+            if fixed && party.actor.entity.is_none() && party.actor.code.country.is_none() {
+                party.actor.code.country.clone_from(&country);
+            }
         }
     }
 }

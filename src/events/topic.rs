@@ -15,15 +15,18 @@ pub struct Topic {
 #[must_use]
 pub fn judge(doc: &Document, range: TokenRange, known: &Known) -> Topic {
     let Some(tokens) = doc.tokens.get(range.range()) else { return Topic::default() };
-    let (mut strong, mut weak, mut arts) = (0_usize, 0_usize, 0_usize);
+    let (mut strong, mut medium, mut weak, mut soft, mut arts) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
     let mut previous_number = None;
     for (at, token) in tokens.iter().enumerate() {
         let word = token.lower.as_str();
         let lemma = token.lemma.as_str();
         if known.sport_strong.contains(word) || known.sport_strong.contains(lemma) {
             strong += 1;
+        } else if known.sport_medium.contains(word) || known.sport_medium.contains(lemma) {
+            medium += 1;
         } else if known.sport_weak.contains(word) || known.sport_weak.contains(lemma) {
             weak += 1;
+            soft += usize::from(!is_hard(lemma));
         }
         if known.arts_strong.contains(word) || known.arts_strong.contains(lemma) {
             arts += 1;
@@ -41,8 +44,49 @@ pub fn judge(doc: &Document, range: TokenRange, known: &Known) -> Topic {
         }
     }
     let words = tokens.len().max(1);
-    let sport = strong >= 1 && strong + weak >= 2 && (2 * strong + weak) * 40 >= words;
+    let certain = strong >= 1 || medium >= 2 || (medium == 1 && soft >= 1) || (soft >= 2 && weak >= 4);
+    let sport = certain && strong + medium + weak >= 2 && (2 * strong + 2 * medium + weak) * 40 >= words;
     Topic { sport, arts: arts >= 1 && arts * 60 >= words }
+}
+
+/// Words of sport that are words of war and politics as well.
+fn is_hard(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "attack"
+            | "attacking"
+            | "defence"
+            | "defense"
+            | "defensive"
+            | "defend"
+            | "shot"
+            | "beat"
+            | "beaten"
+            | "injury"
+            | "side"
+            | "home"
+            | "away"
+            | "final"
+            | "lost"
+            | "win"
+            | "won"
+            | "victory"
+            | "defeat"
+            | "race"
+            | "set"
+            | "sets"
+            | "round"
+            | "minute"
+            | "arsenal"
+            | "united"
+            | "lead"
+            | "draw"
+            | "half"
+            | "leg"
+            | "seed"
+            | "visitors"
+            | "point"
+    )
 }
 
 fn is_score(word: &str) -> bool {

@@ -3,6 +3,7 @@
 
 use smallvec::SmallVec;
 
+use super::mend::{self, Mended};
 use crate::text::tags::{Dep, Upos, Xpos};
 use crate::text::{Document, Token, TokenRange};
 
@@ -20,6 +21,8 @@ pub struct Tree<'a> {
     /// `offsets[i]..offsets[i + 1]` in `children` are the dependents of the i-th token of the sentence, in text order.
     offsets: Vec<u32>,
     children: Vec<u32>,
+    /// Where the parse cannot be meant; see [`super::mend`].
+    mended: Mended,
 }
 
 impl<'a> Tree<'a> {
@@ -28,8 +31,9 @@ impl<'a> Tree<'a> {
     pub fn new(doc: &'a Document, range: TokenRange) -> Self {
         let range = TokenRange::new(range.start, range.end.min(doc.tokens.len() as u32).max(range.start));
         let mut offsets = vec![0_u32; range.len() + 1];
+        let mended = mend::mend(doc, range);
         let inside = |t: u32| {
-            let head = doc.tokens.get(t as usize).map_or(t, |token| token.head);
+            let head = mended.head(t).unwrap_or_else(|| doc.tokens.get(t as usize).map_or(t, |token| token.head));
             (head != t && range.holds(head)).then(|| (head - range.start) as usize)
         };
         for t in range.start..range.end {
@@ -56,7 +60,7 @@ impl<'a> Tree<'a> {
                 *at += 1;
             }
         }
-        Self { doc, range, offsets, children }
+        Self { doc, range, offsets, children, mended }
     }
 
     /// The token; the document's first one for an index outside (never for indices this tree gave).
@@ -77,7 +81,7 @@ impl<'a> Tree<'a> {
 
     #[must_use]
     pub fn dep(&self, t: u32) -> Dep {
-        self.token(t).map_or(Dep::Dep, |token| token.dep)
+        self.mended.dep(t).unwrap_or_else(|| self.token(t).map_or(Dep::Dep, |token| token.dep))
     }
 
     #[must_use]
@@ -87,13 +91,14 @@ impl<'a> Tree<'a> {
 
     #[must_use]
     pub fn xpos(&self, t: u32) -> Xpos {
-        self.token(t).map_or(Xpos::Fw, |token| token.xpos)
+        self.mended.xpos(t).unwrap_or_else(|| self.token(t).map_or(Xpos::Fw, |token| token.xpos))
     }
 
     /// The head; `None` for a root.
     #[must_use]
     pub fn head(&self, t: u32) -> Option<u32> {
-        self.token(t).map(|token| token.head).filter(|&head| head != t && self.range.holds(head))
+        let head = self.mended.head(t).or_else(|| self.token(t).map(|token| token.head));
+        head.filter(|&head| head != t && self.range.holds(head))
     }
 
     /// Direct dependents in text order.
@@ -178,11 +183,23 @@ impl<'a> Tree<'a> {
         if let Some(subject) = self.child_in(v, &[Dep::Nsubj, Dep::NsubjPass, Dep::NsubjOuter]) {
             return Some(self.antecedent(v, subject, hops));
         }
+        if let Some(subject) = self.stray_subject(v) {
+            return Some(subject);
+        }
         let head = self.head(v)?;
         match self.dep(v) {
             Dep::Conj if self.is_verb(head) || self.is_predicate(head) => self.surface_subject_within(head, hops - 1),
             Dep::Xcomp => self.controller(head, hops - 1),
             Dep::Ccomp if self.mark_of(v) == Some("to") => self.controller(head, hops - 1),
+            // "attacked pilots for calling a strike", "accused Chad of arming rebels": the blamed do it
+            Dep::Advcl
+                if matches!(self.mark_of(v), Some("for" | "of")) && self.is_verb(head) && judges(self.lemma(head)) =>
+            {
+                if self.is_passive(head) {
+                    return self.surface_subject_within(head, hops - 1);
+                }
+                self.child_in(head, &[Dep::Obj]).or_else(|| self.surface_subject_within(head, hops - 1))
+            }
             Dep::Advcl if self.is_participle_or_infinitive(v) => {
                 if self.is_verb(head) || self.is_predicate(head) {
                     self.surface_subject_within(head, hops - 1)
@@ -198,6 +215,22 @@ impl<'a> Tree<'a> {
             }
             _ => None,
         }
+    }
+
+    /// A noun before a finite verb without subject that the parser hung on it in another way ("North Korea test-fired").
+    fn stray_subject(&self, v: u32) -> Option<u32> {
+        if !matches!(self.xpos(v), Xpos::Vbd | Xpos::Vbz | Xpos::Vbp) || !matches!(self.dep(v), Dep::Root | Dep::Ccomp)
+        {
+            return None;
+        }
+        let stray = |&c: &u32| {
+            c < v
+                && matches!(self.dep(c), Dep::OblUnmarked | Dep::Obl | Dep::Dep | Dep::Dislocated | Dep::Compound)
+                && matches!(self.upos(c), Upos::Noun | Upos::Propn)
+                && self.case_of(c).is_none()
+                && !self.lower(c).ends_with("day")
+        };
+        self.children(v).iter().copied().rfind(stray)
     }
 
     /// A relative pronoun stands for the noun its clause hangs on.
@@ -305,7 +338,15 @@ impl<'a> Tree<'a> {
     /// Phrases of a word with a given preposition; "between" and "among" reach over their conjuncts by themselves.
     pub fn phrases<'t>(&'t self, t: u32, preposition: &'t str) -> impl Iterator<Item = u32> + 't {
         self.children_in(t, &[Dep::Obl, Dep::Nmod, Dep::OblAgent, Dep::Advcl, Dep::Acl, Dep::NmodDesc])
-            .filter(move |&c| self.case_of(c) == Some(preposition) && self.is_nominal(c))
+            .filter(move |&c| self.stands_after(c, preposition) && self.is_nominal(c))
+    }
+
+    /// Whether a phrase's preposition is this one; "out of Mali" is "from" and "of" as much as "out".
+    fn stands_after(&self, phrase: u32, preposition: &str) -> bool {
+        match self.case_of(phrase) {
+            Some("out") => matches!(preposition, "out" | "of" | "from"),
+            case => case == Some(preposition),
+        }
     }
 
     /// A noun phrase with its conjuncts: "Iran, Iraq and Turkey" is three.
@@ -355,4 +396,38 @@ impl<'a> Tree<'a> {
         }
         false
     }
+}
+
+/// Verbs whose "for" or "of" clause tells what their object did.
+fn judges(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "accuse"
+            | "arrest"
+            | "attack"
+            | "blame"
+            | "charge"
+            | "chide"
+            | "condemn"
+            | "convict"
+            | "criticise"
+            | "criticize"
+            | "denounce"
+            | "detain"
+            | "expel"
+            | "fine"
+            | "fire"
+            | "forgive"
+            | "hail"
+            | "indict"
+            | "jail"
+            | "praise"
+            | "rebuke"
+            | "sack"
+            | "sentence"
+            | "slam"
+            | "sue"
+            | "suspect"
+            | "thank"
+    )
 }

@@ -1,5 +1,6 @@
 //! Which triggers stand in a sentence: every word that heads a pattern whose conditions the parse meets.
 
+use super::forms;
 use super::ruleset::{Flag, Ruleset, Trigger, TriggerKind, WordSet};
 use super::tree::Tree;
 use crate::text::SentenceKind;
@@ -54,6 +55,9 @@ pub fn find(tree: &Tree<'_>, rules: &Ruleset, kind: SentenceKind, named: impl Fn
             if hits.is_empty() {
                 hits = rules.lookup(part, tree.lower(t));
             }
+            if hits.is_empty() && part == TriggerKind::Verb {
+                hits = forms::bases(tree.lower(t)).find_map(|base| found_in(rules, &base)).unwrap_or_default();
+            }
             if hits.is_empty() || named(t) {
                 continue;
             }
@@ -72,6 +76,10 @@ pub fn find(tree: &Tree<'_>, rules: &Ruleset, kind: SentenceKind, named: impl Fn
     };
     found.sort_by_key(rank);
     found
+}
+
+fn found_in<'r>(rules: &'r Ruleset, base: &str) -> Option<&'r [u32]> {
+    Some(rules.lookup(TriggerKind::Verb, base)).filter(|hits| !hits.is_empty())
 }
 
 fn try_trigger(
@@ -96,6 +104,10 @@ fn try_trigger(
     };
     match trigger.kind {
         TriggerKind::Verb => {
+            // "displaced families", "jailed activists": what is told of the noun in passing
+            if tree.dep(t) == Dep::Amod && t < tree.head(t).unwrap_or(t) {
+                return None;
+            }
             let by_subject_alone = tree.child_in(t, &[Dep::AuxPass, Dep::OblAgent]).is_none()
                 && tree.child_in(t, &[Dep::NsubjPass]).is_some();
             candidate.passive = (tree.is_passive(t) && (rule.transitive || !by_subject_alone))
@@ -182,6 +194,8 @@ pub fn has_word(tree: &Tree<'_>, t: u32, set: &WordSet) -> bool {
     right_after
         || tree.children(t).iter().any(|&c| match tree.dep(c) {
             Dep::CompoundPrt | Dep::Advmod => set.contains(tree.lower(c)),
+            // "held three tourists captive"
+            Dep::Xcomp if set.contains(tree.lower(c)) => true,
             Dep::Obl | Dep::Nmod | Dep::OblAgent | Dep::Advcl | Dep::Acl | Dep::Xcomp => {
                 !is_day(tree.lower(c))
                     && tree.children_in(c, &[Dep::Case, Dep::Mark]).any(|m| set.contains(tree.lower(m)))
@@ -285,6 +299,10 @@ fn light_verb(tree: &Tree<'_>, rules: &Ruleset, t: u32) -> (Option<Light>, u32) 
             }
         }
         Dep::Nsubj if known.happen.contains(lemma) && tree.is_verb(verb) => (Some(Light::Happens), verb),
+        // "claimed responsibility for the attack"
+        Dep::Obl | Dep::Nmod if tree.case_of(noun) == Some("for") && claims(tree, verb).is_some() => {
+            (Some(Light::Does), claims(tree, verb).unwrap_or(verb))
+        }
         // "the signing of a deal took place"; "clashes with"
         Dep::Obl if tree.is_verb(verb) => match tree.case_of(noun) {
             Some("for" | "on") if is_motion(lemma) => (Some(Light::Borrows), verb),
@@ -302,6 +320,13 @@ fn light_verb(tree: &Tree<'_>, rules: &Ruleset, t: u32) -> (Option<Light>, u32) 
         }
         _ => (None, t),
     }
+}
+
+/// The verb of "claimed responsibility": whoever claims a deed did it.
+fn claims(tree: &Tree<'_>, head: u32) -> Option<u32> {
+    let verb = if tree.lemma(head) == "responsibility" { tree.head(head)? } else { head };
+    let claimed = tree.child_in(verb, &[Dep::Obj]).is_some_and(|o| tree.lemma(o) == "responsibility");
+    (claimed && matches!(tree.lemma(verb), "claim" | "admit" | "accept" | "acknowledge" | "assume")).then_some(verb)
 }
 
 fn is_motion(lemma: &str) -> bool {

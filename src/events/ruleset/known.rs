@@ -64,8 +64,12 @@ known! {
     /// Natural disasters and outbreaks.
     disaster,
     sport_strong,
+    /// Words of sport that seldom mean anything else; two of them make a sentence sport.
+    sport_medium,
     sport_weak,
     arts_strong,
+    /// Books, films, plays: what they tell did not happen, or long ago.
+    works,
     /// Nouns that name a war or battle as a period rather than tell of it.
     period,
 }

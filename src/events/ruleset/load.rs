@@ -7,10 +7,10 @@ use compact_str::CompactString;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::pattern::{self, Slot, TriggerKind, WordSet};
-use super::{Complement, Example, Expectation, Filter, Frame, Needs, Outcome, Rule, RuleError, RuleErrors, Ruleset};
+use super::pattern::{self, TriggerKind, WordSet};
+use super::values::{filters, read_complement, read_example, read_kind, read_needs, slots};
+use super::{Frame, Rule, RuleError, RuleErrors, Ruleset};
 use crate::events::ontology;
-use crate::text::layers::EventType;
 
 /// A rule, its triggers as they were written, and the number of the file it stands in.
 type Sourced = (Rule, Vec<(TriggerKind, Spanned<String>)>, usize);
@@ -49,60 +49,60 @@ enum Words {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawRule {
-    name: Spanned<String>,
+pub(super) struct RawRule {
+    pub(super) name: Spanned<String>,
     #[serde(rename = "type")]
-    kind: Option<Spanned<String>>,
-    mode: Option<Spanned<String>>,
-    cameo: Option<Spanned<String>>,
+    pub(super) kind: Option<Spanned<String>>,
+    pub(super) mode: Option<Spanned<String>>,
+    pub(super) cameo: Option<Spanned<String>>,
     #[serde(default)]
-    contexts: Vec<Spanned<String>>,
+    pub(super) contexts: Vec<Spanned<String>>,
     #[serde(default)]
-    verbs: Vec<Spanned<String>>,
+    pub(super) verbs: Vec<Spanned<String>>,
     #[serde(default)]
-    nouns: Vec<Spanned<String>>,
+    pub(super) nouns: Vec<Spanned<String>>,
     #[serde(default)]
-    adjectives: Vec<Spanned<String>>,
-    actor: Option<Vec<Spanned<String>>>,
-    recipient: Option<Vec<Spanned<String>>>,
-    object: Option<Vec<Spanned<String>>>,
-    instrument: Option<Vec<Spanned<String>>>,
-    noun_actor: Option<Vec<Spanned<String>>>,
-    noun_recipient: Option<Vec<Spanned<String>>>,
+    pub(super) adjectives: Vec<Spanned<String>>,
+    pub(super) actor: Option<Vec<Spanned<String>>>,
+    pub(super) recipient: Option<Vec<Spanned<String>>>,
+    pub(super) object: Option<Vec<Spanned<String>>>,
+    pub(super) instrument: Option<Vec<Spanned<String>>>,
+    pub(super) noun_actor: Option<Vec<Spanned<String>>>,
+    pub(super) noun_recipient: Option<Vec<Spanned<String>>>,
     #[serde(default)]
-    subject_is: Vec<Spanned<String>>,
+    pub(super) subject_is: Vec<Spanned<String>>,
     #[serde(default)]
-    actor_is: Vec<Spanned<String>>,
+    pub(super) actor_is: Vec<Spanned<String>>,
     #[serde(default)]
-    recipient_is: Vec<Spanned<String>>,
-    needs: Option<Spanned<String>>,
+    pub(super) recipient_is: Vec<Spanned<String>>,
+    pub(super) needs: Option<Spanned<String>>,
     #[serde(default)]
-    priority: i16,
-    confidence: Option<f32>,
+    pub(super) priority: i16,
+    pub(super) confidence: Option<f32>,
     #[serde(default)]
-    anywhere: bool,
+    pub(super) anywhere: bool,
     #[serde(default)]
-    transitive: bool,
+    pub(super) transitive: bool,
     #[serde(default)]
-    complement: BTreeMap<String, Spanned<String>>,
+    pub(super) complement: BTreeMap<String, Spanned<String>>,
     #[serde(default)]
-    examples: Vec<Spanned<String>>,
+    pub(super) examples: Vec<Spanned<String>>,
     #[serde(default)]
-    counter: Vec<String>,
+    pub(super) counter: Vec<String>,
     /// Takes an embedded rule of that name out.
     #[serde(default)]
-    disable: bool,
+    pub(super) disable: bool,
 }
 
 /// One file being read, and what was wrong with it.
-struct File<'a> {
+pub(super) struct File<'a> {
     name: &'a str,
     text: &'a str,
     errors: Vec<RuleError>,
 }
 
 impl File<'_> {
-    fn fault(&mut self, offset: usize, message: impl Into<String>) {
+    pub(super) fn fault(&mut self, offset: usize, message: impl Into<String>) {
         let before = self.text.get(..offset).unwrap_or(self.text);
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
@@ -282,175 +282,10 @@ fn compile_rule(raw: RawRule, classes: &BTreeMap<String, WordSet>, file: &mut Fi
     (file.errors.len() == before).then_some((rule, triggers))
 }
 
-fn read_kind(raw: &RawRule, by_code: Option<EventType>, file: &mut File<'_>) -> Option<EventType> {
-    let Some(named) = &raw.kind else {
-        if by_code.is_none() && raw.cameo.as_ref().is_none_or(|c| ontology::cameo(c.get_ref()).is_some()) {
-            file.fault(raw.name.span().start, "a rule needs a type, or a cameo code that has one");
-        }
-        return by_code;
-    };
-    let kind = EventType::from_name(named.get_ref());
-    if kind.is_none() {
-        file.fault(named.span().start, format!("unknown type {:?}", named.get_ref()));
-    }
-    kind
-}
-
-fn slots(list: Option<&Vec<Spanned<String>>>, default: &[&str], file: &mut File<'_>) -> Vec<Slot> {
-    match list {
-        None => default.iter().filter_map(|text| Slot::read(text)).collect(),
-        Some(list) => list
-            .iter()
-            .filter_map(|text| {
-                let slot = Slot::read(text.get_ref());
-                if slot.is_none() {
-                    file.fault(text.span().start, format!("no such place for a role: {:?}", text.get_ref()));
-                }
-                slot
-            })
-            .collect(),
-    }
-}
-
-fn filters(list: &[Spanned<String>], classes: &BTreeMap<String, WordSet>, file: &mut File<'_>) -> Vec<Filter> {
-    list.iter()
-        .filter_map(|text| match text.get_ref().as_str() {
-            "country" => Some(Filter::Country),
-            "person" => Some(Filter::Person),
-            "organisation" => Some(Filter::Organisation),
-            "public" => Some(Filter::Public),
-            "company" => Some(Filter::Company),
-            "coded" => Some(Filter::Coded),
-            other => match pattern::words(other, classes) {
-                Ok(words) => Some(Filter::Words(words)),
-                Err(why) => {
-                    file.fault(text.span().start, why);
-                    None
-                }
-            },
-        })
-        .collect()
-}
-
-fn read_needs(text: Option<&Spanned<String>>, kind: Option<EventType>, file: &mut File<'_>) -> Needs {
-    use EventType as T;
-    let Some(text) = text else {
-        return match kind {
-            Some(T::Assault | T::Protest | T::Coerce | T::Mobilize | T::Retreat) => Needs::Scene,
-            Some(T::Disaster | T::Accident) => Needs::Place,
-            Some(T::Appoint | T::Dismiss | T::Elect | T::Die) => Needs::Name,
-            Some(T::Consult | T::Cooperate | T::Aid | T::Sanction) => Needs::Either,
-            _ => Needs::Actor,
-        };
-    };
-    match text.get_ref().as_str() {
-        "actor" => Needs::Actor,
-        "recipient" => Needs::Recipient,
-        "both" => Needs::Both,
-        "either" => Needs::Either,
-        "scene" => Needs::Scene,
-        "name" => Needs::Name,
-        "place" => Needs::Place,
-        other => {
-            file.fault(
-                text.span().start,
-                format!("unknown needs {other:?}: actor, recipient, both, either, scene, name or place"),
-            );
-            Needs::Actor
-        }
-    }
-}
-
-fn read_complement(table: &BTreeMap<String, Spanned<String>>, file: &mut File<'_>) -> Option<Complement> {
-    if table.is_empty() {
-        return None;
-    }
-    let mut complement = Complement::default();
-    for (key, value) in table {
-        let outcome = match read_outcome(value.get_ref()) {
-            Ok(outcome) => outcome,
-            Err(why) => {
-                file.fault(value.span().start, why);
-                continue;
-            }
-        };
-        match key.as_str() {
-            "any" => complement.any = Some(outcome),
-            "none" => complement.none = Some(outcome),
-            name => {
-                for name in name.split('-') {
-                    match EventType::from_name(name) {
-                        Some(kind) => drop(complement.by_kind.insert(kind, outcome.clone())),
-                        None => file.fault(value.span().start, format!("unknown type {name:?}")),
-                    }
-                }
-            }
-        }
-    }
-    Some(complement)
-}
-
-/// `THREATEN 138 violence`: type, then code and mode in any order.
-fn read_outcome(text: &str) -> Result<Outcome, String> {
-    let mut parts = text.split_whitespace();
-    let name = parts.next().unwrap_or_default();
-    let kind = EventType::from_name(name).ok_or_else(|| format!("unknown type {name:?}"))?;
-    let mut outcome = Outcome { kind, cameo: None, mode: None };
-    for part in parts {
-        if ontology::cameo(part).is_some() {
-            outcome.cameo = Some(part.into());
-        } else if ontology::modes(kind).iter().any(|(mode, _)| *mode == part) {
-            outcome.mode = Some(part.into());
-        } else {
-            return Err(format!("{part:?} is neither a code nor a mode of {name}"));
-        }
-    }
-    Ok(outcome)
-}
-
-fn read_example(text: &Spanned<String>, file: &mut File<'_>) -> Option<Example> {
-    let fault = |file: &mut File<'_>, why: &str| {
-        file.fault(text.span().start, format!("an example reads `sentence => TYPE [CODE] ACTORS > RECIPIENTS`: {why}"));
-    };
-    let Some((sentence, expect)) = text.get_ref().rsplit_once("=>") else {
-        fault(file, "no =>");
-        return None;
-    };
-    let mut list = Vec::new();
-    for one in expect.split(';') {
-        match read_expectation(one) {
-            Ok(expectation) => list.push(expectation),
-            Err(why) => {
-                fault(file, &why);
-                return None;
-            }
-        }
-    }
-    Some(Example { text: sentence.trim().to_owned(), expect: list })
-}
-
-fn read_expectation(text: &str) -> Result<Expectation, String> {
-    let (head, recipients) = text.split_once('>').map_or((text, "*"), |(head, rest)| (head, rest.trim()));
-    let mut parts = head.split_whitespace();
-    let name = parts.next().unwrap_or_default();
-    let kind = EventType::from_name(name).ok_or_else(|| format!("unknown type {name:?}"))?;
-    let mut rest: Vec<&str> = parts.collect();
-    let cameo = rest.first().filter(|c| c.chars().all(|d| d.is_ascii_digit())).map(|c| CompactString::from(*c));
-    if cameo.is_some() {
-        rest.remove(0);
-    }
-    let actors = rest.first().copied().unwrap_or("*");
-    let codes = |list: &str| match list {
-        "*" => None,
-        "-" => Some(Vec::new()),
-        list => Some(list.split('+').map(|c| CompactString::from(c.trim())).collect()),
-    };
-    Ok(Expectation { kind, cameo, actors: codes(actors), recipients: codes(recipients) })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::layers::EventType;
 
     fn faults(text: &str) -> String {
         match compile(&[("own.toml".to_owned(), text.to_owned())]) {

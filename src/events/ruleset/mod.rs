@@ -6,6 +6,7 @@
 pub mod known;
 pub mod load;
 pub mod pattern;
+mod values;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -76,6 +77,8 @@ pub enum Filter {
     Coded,
     /// One of these nouns.
     Words(WordSet),
+    /// None of these nouns (`!a|b`), whatever else it may be.
+    Not(WordSet),
 }
 
 /// Which participants an event of a rule must have before it is told.

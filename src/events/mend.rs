@@ -1,0 +1,153 @@
+//! Parses that cannot be meant: a sentence of prose has a finite verb, and a verb's bare noun is its object. What the
+//! parser made of a short sentence is put right here before the rules look at it; the document keeps the parser's own.
+
+use smallvec::SmallVec;
+
+use crate::text::tags::{Dep, Upos, Xpos};
+use crate::text::{Document, SentenceKind, TokenRange};
+
+/// The few links of a sentence that were put right.
+#[derive(Debug, Clone, Default)]
+pub struct Mended {
+    links: SmallVec<[(u32, u32, Dep); 4]>,
+    /// A participle that is the sentence's finite verb.
+    finite: Option<u32>,
+}
+
+impl Mended {
+    /// The head that a token has here, where it is another.
+    #[must_use]
+    pub fn head(&self, t: u32) -> Option<u32> {
+        self.links.iter().find(|link| link.0 == t).map(|link| link.1)
+    }
+
+    /// The relation that a token has here, where it is another.
+    #[must_use]
+    pub fn dep(&self, t: u32) -> Option<Dep> {
+        self.links.iter().find(|link| link.0 == t).map(|link| link.2)
+    }
+
+    /// The tag that a token has here, where it is another.
+    #[must_use]
+    pub fn xpos(&self, t: u32) -> Option<Xpos> {
+        (self.finite == Some(t)).then_some(Xpos::Vbd)
+    }
+
+    fn link(&mut self, t: u32, head: u32, dep: Dep) {
+        self.links.push((t, head, dep));
+    }
+}
+
+/// Looks a sentence over. Headlines keep their participles: there the auxiliary may have been dropped.
+#[must_use]
+pub fn mend(doc: &Document, range: TokenRange) -> Mended {
+    let mut mended = Mended::default();
+    let Some(tokens) = doc.tokens.get(range.range()) else { return mended };
+    bare_objects(doc, range, &mut mended);
+    let finite = |x: Xpos| matches!(x, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md);
+    if tokens.len() < 3 || tokens.iter().any(|t| finite(t.xpos)) || !is_prose(doc, range) {
+        return mended;
+    }
+    let Some(root) = (range.start..range.end).find(|&t| doc.tokens.get(t as usize).is_some_and(|k| k.head == t)) else {
+        return mended;
+    };
+    verbless(doc, range, root, &mut mended);
+    mended
+}
+
+fn is_prose(doc: &Document, range: TokenRange) -> bool {
+    doc.sentence_of(range.start)
+        .and_then(|s| doc.sentences.get(s))
+        .is_some_and(|s| s.kind == SentenceKind::Prose && s.tokens.end == range.end)
+}
+
+/// "protests erupted in Khartoum" read as a noun with a participle behind it; "the president voiced support" as one
+/// with a participle before it.
+fn verbless(doc: &Document, range: TokenRange, root: u32, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    if !token(root).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn)) {
+        return;
+    }
+    let child = |dep: &[Dep]| {
+        (range.start..range.end).find(|&t| {
+            token(t).is_some_and(|k| k.head == root && t != root && dep.contains(&k.dep) && k.upos == Upos::Verb)
+        })
+    };
+    if let Some((verb, object)) = inner_verb(doc, range, root) {
+        mended.link(verb, verb, Dep::Root);
+        mended.link(object, verb, Dep::Obj);
+        mended.link(root, verb, Dep::Nsubj);
+        mended.finite = Some(verb);
+        return;
+    }
+    if let Some(verb) = child(&[Dep::Acl, Dep::AclRelcl]).filter(|&v| v > root) {
+        let passive = (range.start..range.end).any(|t| {
+            token(t).is_some_and(|k| k.head == verb && t != verb && matches!(k.dep, Dep::OblAgent | Dep::AuxPass))
+        });
+        if !passive {
+            mended.link(verb, verb, Dep::Root);
+            mended.link(root, verb, Dep::Nsubj);
+            mended.finite = Some(verb);
+        }
+    } else if let Some(verb) = child(&[Dep::Amod]).filter(|&v| v < root) {
+        let own = (range.start..verb).find(|&t| token(t).is_some_and(|k| k.head == verb && k.dep == Dep::Nsubj));
+        if own.is_some() {
+            mended.link(verb, verb, Dep::Root);
+            mended.link(root, verb, Dep::Obj);
+            mended.finite = Some(verb);
+            return;
+        }
+        let subject = (range.start..verb).rev().find(|&t| {
+            token(t).is_some_and(|k| {
+                k.head == root
+                    && matches!(k.dep, Dep::Compound | Dep::Nmod | Dep::NmodDesc | Dep::NmodPoss | Dep::Flat | Dep::Dep)
+                    && matches!(k.upos, Upos::Noun | Upos::Propn)
+            })
+        });
+        let Some(subject) = subject else { return };
+        mended.link(verb, verb, Dep::Root);
+        mended.link(root, verb, Dep::Obj);
+        mended.link(subject, verb, Dep::Nsubj);
+        // what stood before the new subject belongs to it now
+        for t in range.start..subject {
+            if token(t).is_some_and(|k| k.head == root) {
+                let dep = token(t).map_or(Dep::Dep, |k| k.dep);
+                mended.link(t, subject, dep);
+            }
+        }
+        mended.finite = Some(verb);
+    }
+}
+
+/// "Miners in South Africa downed tools": the participle before a second bare noun is the verb between the two.
+fn inner_verb(doc: &Document, range: TokenRange, root: u32) -> Option<(u32, u32)> {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    (root + 1..range.end).find_map(|verb| {
+        let object = token(verb).filter(|k| k.upos == Upos::Verb && k.dep == Dep::Amod).map(|k| k.head)?;
+        let bare = object > verb
+            && token(object).is_some_and(|k| k.head == root && object != root)
+            && !(range.start..range.end).any(|t| token(t).is_some_and(|k| k.head == object && k.dep == Dep::Case));
+        bare.then_some((verb, object))
+    })
+}
+
+/// A noun after its verb that has no preposition and is no date is the object ("cut off military aid").
+fn bare_objects(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    let has = |head: u32, deps: &[Dep]| {
+        (range.start..range.end).any(|t| t != head && token(t).is_some_and(|k| k.head == head && deps.contains(&k.dep)))
+    };
+    for t in range.start..range.end {
+        let Some(noun) = token(t).filter(|k| k.dep == Dep::Obl && matches!(k.upos, Upos::Noun | Upos::Propn)) else {
+            continue;
+        };
+        let verb = noun.head;
+        if verb >= t || !token(verb).is_some_and(|k| k.upos == Upos::Verb) || noun.lower.ends_with("day") {
+            continue;
+        }
+        let dated = doc.values.iter().any(|v| v.tokens.holds(t));
+        if !dated && !has(t, &[Dep::Case, Dep::Mark]) && !has(verb, &[Dep::Obj, Dep::Ccomp, Dep::Xcomp]) {
+            mended.link(t, verb, Dep::Obj);
+        }
+    }
+}
