@@ -148,6 +148,7 @@ fn read_sentence(
     setting::drop_history(&mut drafts, today);
     setting::place_targets(reader, &mut drafts);
     setting::set_magnitudes(reader, &mut drafts);
+    compose::drop_unmeant(reader, candidates.as_slice(), &mut drafts);
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
         if let Some(rule) = reader.rules.rules.get(draft.rule as usize)
             && let Some(why) = lacking(rule, draft)
@@ -394,7 +395,11 @@ fn lacking(rule: &Rule, draft: &Draft) -> Option<&'static str> {
             let scene = draft.place.is_some_and(|p| p.trust > 0.95) && (anybody || !draft.background);
             actor || recipient || (anybody && draft.place.is_some()) || scene || draft.magnitude.is_some()
         }
-        Needs::Name => roles.actors.iter().chain(&roles.recipients).any(|p| p.actor.entity.is_some() || p.is_coded()),
+        // the death of a nameless civilian is no DIE, the appointment of a minister is an APPOINT
+        Needs::Name => roles.actors.iter().chain(&roles.recipients).any(|p| {
+            let office = p.actor.code.sectors.iter().any(|s| !matches!(s.as_str(), "CVL" | "LAB" | "EDU" | "REF"));
+            p.actor.entity.is_some() || (p.is_coded() && (rule.kind != EventType::Die || office))
+        }),
         Needs::Place => draft.place.is_some() || actor || recipient || draft.magnitude.is_some(),
     };
     (!holds).then_some("no participant that the text names")

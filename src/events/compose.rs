@@ -270,6 +270,32 @@ pub fn join_purposes(tree: &Tree<'_>, drafts: &mut [Draft]) {
     }
 }
 
+/// "Thirty people were killed in the crash": deaths that nobody caused on purpose are no assault; nor is an attack that
+/// is only planned, by nobody named.
+pub fn drop_unmeant(reader: &Reader<'_>, candidates: &[Candidate], drafts: &mut [Draft]) {
+    let kind = |c: &Candidate| reader.rules.trigger(c.trigger).and_then(|t| reader.rules.rule_of(t)).map(|r| r.kind);
+    let mishap =
+        candidates.iter().any(|c| {
+            matches!(kind(c), Some(EventType::Accident | EventType::Disaster))
+                && c.kind == super::ruleset::TriggerKind::Noun
+                && !drafts.iter().any(|d| d.kind == EventType::Assault && d.candidate.head == c.head)
+        }) || drafts.iter().any(|d| d.gone.is_none() && matches!(d.kind, EventType::Accident | EventType::Disaster));
+    let casualties = |d: &Draft| matches!(d.cameo.as_deref(), Some("1823" | "182"));
+    let force = drafts.iter().any(|d| {
+        d.kind == EventType::Assault && !casualties(d) && d.gone.is_none_or(|why| why == "told by the clause above")
+    });
+    for draft in drafts.iter_mut().filter(|d| d.gone.is_none() && d.kind == EventType::Assault) {
+        let nobody = draft.roles.actors.is_empty();
+        if mishap && nobody && !force && casualties(draft) && draft.candidate.kind == super::ruleset::TriggerKind::Verb
+        {
+            draft.gone = Some("its cause is an accident or a disaster");
+        }
+        if nobody && draft.status.modality == Modality::Planned {
+            draft.gone = Some("an attack that is only planned, by nobody named");
+        }
+    }
+}
+
 /// A conviction with prison is two events in PLOVER: the sentence, and the arrest.
 pub fn prison_terms(tree: &Tree<'_>, drafts: &mut Vec<Draft>) {
     let mut terms = Vec::new();

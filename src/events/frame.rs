@@ -136,7 +136,9 @@ impl Reader<'_> {
         }
         let fits = |filters: &[Filter], p: &Party| self.fits(filters, p);
         if !roles.actors.is_empty() {
-            roles.actors.retain(|p| fits(&rule.actor_is, p));
+            // whoever calls a visit off need not be the visitor
+            let cancels = candidate.light == Some(Light::Cancels);
+            roles.actors.retain(|p| cancels || fits(&rule.actor_is, p));
             if roles.actors.is_empty() {
                 return Err("its actor is not of the kind the rule asks for");
             }
@@ -339,7 +341,16 @@ impl Reader<'_> {
             },
             Filter::Coded => party.is_coded(),
             Filter::Words(words) => {
-                words.contains(self.tree.lemma(party.head)) || words.contains(self.tree.lower(party.head))
+                let holds = |t: u32| words.contains(self.tree.lemma(t)) || words.contains(self.tree.lower(t));
+                // "Typhoon Nanmadol" is a typhoon
+                let kind = || {
+                    let before = party
+                        .head
+                        .checked_sub(1)
+                        .filter(|&t| self.marks.is_name(t) || self.tree.head(t) == Some(party.head));
+                    self.marks.is_name(party.head) && before.is_some_and(|t| self.tree.range.holds(t) && holds(t))
+                };
+                holds(party.head) || kind()
             }
         }
     }

@@ -44,6 +44,7 @@ pub fn mend(doc: &Document, range: TokenRange) -> Mended {
     let mut mended = Mended::default();
     let Some(tokens) = doc.tokens.get(range.range()) else { return mended };
     bare_objects(doc, range, &mut mended);
+    second_subjects(doc, range, &mut mended);
     let finite = |x: Xpos| matches!(x, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md);
     if tokens.len() < 3 || tokens.iter().any(|t| finite(t.xpos)) || !is_prose(doc, range) {
         return mended;
@@ -129,6 +130,20 @@ fn inner_verb(doc: &Document, range: TokenRange, root: u32) -> Option<(u32, u32)
             && !(range.start..range.end).any(|t| token(t).is_some_and(|k| k.head == object && k.dep == Dep::Case));
         bare.then_some((verb, object))
     })
+}
+
+/// "The leaders and Ayatollah Karimi were arrested": a second subject behind an "and" is joined to the first.
+fn second_subjects(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    let subject = |t: u32| token(t).is_some_and(|k| matches!(k.dep, Dep::Nsubj | Dep::NsubjPass));
+    for t in (range.start..range.end).filter(|&t| subject(t)) {
+        let head = token(t).map_or(t, |k| k.head);
+        let joined = (range.start..t).any(|c| token(c).is_some_and(|k| k.head == t && k.dep == Dep::Cc));
+        let first = (range.start..t).find(|&f| subject(f) && token(f).is_some_and(|k| k.head == head));
+        if let Some(first) = first.filter(|_| joined) {
+            mended.link(t, first, Dep::Conj);
+        }
+    }
 }
 
 /// A noun after its verb that has no preposition and is no date is the object ("cut off military aid").

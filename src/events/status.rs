@@ -230,11 +230,31 @@ fn governing_noun(reader: &Reader<'_>, noun: u32, signs: &mut Signs) {
     if !governed {
         return;
     }
-    let after = matches!(tree.case_of(noun), Some("after" | "since" | "following" | "during" | "over" | "by"));
+    let after = matches!(
+        tree.case_of(noun),
+        Some(
+            "after"
+                | "since"
+                | "following"
+                | "during"
+                | "over"
+                | "by"
+                | "despite"
+                | "amid"
+                | "in"
+                | "because"
+                | "from"
+                | "given"
+        )
+    );
     if after {
         return;
     }
-    if known.planning.contains(lemma) {
+    // "a halt to all operations": what is halted is no longer done
+    let halt = matches!(lemma, "halt" | "end" | "cessation" | "pause" | "stop" | "suspension") && !tree.is_verb(head);
+    if halt {
+        signs.negative = true;
+    } else if known.planning.contains(lemma) {
         signs.planned = true;
     } else if known.demanding.contains(lemma) && dep != Dep::Nsubj {
         signs.demanded = true;

@@ -58,7 +58,9 @@ pub fn find(tree: &Tree<'_>, rules: &Ruleset, kind: SentenceKind, named: impl Fn
             if hits.is_empty() && part == TriggerKind::Verb {
                 hits = forms::bases(tree.lower(t)).find_map(|base| found_in(rules, &base)).unwrap_or_default();
             }
-            if hits.is_empty() || named(t) {
+            // "Typhoon Nanmadol", "Hurricane Tomas": the name itself says what it is
+            let storm = || matches!(tree.lower(t), "typhoon" | "hurricane" | "cyclone" | "storm");
+            if hits.is_empty() || (named(t) && !storm()) {
                 continue;
             }
             for &ix in hits {
@@ -118,6 +120,9 @@ fn try_trigger(
             noun_conditions(tree, rules, trigger, t)?;
             (candidate.light, candidate.predicate) = light_verb(tree, rules, t);
             candidate.passive = tree.is_passive(candidate.predicate);
+            if candidate.light.is_none() && trigger.flags.contains(&Flag::Light) {
+                return None;
+            }
             if candidate.light.is_some() {
                 candidate.weight += 1;
             }
@@ -169,6 +174,7 @@ fn verb_conditions(tree: &Tree<'_>, trigger: &Trigger, candidate: &mut Candidate
         Flag::Object => object.is_some(),
         Flag::NoObject => candidate.passive || tree.child_in(v, &[Dep::Obj]).is_none(),
         Flag::Finite => matches!(tree.dep(v), Dep::Root | Dep::Conj | Dep::Ccomp | Dep::Parataxis),
+        Flag::Light => true,
     });
     flags_hold.then_some(())
 }
@@ -215,7 +221,7 @@ fn is_day(word: &str) -> bool {
 
 fn noun_conditions(tree: &Tree<'_>, rules: &Ruleset, trigger: &Trigger, t: u32) -> Option<()> {
     // "talks show", "attack helicopter": there the noun only sorts another
-    if matches!(tree.dep(t), Dep::Compound | Dep::Flat) && trigger.after.is_empty() {
+    if matches!(tree.dep(t), Dep::Compound | Dep::Flat) && trigger.after.is_empty() && tree.xpos(t) != Xpos::Nnp {
         return None;
     }
     // "heart attack", "price war": the word before makes another thing of it
@@ -326,7 +332,8 @@ fn light_verb(tree: &Tree<'_>, rules: &Ruleset, t: u32) -> (Option<Light>, u32) 
 fn claims(tree: &Tree<'_>, head: u32) -> Option<u32> {
     let verb = if tree.lemma(head) == "responsibility" { tree.head(head)? } else { head };
     let claimed = tree.child_in(verb, &[Dep::Obj]).is_some_and(|o| tree.lemma(o) == "responsibility");
-    (claimed && matches!(tree.lemma(verb), "claim" | "admit" | "accept" | "acknowledge" | "assume")).then_some(verb)
+    (claimed && matches!(tree.lemma(verb), "claim" | "take" | "admit" | "accept" | "acknowledge" | "assume"))
+        .then_some(verb)
 }
 
 fn is_motion(lemma: &str) -> bool {
@@ -360,7 +367,11 @@ fn is_motion(lemma: &str) -> bool {
 /// object or after "for", "to", "of", "with", "against".
 fn inner_of(tree: &Tree<'_>, rules: &Ruleset, t: u32) -> Option<u32> {
     let clause = tree.children(t).iter().copied().find(|&c| match tree.dep(c) {
-        Dep::Xcomp | Dep::Ccomp => true,
+        Dep::Xcomp => true,
+        // "asked how", "said whether": a question is no content
+        Dep::Ccomp => !tree.children(c).iter().any(|&w| {
+            w < c && matches!(tree.lower(w), "how" | "why" | "whether" | "if" | "what" | "when" | "where" | "who")
+        }),
         Dep::Advcl | Dep::Acl => {
             c > t
                 && tree.child_in(c, &[Dep::Mark, Dep::Case]).is_some_and(|m| {

@@ -40,7 +40,15 @@ impl Reader<'_> {
         if !self.rules.known.container.contains(self.tree.lemma(head)) {
             return head;
         }
-        self.tree.phrases(head, "of").next().unwrap_or(head)
+        let mut at = head;
+        for _ in 0..3 {
+            // "a convoy of dozens of trucks"
+            match self.tree.phrases(at, "of").next() {
+                Some(inner) if self.rules.known.container.contains(self.tree.lemma(at)) => at = inner,
+                _ => break,
+            }
+        }
+        at
     }
 
     pub(super) fn pronoun(&self, head: u32) -> Option<Party> {

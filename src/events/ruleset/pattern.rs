@@ -7,7 +7,8 @@
 //! a preposition at the end must be among its phrases: `opposition|objection to`. An **adjective** trigger is an adjective
 //! with its preposition: `critical of`. `|` parts alternatives, `@name` stands for the words of a class.
 //!
-//! Flags in square brackets: `[passive]`, `[active]`, `[object]`, `[no-object]`, `[finite]` (a main clause's own verb).
+//! Flags in square brackets: `[passive]`, `[active]`, `[object]`, `[no-object]`, `[finite]` (a main clause's own verb);
+//! of a noun, `[light]`: only with a verb that carries it ("declared a truce", "the truce held").
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -34,6 +35,7 @@ pub enum Flag {
     NoObject,
     Object,
     Finite,
+    Light,
 }
 
 /// One pattern of a rule, compiled.
@@ -203,7 +205,10 @@ fn take_mark(
             "object" => trigger.flags.push(Flag::Object),
             "no-object" => trigger.flags.push(Flag::NoObject),
             "finite" => trigger.flags.push(Flag::Finite),
-            other => *fault = Some(format!("unknown flag [{other}]: passive, active, object, no-object or finite")),
+            "light" => trigger.flags.push(Flag::Light),
+            other => {
+                *fault = Some(format!("unknown flag [{other}]: passive, active, object, no-object, finite or light"));
+            }
         }
         return true;
     }
@@ -283,7 +288,7 @@ mod tests {
             (
                 TriggerKind::Verb,
                 "hit [often]",
-                "error: unknown flag [often]: passive, active, object, no-object or finite",
+                "error: unknown flag [often]: passive, active, object, no-object, finite or light",
             ),
             (TriggerKind::Noun, "^", "error: a trigger needs a word"),
         ] {
