@@ -7,6 +7,7 @@ mod contract;
 mod faults;
 mod fuzzed;
 mod harness;
+mod matrix;
 mod samples;
 mod shutdown;
 mod stream;

@@ -54,6 +54,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         events = summary.events,
         alerts = summary.alerts,
         parked = summary.parked,
+        repeats = summary.repeats,
         handed_back = summary.handed_back,
         unfinished = summary.unfinished,
         "stopped"

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 /// After how long without a finished pull, or with publishes failing, the worker counts as stuck.
-const STALL_LIMIT: Duration = Duration::from_secs(10);
+const STALL_LIMIT: Duration = Duration::from_secs(7);
 
 /// Shared by the worker, which reports, and the listener, which answers.
 #[derive(Debug)]
@@ -18,8 +18,8 @@ pub struct Health {
     stopping: AtomicBool,
     /// Milliseconds since `started`; 0 for never.
     last_pull: AtomicU64,
-    /// Since when publishes fail; 0 while they do not.
-    failing_since: AtomicU64,
+    /// For how many milliseconds messages were sent and none was stored; 0 while all is well.
+    unstored_for: AtomicU64,
 }
 
 /// What `/readyz` answers.
@@ -38,7 +38,7 @@ impl Default for Health {
             bound: AtomicBool::new(false),
             stopping: AtomicBool::new(false),
             last_pull: AtomicU64::new(0),
-            failing_since: AtomicU64::new(0),
+            unstored_for: AtomicU64::new(0),
         }
     }
 }
@@ -62,12 +62,9 @@ impl Health {
         self.last_pull.store(self.now(), Ordering::Relaxed);
     }
 
-    pub fn published(&self, succeeded: bool) {
-        if succeeded {
-            self.failing_since.store(0, Ordering::Relaxed);
-        } else {
-            let _ = self.failing_since.compare_exchange(0, self.now(), Ordering::Relaxed, Ordering::Relaxed);
-        }
+    /// For how long messages have been sent and none was stored.
+    pub fn set_unstored_for(&self, time: Duration) {
+        self.unstored_for.store(u64::try_from(time.as_millis()).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
     /// The answer now.
@@ -78,13 +75,12 @@ impl Health {
     fn readiness_at(&self, now: u64) -> Readiness {
         let limit = STALL_LIMIT.as_millis() as u64;
         let older = |since: u64| now.saturating_sub(since) > limit;
-        let failing = self.failing_since.load(Ordering::Relaxed);
         let checks = [
             (self.stopping.load(Ordering::Relaxed), "stopping"),
             (!self.connected.load(Ordering::Relaxed), "not connected to NATS"),
             (!self.bound.load(Ordering::Relaxed), "not bound to the consumer"),
-            (older(self.last_pull.load(Ordering::Relaxed)), "no pull has come back for 10 s"),
-            (failing != 0 && older(failing), "publishes have failed for 10 s"),
+            (older(self.last_pull.load(Ordering::Relaxed)), "no pull has come back for 7 s"),
+            (self.unstored_for.load(Ordering::Relaxed) > limit, "nothing published has been stored for 7 s"),
         ];
         let faults: Vec<_> = checks.into_iter().filter_map(|(wrong, why)| wrong.then_some(why)).collect();
         Readiness { ready: faults.is_empty(), faults }
@@ -114,19 +110,20 @@ mod tests {
     }
 
     #[test]
-    fn a_stalled_pull_shows_after_ten_seconds() {
+    fn a_stalled_pull_shows_after_seven_seconds() {
         let health = working();
-        assert!(health.readiness_at(9_000).ready);
-        assert_eq!(health.readiness_at(12_000).faults, ["no pull has come back for 10 s"]);
+        assert!(health.readiness_at(6_000).ready);
+        assert_eq!(health.readiness_at(8_000).faults, ["no pull has come back for 7 s"]);
     }
 
     #[test]
-    fn failing_publishes_show_after_ten_seconds_and_clear() {
+    fn publishes_that_are_not_stored_show_and_clear() {
         let health = working();
-        health.last_pull.store(30_000, Ordering::Relaxed);
-        health.published(false);
-        assert_eq!(health.readiness_at(30_000).faults, ["publishes have failed for 10 s"]);
-        health.published(true);
-        assert!(health.readiness_at(30_000).ready);
+        health.set_unstored_for(Duration::from_secs(6));
+        assert!(health.readiness().ready);
+        health.set_unstored_for(Duration::from_secs(8));
+        assert_eq!(health.readiness().faults, ["nothing published has been stored for 7 s"]);
+        health.set_unstored_for(Duration::ZERO);
+        assert!(health.readiness().ready);
     }
 }

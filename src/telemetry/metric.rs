@@ -9,6 +9,7 @@ pub mod names {
     pub const PARKED: &str = "copytaster_parked_total";
     pub const PUBLISHED: &str = "copytaster_published_total";
     pub const DUPLICATES: &str = "copytaster_duplicates_total";
+    pub const KEPT: &str = "copytaster_kept_total";
     pub const RETRIES: &str = "copytaster_retries_total";
     pub const REDELIVERED: &str = "copytaster_redelivered_total";
     pub const RULE_ERRORS: &str = "copytaster_rule_errors_total";
@@ -55,10 +56,11 @@ impl Metrics {
 }
 
 fn describe() {
-    describe_counter!(names::ARTICLES, "articles by outcome: done, parked, handed_back");
+    describe_counter!(names::ARTICLES, "articles by outcome: done, parked, repeat, taken_back, handed_back");
     describe_counter!(names::PARKED, "dead letters by stage and reason");
     describe_counter!(names::PUBLISHED, "messages stored, by kind: enriched, event, alert, withdrawal");
     describe_counter!(names::DUPLICATES, "messages that the stream already had under the same id");
+    describe_counter!(names::KEPT, "rounds of publishing after which an article was kept to be tried again");
     describe_counter!(names::RETRIES, "attempts repeated after a fault that passes");
     describe_counter!(names::REDELIVERED, "articles that the server delivered again");
     describe_counter!(names::RULE_ERRORS, "alert rules that could not be evaluated on an article");

@@ -22,6 +22,7 @@ pub struct Config {
     pub connect_timeout_ms: u64,
     /// How long a publish, an acknowledgement or an API request may wait for its answer.
     pub request_timeout_ms: u64,
+    /// A connection that has said nothing for three of these is given up and made anew.
     pub ping_interval_s: u64,
     pub auth: Auth,
     pub tls: Tls,
@@ -39,9 +40,9 @@ impl Default for Config {
             urls: vec!["nats://127.0.0.1:4222".to_owned()],
             name: "copytaster".to_owned(),
             inbox_prefix: "_INBOX".to_owned(),
-            connect_timeout_ms: 5_000,
+            connect_timeout_ms: 3_000,
             request_timeout_ms: 5_000,
-            ping_interval_s: 10,
+            ping_interval_s: 2,
             auth: Auth::default(),
             tls: Tls::default(),
             input: Input::default(),
@@ -206,13 +207,13 @@ pub struct Retry {
     /// 0 to 1: a pause of 100 ms with 0.5 is one of 50 to 150 ms.
     pub jitter: f64,
     pub max_attempts: u32,
-    /// When attempts within one delivery end; the article is then handed back with a delay.
+    /// When one round of attempts ends. The article is kept, and the next round begins by looking up what was told.
     pub max_elapsed_s: u64,
 }
 
 impl Default for Retry {
     fn default() -> Self {
-        Self { initial_ms: 100, max_ms: 5_000, multiplier: 2.0, jitter: 0.5, max_attempts: 30, max_elapsed_s: 60 }
+        Self { initial_ms: 100, max_ms: 2_000, multiplier: 2.0, jitter: 0.5, max_attempts: 100, max_elapsed_s: 60 }
     }
 }
 

@@ -29,17 +29,60 @@ pub enum Link {
 pub struct Connection {
     pub client: Client,
     pub jetstream: jetstream::Context,
-    link: watch::Receiver<Link>,
+    link: Arc<watch::Sender<Link>>,
+    /// What the server last said that we may not do.
+    refusal: watch::Receiver<String>,
 }
+
+/// How long an answer is still waited for once the connection that was to bring it has been replaced.
+const AFTER_RECONNECT: Duration = Duration::from_secs(1);
 
 impl Connection {
     /// Follows the state of the connection.
     pub fn link(&self) -> watch::Receiver<Link> {
-        self.link.clone()
+        self.link.subscribe()
     }
 
     pub fn is_up(&self) -> bool {
         matches!(*self.link.borrow(), Link::Up(_))
+    }
+
+    /// Sets the state right where word of a change was lost: the library drops events when many come at once.
+    pub fn check(&self) {
+        let connected = self.client.connection_state() == async_nats::connection::State::Connected;
+        self.link.send_if_modified(|link| {
+            match (*link, connected) {
+                (Link::Down, true) => *link = Link::Up(next_generation()),
+                (Link::Up(_), false) => *link = Link::Down,
+                _ => return false,
+            }
+            true
+        });
+    }
+
+    /// Waits for the server's word that we may not do something whose text has `subject` in it.
+    pub async fn refused(&self, subject: &str) -> String {
+        let mut refusal = self.refusal.clone();
+        let text = refusal.wait_for(|text| !text.is_empty() && text.contains(subject)).await.map(|text| text.clone());
+        match text {
+            Ok(text) => text,
+            Err(_) => std::future::pending().await,
+        }
+    }
+
+    /// The server's last word against something whose text has `subject` in it.
+    pub fn refusal(&self, subject: &str) -> Option<String> {
+        let text = self.refusal.borrow();
+        text.contains(subject).then(|| text.clone())
+    }
+
+    /// Ends a moment after the connection was replaced: what was sent over the old one is not answered any more.
+    pub(super) fn outlived(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut link = self.link();
+        async move {
+            replaced(&mut link).await;
+            tokio::time::sleep(AFTER_RECONNECT).await;
+        }
     }
 
     /// Sends what is queued, then closes. For a clean end only: acknowledgements must have been awaited before.
@@ -47,7 +90,7 @@ impl Connection {
         if let Err(error) = self.client.drain().await {
             tracing::debug!(%error, "drain");
         }
-        let mut link = self.link.clone();
+        let mut link = self.link();
         let _ = tokio::time::timeout(limit, link.wait_for(|link| *link == Link::Closed)).await;
     }
 }
@@ -84,7 +127,7 @@ pub async fn connect(
 /// jitter, so that a fleet of workers does not come back in one instant.
 const RECONNECT: config::Retry = config::Retry {
     initial_ms: 50,
-    max_ms: 2_000,
+    max_ms: 1_000,
     multiplier: 2.0,
     jitter: 1.0,
     max_attempts: u32::MAX,
@@ -101,14 +144,16 @@ async fn connect_once(config: &Config) -> Result<Connection, Error> {
         })?);
     }
     let (sender, mut link) = watch::channel(Link::Down);
+    let (refusals, refusal) = watch::channel(String::new());
+    let (sender, refusals) = (Arc::new(sender), Arc::new(refusals));
     let own_client: Arc<OnceLock<Client>> = Arc::default();
     let options = with_auth(base_options(config), &config.auth).await?;
     let options = options.event_callback({
         let own_client = Arc::clone(&own_client);
-        let sender = Arc::new(sender);
+        let sender = Arc::clone(&sender);
         move |event| {
-            let (sender, client) = (Arc::clone(&sender), own_client.get().cloned());
-            async move { on_event(event, &sender, client).await }
+            let (sender, refusals, client) = (Arc::clone(&sender), Arc::clone(&refusals), own_client.get().cloned());
+            async move { on_event(event, &sender, &refusals, client).await }
         }
     });
     let client = options.connect(servers.as_slice()).await.map_err(|error| Error::connect(&config.urls, &error))?;
@@ -116,7 +161,7 @@ async fn connect_once(config: &Config) -> Result<Connection, Error> {
     let jetstream = jetstream::ContextBuilder::new().timeout(config.request_timeout()).build(client.clone());
     // Word of this first connection must not be taken later for that of a second one.
     let _ = tokio::time::timeout(config.connect_timeout(), link.wait_for(|link| *link != Link::Down)).await;
-    Ok(Connection { client, jetstream, link })
+    Ok(Connection { client, jetstream, link: sender, refusal })
 }
 
 fn base_options(config: &Config) -> ConnectOptions {
@@ -185,7 +230,23 @@ async fn secret(
     Ok(Some(SecretString::from(text.trim_end_matches(['\r', '\n']).to_owned())))
 }
 
-async fn on_event(event: Event, sender: &watch::Sender<Link>, client: Option<Client>) {
+/// Until there is a new connection, or none any more.
+pub(super) async fn replaced(link: &mut watch::Receiver<Link>) {
+    while link.changed().await.is_ok() {
+        if *link.borrow_and_update() != Link::Down {
+            return;
+        }
+    }
+    // Nobody is left who could tell.
+    std::future::pending().await
+}
+
+async fn on_event(
+    event: Event,
+    sender: &watch::Sender<Link>,
+    refusals: &watch::Sender<String>,
+    client: Option<Client>,
+) {
     match event {
         Event::Connected => {
             sender.send_modify(|link| *link = Link::Up(next_generation()));
@@ -209,7 +270,21 @@ async fn on_event(event: Event, sender: &watch::Sender<Link>, client: Option<Cli
         }
         Event::Draining => {}
         Event::SlowConsumer(subscription) => tracing::warn!(subscription, "messages came faster than they were taken"),
-        Event::ServerError(error) => tracing::warn!(%error, "NATS server reports a fault"),
+        Event::ServerError(error) => {
+            let text = error.to_string();
+            if text.to_lowercase().contains("permissions violation") {
+                // The same refusal comes with every message: once is enough for the log.
+                let news = refusals.send_if_modified(|known| {
+                    let news = *known != text;
+                    known.clone_from(&text);
+                    news
+                });
+                if !news {
+                    return;
+                }
+            }
+            tracing::warn!(error = text, "NATS server reports a fault");
+        }
         Event::ClientError(error) => tracing::warn!(%error, "NATS client reports a fault"),
     }
 }

@@ -4,16 +4,20 @@ use std::time::Duration;
 
 use async_nats::jetstream::consumer::pull;
 use async_nats::jetstream::consumer::{AckPolicy, Consumer};
-use async_nats::{Client, HeaderMap, Subscriber};
+use async_nats::{HeaderMap, Subscriber};
 use bytes::Bytes;
 use futures_util::StreamExt as _;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use super::config::{Config, Mode};
-use super::connect::{Connection, Link};
+use super::connect::{Connection, Link, replaced};
+use super::dlq::RETRY_OF;
 use super::error::{Error, chain};
+use super::story::Order;
 
+/// Beyond that, how long the server's word is awaited that the request is over.
+const PULL_GRACE: Duration = Duration::from_millis(1_500);
 /// How long one pull request stands at the server. Short, so that a worker that stops leaves nothing stranded.
 const PULL_EXPIRES: Duration = Duration::from_secs(1);
 /// Most messages asked for at once.
@@ -28,7 +32,7 @@ pub struct Delivery {
     /// `None` in core mode, where nothing is answered.
     pub origin: Option<Origin>,
     reply: Option<async_nats::Subject>,
-    client: Client,
+    connection: Connection,
     ack_timeout: Duration,
 }
 
@@ -46,19 +50,23 @@ pub struct Origin {
 }
 
 impl Delivery {
-    fn new(message: async_nats::Message, client: &Client, ack_timeout: Duration) -> Self {
+    fn new(message: async_nats::Message, connection: &Connection, ack_timeout: Duration) -> Self {
         Self {
             subject: message.subject.to_string(),
             headers: message.headers.unwrap_or_default(),
             payload: message.payload,
             origin: None,
             reply: message.reply,
-            client: client.clone(),
+            connection: connection.clone(),
             ack_timeout,
         }
     }
 
-    fn from_jetstream(message: async_nats::jetstream::Message, client: &Client, ack_timeout: Duration) -> Self {
+    fn from_jetstream(
+        message: async_nats::jetstream::Message,
+        connection: &Connection,
+        ack_timeout: Duration,
+    ) -> Self {
         let origin = message.info().ok().map(|info| Origin {
             stream: info.stream.to_owned(),
             sequence: info.stream_sequence,
@@ -66,7 +74,7 @@ impl Delivery {
             pending: info.pending,
             stored_at: Timestamp::from_nanosecond(info.published.unix_timestamp_nanos()).ok(),
         });
-        Self { origin, ..Self::new(message.message, client, ack_timeout) }
+        Self { origin, ..Self::new(message.message, connection, ack_timeout) }
     }
 
     /// The stream sequence; 0 in core mode.
@@ -77,6 +85,13 @@ impl Delivery {
     /// Header value; the first where there are several.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(async_nats::HeaderValue::as_str)
+    }
+
+    /// Where the article stood when it came first, if it was parked since and was sent again.
+    pub fn retry_of(&self) -> Option<Order> {
+        let (time, sequence) = self.header(RETRY_OF)?.split_once(' ')?;
+        let time: Timestamp = time.parse().ok()?;
+        Some(Order(i64::try_from(time.as_nanosecond()).ok()?, sequence.parse().ok()?))
     }
 
     /// The work is done: waits for the server's word that it knows. (`ack()` alone says Ok with the server dead.)
@@ -108,17 +123,22 @@ impl Delivery {
     async fn confirmed(&self, body: Bytes) -> Result<(), Error> {
         let Some(reply) = &self.reply else { return Ok(()) };
         let failed = |reason: String| Error::Acknowledge { sequence: self.sequence(), reason };
-        match tokio::time::timeout(self.ack_timeout, self.client.request(reply.clone(), body)).await {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err(error)) => Err(failed(chain(&error))),
-            Err(_) => Err(failed("no answer in time".to_owned())),
+        let request = self.connection.client.request(reply.clone(), body);
+        tokio::select! {
+            biased;
+            answer = tokio::time::timeout(self.ack_timeout, request) => match answer {
+                Ok(Ok(_)) => Ok(()),
+                Ok(Err(error)) => Err(failed(chain(&error))),
+                Err(_) => Err(failed("no answer in time".to_owned())),
+            },
+            () = self.connection.outlived() => Err(failed("the connection was replaced".to_owned())),
         }
     }
 
     /// Best effort: where it does not arrive, the message comes again after `ack_wait`.
     async fn send(&self, body: Bytes) {
         if let Some(reply) = &self.reply
-            && let Err(error) = self.client.publish(reply.clone(), body).await
+            && let Err(error) = self.connection.client.publish(reply.clone(), body).await
         {
             tracing::debug!(sequence = self.sequence(), %error, "answer not sent");
         }
@@ -146,6 +166,8 @@ pub struct Lag {
     pub pending: u64,
     /// Delivered and not acknowledged.
     pub unacknowledged: usize,
+    /// Everything up to this sequence is done.
+    pub done_up_to: u64,
 }
 
 impl Source {
@@ -165,7 +187,8 @@ impl Source {
     /// after the connection was replaced or `stop` was called; so call it in a loop, with the number there is room for.
     ///
     /// # Errors
-    /// [`Error::Pull`] where the server refuses the pull, as when the consumer was deleted.
+    /// [`Error::Pull`] where the server refuses the pull, as when the consumer was deleted; [`Error::Silent`] where it
+    /// says nothing at all.
     pub async fn pull(
         &mut self,
         most: usize,
@@ -175,13 +198,13 @@ impl Source {
         match &mut self.kind {
             Kind::Durable { consumer, name } => {
                 let mut link = self.connection.link();
-                let client = &self.connection.client;
-                let mut take_one = |message| take(Delivery::from_jetstream(message, client, self.ack_timeout));
+                let connection = &self.connection;
+                let mut take_one = |message| take(Delivery::from_jetstream(message, connection, self.ack_timeout));
                 pull_batch(consumer, name, &mut link, most.min(MAX_BATCH), stop, &mut take_one).await
             }
             Kind::Queue(subscribers) => {
-                let client = &self.connection.client;
-                let mut take_one = |message| take(Delivery::new(message, client, self.ack_timeout));
+                let connection = &self.connection;
+                let mut take_one = |message| take(Delivery::new(message, connection, self.ack_timeout));
                 Ok(take_from_queue(subscribers, most, stop, &mut take_one).await)
             }
         }
@@ -196,7 +219,7 @@ impl Source {
             return Ok(None);
         }
         let info = consumer(connection, config).await?.cached_info().clone();
-        Ok(Some(Lag { pending: info.num_pending, unacknowledged: info.num_ack_pending }))
+        Ok(Some(Lag { pending: info.num_pending, unacknowledged: info.num_ack_pending, done_up_to: info.ack_floor.stream_sequence }))
     }
 }
 
@@ -230,12 +253,15 @@ async fn pull_batch(
         }
         tokio::time::sleep(PULL_EXPIRES + PULL_EXPIRES / 2).await;
     };
-    tokio::pin!(heard_out);
+    let silence = tokio::time::sleep(PULL_EXPIRES + PULL_GRACE);
+    tokio::pin!(heard_out, silence);
     loop {
         let next = tokio::select! {
             biased;
             next = batch.next() => next,
             () = &mut heard_out => return Ok(count),
+            // The server always says when a request is over. A stopped or unreachable one says nothing.
+            () = &mut silence => return if count > 0 { Ok(count) } else { Err(Error::Silent { consumer: name.to_owned() }) },
         };
         match next {
             Some(Ok(message)) => {
@@ -244,15 +270,6 @@ async fn pull_batch(
             }
             Some(Err(error)) => return Err(refused(error.to_string())),
             None => return Ok(count),
-        }
-    }
-}
-
-/// Until there is a new connection, or none any more.
-async fn replaced(link: &mut tokio::sync::watch::Receiver<Link>) {
-    while link.changed().await.is_ok() {
-        if *link.borrow_and_update() != Link::Down {
-            return;
         }
     }
 }

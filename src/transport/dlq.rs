@@ -19,6 +19,9 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::Message;
 use super::consume::Delivery;
 
+/// On an article that was parked and is sent again: when its stream first stored it, and the sequence.
+pub const RETRY_OF: &str = "Copytaster-Retry-Of";
+
 /// Longest text that goes into one header, in bytes.
 const MAX_HEADER_TEXT: usize = 1_024;
 /// Room kept for the protocol line of a message (subject, lengths).

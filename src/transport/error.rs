@@ -22,6 +22,10 @@ pub enum Error {
     TooLarge { subject: String, size: usize, limit: usize },
     #[error("pulling from {consumer}: {reason}")]
     Pull { consumer: String, reason: String },
+    #[error("no answer to a pull from {consumer}")]
+    Silent { consumer: String },
+    #[error("the server does not permit it: {reason}")]
+    Forbidden { reason: String },
     #[error("acknowledging sequence {sequence}: {reason}")]
     Acknowledge { sequence: u64, reason: String },
     #[error("{what} {name}: {reason}")]
@@ -43,10 +47,11 @@ impl Error {
             Self::Connect { transient, .. } | Self::Publish { transient, .. } | Self::Provision { transient, .. } => {
                 *transient
             }
-            Self::Pull { .. } | Self::Acknowledge { .. } | Self::State { .. } | Self::Stopped => true,
+            Self::Pull { .. } | Self::Silent { .. } | Self::Acknowledge { .. } | Self::State { .. } | Self::Stopped => true,
             Self::Secret { .. }
             | Self::Credentials { .. }
             | Self::Closed { .. }
+            | Self::Forbidden { .. }
             | Self::TooLarge { .. }
             | Self::Drift { .. }
             | Self::Missing { .. } => false,

@@ -13,6 +13,7 @@ pub mod publish;
 pub mod retry;
 pub mod setup;
 pub mod state;
+pub mod story;
 
 use async_nats::HeaderMap;
 use bytes::Bytes;

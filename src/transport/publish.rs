@@ -1,8 +1,14 @@
 //! Publishing so that nothing is lost and nothing is told twice: pipelined, every acknowledgement awaited, what failed
 //! sent again with the same id.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
 use async_nats::header::NATS_MESSAGE_ID;
 use async_nats::jetstream;
+use async_nats::jetstream::context::{PublishAckFuture, PublishError, PublishErrorKind};
+use async_nats::jetstream::publish::PublishAck;
 use bytes::Bytes;
 use tokio_util::sync::CancellationToken;
 
@@ -18,6 +24,39 @@ pub struct Publisher {
     connection: Connection,
     mode: Mode,
     retry: config::Retry,
+    flow: Arc<Flow>,
+}
+
+/// Whether acknowledgements come, over all clones of a publisher.
+#[derive(Debug, Default)]
+struct Flow {
+    waiting: Mutex<Waiting>,
+    output: String,
+    /// Sequence of the last message that the output stream said it stored.
+    stored_up_to: AtomicU64,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    count: usize,
+    /// Since when something was sent and nothing was stored. Stays after a failure, until something is stored.
+    since: Option<Instant>,
+}
+
+impl Flow {
+    fn begin(&self) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.count += 1;
+        waiting.since.get_or_insert_with(Instant::now);
+    }
+
+    fn end(&self, stored: bool) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.count = waiting.count.saturating_sub(1);
+        if stored {
+            waiting.since = (waiting.count > 0).then(Instant::now);
+        }
+    }
 }
 
 /// What the streams said.
@@ -30,12 +69,54 @@ pub struct Published {
 
 impl Publisher {
     pub fn new(connection: Connection, config: &Config) -> Self {
-        Self { connection, mode: config.input.mode, retry: config.retry }
+        let flow = Arc::new(Flow { output: config.output.stream.clone(), ..Flow::default() });
+        Self { connection, mode: config.input.mode, retry: config.retry, flow }
+    }
+
+    /// For how long messages have been sent and none was stored; zero while all is well.
+    pub fn stalled_for(&self) -> Duration {
+        let waiting = self.flow.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.since.map_or(Duration::ZERO, |since| since.elapsed())
+    }
+
+    /// A sequence of the output stream below which nothing lies that is published from now on.
+    pub fn stored_up_to(&self) -> u64 {
+        self.flow.stored_up_to.load(Ordering::Relaxed)
+    }
+
+    pub fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    pub fn link(&self) -> tokio::sync::watch::Receiver<super::Link> {
+        self.connection.link()
     }
 
     /// The largest message that the server takes, in bytes.
     pub fn max_payload(&self) -> usize {
         self.connection.client.max_payload()
+    }
+
+    /// Sets where publishing starts, as long as nothing was stored.
+    pub(super) fn start_from(&self, sequence: u64) {
+        let _ = self.flow.stored_up_to.compare_exchange(0, sequence, Ordering::Relaxed, Ordering::Relaxed);
+    }
+
+    /// Writes a key's value where its last revision is still `revision`; `false` where it is not.
+    pub(super) async fn put(&self, key: String, value: Bytes, revision: u64) -> Result<bool, Error> {
+        let outbound =
+            jetstream::message::PublishMessage::build().payload(value).expected_last_subject_sequence(revision);
+        let outlived = self.connection.outlived();
+        tokio::pin!(outlived);
+        let answer = match self.connection.jetstream.send_publish(key.clone(), outbound).await {
+            Ok(acknowledgement) => answer(acknowledgement, outlived, &mut false).await,
+            Err(error) => Err(error),
+        };
+        match answer {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => Ok(false),
+            Err(error) => Err(self.fault(&key, &error)),
+        }
     }
 
     /// Publishes all messages; back when each is stored (`core` mode: handed to the server). Messages too large for
@@ -44,22 +125,36 @@ impl Publisher {
     /// # Errors
     /// The first fault that remains after all attempts.
     pub async fn publish_all(&self, messages: &[Message], stop: &CancellationToken) -> Result<Published, Error> {
-        let limit = self.max_payload();
-        if let Some(message) = messages.iter().find(|message| message.size() > limit) {
-            return Err(Error::TooLarge { subject: message.subject.clone(), size: message.size(), limit });
-        }
+        self.check_sizes(messages)?;
         match self.mode {
             Mode::Jetstream => self.publish_stored(messages, stop).await,
             Mode::Core => self.publish_plain(messages).await,
         }
     }
 
+    /// Refuses what is too large for the server, before anything is sent.
+    ///
+    /// # Errors
+    /// [`Error::TooLarge`] of the first such message.
+    pub fn check_sizes(&self, messages: &[Message]) -> Result<(), Error> {
+        let limit = self.max_payload();
+        match messages.iter().find(|message| message.size() > limit) {
+            Some(message) => {
+                Err(Error::TooLarge { subject: message.subject.clone(), size: message.size(), limit })
+            }
+            None => Ok(()),
+        }
+    }
+
     async fn publish_stored(&self, messages: &[Message], stop: &CancellationToken) -> Result<Published, Error> {
-        let mut attempts = Attempts::new(&self.retry, stop);
+        let mut attempts = Attempts::new(&self.retry, stop).with_link(self.connection.link());
         let mut left: Vec<&Message> = messages.iter().collect();
         let mut published = Published::default();
         loop {
-            let round = self.round(left).await;
+            let round = tokio::select! {
+                round = self.round(left) => round,
+                () = stop.cancelled() => return Err(Error::Stopped),
+            };
             published.stored += round.published.stored;
             published.duplicates += round.published.duplicates;
             left = round.left;
@@ -72,7 +167,11 @@ impl Publisher {
 
     /// Sends all, then awaits all.
     async fn round<'m>(&self, messages: Vec<&'m Message>) -> Round<'m> {
+        let outlived = self.connection.outlived();
+        tokio::pin!(outlived);
+        let mut alone = false;
         let mut sent = Vec::with_capacity(messages.len());
+        let mut under_way = UnderWay::new(&self.flow);
         for message in messages {
             let outbound =
                 jetstream::message::PublishMessage::build().headers(with_id(message)).payload(message.payload.clone());
@@ -81,16 +180,37 @@ impl Publisher {
         let mut round = Round::default();
         for (message, sent) in sent {
             let answer = match sent {
-                Ok(acknowledgement) => acknowledgement.await,
+                Ok(acknowledgement) => answer(acknowledgement, outlived.as_mut(), &mut alone).await,
                 Err(error) => Err(error),
             };
             match answer {
-                Ok(acknowledgement) if acknowledgement.duplicate => round.published.duplicates += 1,
-                Ok(_) => round.published.stored += 1,
-                Err(error) => round.failed(message, Error::publish(&message.subject, &error)),
+                Ok(acknowledgement) => {
+                    self.note(&acknowledgement);
+                    let known = acknowledgement.duplicate;
+                    *(if known { &mut round.published.duplicates } else { &mut round.published.stored }) += 1;
+                }
+                Err(error) => round.failed(message, self.fault(&message.subject, &error)),
             }
         }
+        under_way.stored = round.fault.is_none();
         round
+    }
+
+    fn note(&self, acknowledgement: &PublishAck) {
+        if acknowledgement.stream == self.flow.output {
+            self.flow.stored_up_to.store(acknowledgement.sequence, Ordering::Relaxed);
+        }
+    }
+
+    /// The fault, and where the server has said that we may not publish there, its own words.
+    fn fault(&self, subject: &str, error: &PublishError) -> Error {
+        let fault = Error::publish(subject, error);
+        match (fault, self.connection.refusal(&format!("\"{subject}\""))) {
+            (Error::Publish { subject, reason, transient }, Some(refusal)) => {
+                Error::Publish { subject, reason: format!("{reason} ({refusal})"), transient }
+            }
+            (fault, _) => fault,
+        }
     }
 
     async fn publish_plain(&self, messages: &[Message]) -> Result<Published, Error> {
@@ -109,14 +229,46 @@ impl Publisher {
         Ok(Published { stored: messages.len(), duplicates: 0 })
     }
 
-    /// Publishes one message without an id and awaits its acknowledgement: for writes that replace what was there.
-    pub(super) async fn put(&self, subject: String, payload: Bytes) -> Result<(), Error> {
-        let sent = self.connection.jetstream.publish(subject.clone(), payload).await;
-        let answer = match sent {
-            Ok(acknowledgement) => acknowledgement.await,
-            Err(error) => Err(error),
-        };
-        answer.map(drop).map_err(|error| Error::publish(&subject, &error))
+}
+
+/// One round of publishing under way; where it is dropped before its end, it counts as failed.
+struct UnderWay<'f> {
+    flow: &'f Flow,
+    stored: bool,
+}
+
+impl<'f> UnderWay<'f> {
+    fn new(flow: &'f Flow) -> Self {
+        flow.begin();
+        Self { flow, stored: false }
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.flow.end(self.stored);
+    }
+}
+
+/// An acknowledgement, waited for only as long as its connection lives; `alone` says that it is gone, and then only
+/// what has come already counts.
+async fn answer(
+    acknowledgement: PublishAckFuture,
+    outlived: std::pin::Pin<&mut (impl Future<Output = ()> + Send)>,
+    alone: &mut bool,
+) -> Result<PublishAck, PublishError> {
+    let gone = || PublishError::with_source(PublishErrorKind::TimedOut, "the connection was replaced");
+    if *alone {
+        let come = tokio::time::timeout(Duration::ZERO, acknowledgement.into_future()).await;
+        return come.unwrap_or_else(|_| Err(gone()));
+    }
+    tokio::select! {
+        biased;
+        answer = acknowledgement.into_future() => answer,
+        () = outlived => {
+            *alone = true;
+            Err(gone())
+        }
     }
 }
 

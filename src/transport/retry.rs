@@ -8,10 +8,12 @@ use std::time::Duration;
 
 use backoff::ExponentialBackoff;
 use backoff::backoff::Backoff as _;
+use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::config;
+use super::connect::{Link, replaced};
 use super::error::Error;
 
 /// Exponential pauses with jitter, never above the limit.
@@ -73,13 +75,22 @@ pub struct Attempts<'a> {
     pauses: Pauses,
     left: u32,
     deadline: Instant,
+    /// A new connection ends a pause: what was waited for may be over.
+    link: Option<watch::Receiver<Link>>,
 }
 
 impl<'a> Attempts<'a> {
     /// Starts the clock. `stop` ends the waiting.
     pub fn new(config: &config::Retry, stop: &'a CancellationToken) -> Self {
         let deadline = Instant::now() + Duration::from_secs(config.max_elapsed_s);
-        Self { stop, pauses: Pauses::new(config), left: config.max_attempts.saturating_sub(1), deadline }
+        Self { stop, pauses: Pauses::new(config), left: config.max_attempts.saturating_sub(1), deadline, link: None }
+    }
+
+    /// The same, with pauses that end as soon as there is a new connection.
+    #[must_use]
+    pub fn with_link(self, mut link: watch::Receiver<Link>) -> Self {
+        link.mark_unchanged();
+        Self { link: Some(link), ..self }
     }
 
     /// Waits before the next attempt.
@@ -95,8 +106,16 @@ impl<'a> Attempts<'a> {
         self.left -= 1;
         metrics::counter!("copytaster_retries_total").increment(1);
         tracing::debug!(pause_ms = pause.as_millis() as u64, %error, "trying again");
+        let link = &mut self.link;
+        let reconnected = async move {
+            match link {
+                Some(link) => replaced(link).await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
             () = tokio::time::sleep(pause) => Ok(()),
+            () = reconnected => Ok(()),
             () = self.stop.cancelled() => Err(error),
         }
     }

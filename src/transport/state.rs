@@ -1,128 +1,217 @@
-//! What was told of each article version, in a key-value bucket: a withdrawal goes to every subject it names.
+//! The state bucket: one key a story, `<hash of its uri>`, whose value is a [`Story`] in JSON. Written only where nobody
+//! else has written since it was read, so that one worker's word settles it for all. Reads go to the stream's leader.
 //!
-//! One key a version, `<hash of uri>.<hash of revision>`, so that two versions worked at once never overwrite each
-//! other. The value is JSON, `{"uri", "revision", "told": [{"subject", "id"}]}`.
+//! Ages are told by the server's clock, which is asked for now and then; a clock of ours that is wrong changes nothing.
 
-use serde::{Deserialize, Serialize};
-use tokio_util::sync::CancellationToken;
-use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use async_nats::jetstream::ErrorCode;
 use async_nats::jetstream::stream::{RawMessageErrorKind, Stream};
+use bytes::Bytes;
+use jiff::Timestamp;
+use serde::Deserialize;
+use xxhash_rust::xxh3::xxh3_128;
 
-use super::config::{self, Config};
+use super::config::Config;
 use super::connect::Connection;
 use super::error::{Error, chain};
 use super::publish::Publisher;
-use super::retry::Attempts;
+use super::story::{Story, Told, Version};
 
-/// What one version of an article was told as.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Record {
-    pub uri: String,
-    pub revision: String,
-    pub told: Vec<Told>,
-}
-
-/// One message that went out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
-    pub subject: String,
-    pub id: String,
+/// A story as it was read, with the revision of its key: 0 where there is none yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    pub story: Story,
+    pub revision: u64,
 }
 
 /// The bucket.
 #[derive(Debug, Clone)]
 pub struct State {
     bucket: String,
+    output: String,
+    connection: Connection,
     stream: Stream<()>,
     publisher: Publisher,
-    retry: config::Retry,
+    clock: Arc<Mutex<Clock>>,
 }
 
-/// Most versions of one article that are followed: a guard against a loop without end, far above any story's.
-const MAX_VERSIONS: usize = 10_000;
+/// The server's time at an instant of ours, and how long its output stream knows ids.
+#[derive(Debug, Clone, Copy)]
+struct Clock {
+    at: Instant,
+    server_ms: i64,
+    window: Duration,
+}
+
+/// What the server says of a stream, as far as it is of use here.
+#[derive(Debug, Deserialize)]
+struct Info {
+    ts: Option<Timestamp>,
+    config: Option<InfoConfig>,
+    state: Option<InfoState>,
+}
+
+#[derive(Debug, Deserialize)]
+struct InfoConfig {
+    /// Nanoseconds.
+    #[serde(default)]
+    duplicate_window: u64,
+}
+
+#[derive(Debug, Deserialize)]
+struct InfoState {
+    #[serde(default)]
+    first_seq: u64,
+    #[serde(default)]
+    last_seq: u64,
+}
 
 impl State {
     /// Binds to the bucket, which `setup` has made.
     ///
     /// # Errors
     /// [`Error::Missing`], or the transient fault that kept us from asking.
-    pub async fn bind(connection: &Connection, config: &Config) -> Result<Self, Error> {
+    pub async fn bind(connection: &Connection, config: &Config, publisher: &Publisher) -> Result<Self, Error> {
         use async_nats::jetstream::context::GetStreamErrorKind;
         let bucket = config.state.bucket.clone();
         let name = format!("KV_{bucket}");
-        let stream = connection.jetstream.get_stream(&name).await.map_err(|error| match error.kind() {
+        let broken = |error: &dyn std::error::Error| Error::State { bucket: bucket.clone(), reason: chain(error) };
+        connection.jetstream.get_stream(&name).await.map_err(|error| match error.kind() {
             GetStreamErrorKind::JetStream(refusal) if refusal.error_code() == ErrorCode::STREAM_NOT_FOUND => {
                 Error::Missing { what: "bucket", name: bucket.clone() }
             }
-            _ => Error::State { bucket: bucket.clone(), reason: chain(&error) },
+            _ => broken(&error),
         })?;
-        drop(stream);
-        let stream = connection
-            .jetstream
-            .get_stream_no_info(&name)
-            .await
-            .map_err(|error| Error::State { bucket: bucket.clone(), reason: chain(&error) })?;
-        let publisher = Publisher::new(connection.clone(), config);
-        Ok(Self { bucket, stream, publisher, retry: config.retry })
+        let stream = connection.jetstream.get_stream_no_info(&name).await.map_err(|error| broken(&error))?;
+        let clock = Clock {
+            at: Instant::now(),
+            server_ms: Timestamp::now().as_millisecond(),
+            window: Duration::from_secs(config.stream.duplicate_window_s),
+        };
+        let state = Self {
+            output: config.output.stream.clone(),
+            connection: connection.clone(),
+            publisher: publisher.clone(),
+            clock: Arc::new(Mutex::new(clock)),
+            bucket,
+            stream,
+        };
+        state.ask_time().await?;
+        Ok(state)
     }
 
-    /// Remembers what was told. Writing the same twice changes nothing.
+    /// Asks the server for its time and for how long the output stream knows ids.
     ///
     /// # Errors
-    /// What remains after all attempts.
-    pub async fn remember(&self, record: &Record, stop: &CancellationToken) -> Result<(), Error> {
-        let broken = |error: serde_json::Error| Error::State { bucket: self.bucket.clone(), reason: error.to_string() };
-        let value = bytes::Bytes::from(serde_json::to_vec(record).map_err(broken)?);
-        let subject =
-            format!("$KV.{}.{}.{:016x}", self.bucket, uri_key(&record.uri), xxh3_64(record.revision.as_bytes()));
-        let mut attempts = Attempts::new(&self.retry, stop);
-        loop {
-            match self.publisher.put(subject.clone(), value.clone()).await {
-                Ok(()) => return Ok(()),
-                Err(error) => attempts.pause_after(error).await?,
-            }
+    /// [`Error::State`] where the bucket's stream cannot be asked; the output stream may be missing for now.
+    pub async fn ask_time(&self) -> Result<(), Error> {
+        let bucket = self.info(&format!("KV_{}", self.bucket)).await?;
+        let output = self.info(&self.output).await.ok();
+        let mut clock = self.clock.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(now) = bucket.ts {
+            (clock.at, clock.server_ms) = (Instant::now(), now.as_millisecond());
         }
+        if let Some(config) = output.as_ref().and_then(|info| info.config.as_ref()) {
+            clock.window = Duration::from_nanos(config.duplicate_window);
+        }
+        if let Some(state) = output.and_then(|info| info.state) {
+            self.publisher.start_from(state.last_seq);
+        }
+        Ok(())
     }
 
-    /// What every version of an article was told as, oldest first.
+    /// Milliseconds of the server's clock.
+    pub fn now_ms(&self) -> i64 {
+        let clock = self.clock.lock().unwrap_or_else(PoisonError::into_inner);
+        clock.server_ms + i64::try_from(clock.at.elapsed().as_millis()).unwrap_or(i64::MAX)
+    }
+
+    /// How long the output stream knows an id.
+    pub fn window(&self) -> Duration {
+        self.clock.lock().unwrap_or_else(PoisonError::into_inner).window
+    }
+
+    /// Reads a story.
     ///
     /// # Errors
     /// [`Error::State`].
-    pub async fn recall(&self, uri: &str, stop: &CancellationToken) -> Result<Vec<Record>, Error> {
-        let mut attempts = Attempts::new(&self.retry, stop);
-        loop {
-            match self.recall_once(uri).await {
-                Ok(records) => return Ok(records),
-                Err(error) => attempts.pause_after(error).await?,
+    pub async fn read(&self, uri: &str) -> Result<Read, Error> {
+        let empty = || Story { uri: uri.to_owned(), versions: Vec::new() };
+        match self.stream.raw_message_builder().last_by_subject(self.key(uri)).send().await {
+            Ok(message) => {
+                // A tombstone (a key deleted by hand) has no body; another story's has the same hash.
+                let story = serde_json::from_slice::<Story>(&message.payload).ok().filter(|story| story.uri == uri);
+                Ok(Read { story: story.unwrap_or_else(empty), revision: message.sequence })
             }
+            Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => Ok(Read { story: empty(), revision: 0 }),
+            Err(error) => Err(self.broken(&error)),
         }
     }
 
-    async fn recall_once(&self, uri: &str) -> Result<Vec<Record>, Error> {
-        let subject = format!("$KV.{}.{}.*", self.bucket, uri_key(uri));
-        let mut records = Vec::new();
-        let mut next = 1;
-        while records.len() < MAX_VERSIONS {
-            let found = self.stream.raw_message_builder().sequence(next).next_by_subject(subject.clone()).send().await;
-            let message = match found {
-                Ok(message) => message,
-                Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => break,
-                Err(error) => return Err(Error::State { bucket: self.bucket.clone(), reason: chain(&error) }),
-            };
-            next = message.sequence + 1;
-            // A tombstone (a key deleted by hand) has no body; a record of another uri has the same hash.
-            if let Ok(record) = serde_json::from_slice::<Record>(&message.payload)
-                && record.uri == uri
-            {
-                records.push(record);
+    /// Writes a story where its key still has the revision; `false` where somebody has written since.
+    ///
+    /// # Errors
+    /// The transport's fault; it may have been written all the same.
+    pub async fn write(&self, story: &Story, revision: u64) -> Result<bool, Error> {
+        let value = Bytes::from(serde_json::to_vec(story).map_err(|error| self.broken(&error))?);
+        self.publisher.put(self.key(&story.uri), value, revision).await
+    }
+
+    /// Which messages of a version lie in the output stream: their ids; and whether the stream still has everything of
+    /// that time, so that what is missing was never told.
+    ///
+    /// # Errors
+    /// [`Error::State`] where the output stream cannot be read.
+    pub async fn stored(&self, version: &Version, until_ms: i64) -> Result<(HashSet<String>, bool), Error> {
+        let info = self.info(&self.output).await?;
+        let first = info.state.map_or(0, |state| state.first_seq);
+        let output = self.connection.jetstream.get_stream_no_info(&self.output).await;
+        let output = output.map_err(|error| self.broken(&error))?;
+        let mut subjects: Vec<&str> = version.told.iter().map(|told| told.subject.as_str()).collect();
+        subjects.sort_unstable();
+        subjects.dedup();
+        let mut found = HashSet::new();
+        for subject in subjects {
+            let mut wanted: HashSet<&str> = ids_on(&version.told, subject).collect();
+            let mut next = version.after + 1;
+            while !wanted.is_empty() {
+                let message = output.raw_message_builder().sequence(next).next_by_subject(subject).send().await;
+                let message = match message {
+                    Ok(message) => message,
+                    Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => break,
+                    Err(error) => return Err(self.broken(&error)),
+                };
+                if message.time.unix_timestamp_nanos() / 1_000_000 > i128::from(until_ms) {
+                    break;
+                }
+                if let Some(id) = message.headers.get(async_nats::header::NATS_MESSAGE_ID)
+                    && wanted.remove(id.as_str())
+                {
+                    found.insert(id.as_str().to_owned());
+                }
+                next = message.sequence + 1;
             }
         }
-        Ok(records)
+        Ok((found, first <= version.after + 1))
+    }
+
+    async fn info(&self, stream: &str) -> Result<Info, Error> {
+        let asked = self.connection.jetstream.request(format!("STREAM.INFO.{stream}"), &()).await;
+        asked.map_err(|error| self.broken(&error))
+    }
+
+    fn key(&self, uri: &str) -> String {
+        format!("$KV.{}.{:032x}", self.bucket, xxh3_128(uri.as_bytes()))
+    }
+
+    fn broken(&self, error: &dyn std::error::Error) -> Error {
+        Error::State { bucket: self.bucket.clone(), reason: chain(error) }
     }
 }
 
-fn uri_key(uri: &str) -> String {
-    format!("{:032x}", xxh3_128(uri.as_bytes()))
+fn ids_on<'t>(told: &'t [Told], subject: &str) -> impl Iterator<Item = &'t str> {
+    told.iter().filter(move |told| told.subject == subject).map(|told| told.id.as_str())
 }

@@ -17,7 +17,7 @@ pub struct Config {
     pub threads: usize,
     /// Larger articles are parked.
     pub max_article_bytes: usize,
-    /// Deliveries of one article before it is parked.
+    /// Deliveries of one article that no worker lived to answer, before it is parked unread.
     pub max_attempts: u32,
     /// How long reading one article may take before it is parked.
     pub article_deadline_s: u64,

@@ -2,32 +2,28 @@
 
 use std::any::Any;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use async_nats::HeaderMap;
-
 use super::outcome::{Fault, Outcome, Reason, decide};
-use super::process::{Input, Reading, Withdrawal};
+use super::process::{Input, Reading};
+use super::tell::{self, Fate};
 use super::{Shared, hard_deadline};
-use crate::route::{self, Outgoing};
 use crate::telemetry::names;
+use crate::transport::Error;
 use crate::transport::config::Retry;
 use crate::transport::consume::Delivery;
 use crate::transport::dlq::{Parked, dead_letter};
-use crate::transport::retry::Attempts;
-use crate::transport::state::{Record, Told};
-use crate::transport::{self, Error};
+use crate::transport::retry::{Attempts, pause_for_attempt};
 
-/// Longest that a withdrawal waits for what came before it.
-const EARLIER_LIMIT: Duration = Duration::from_secs(30);
-
-/// Works one delivery and answers it. Tells the server of progress all the while, up to a hard deadline.
+/// Works one delivery and answers it. Tells the server of progress all the while; but not of one that is not read in
+/// time, which another worker shall have.
 pub(super) async fn run(shared: &Arc<Shared>, delivery: &Delivery) {
     let started = Instant::now();
+    let read = AtomicBool::new(false);
     let work = async {
         let delivered = delivery.origin.as_ref().map_or(1, |origin| origin.delivered);
-        let result = attempt(shared, delivery, delivered).await;
+        let result = attempt(shared, delivery, delivered, &read).await;
         answer(shared, delivery, delivered, result).await;
     };
     tokio::pin!(work);
@@ -38,7 +34,7 @@ pub(super) async fn run(shared: &Arc<Shared>, delivery: &Delivery) {
             biased;
             () = &mut work => break,
             () = tokio::time::sleep(beat) => {
-                if started.elapsed() < deadline {
+                if read.load(Ordering::Relaxed) || started.elapsed() < deadline {
                     delivery.progress().await;
                 }
             }
@@ -48,20 +44,21 @@ pub(super) async fn run(shared: &Arc<Shared>, delivery: &Delivery) {
 }
 
 /// Reads and publishes.
-async fn attempt(shared: &Arc<Shared>, delivery: &Delivery, delivered: u32) -> Result<Reading, Fault> {
+async fn attempt(
+    shared: &Arc<Shared>,
+    delivery: &Delivery,
+    delivered: u32,
+    read_done: &AtomicBool,
+) -> Result<(Reading, Fate), Fault> {
     if delivered > shared.config.max_attempts {
+        read_done.store(true, Ordering::Relaxed);
         return Err(Fault::NeverAnswered { delivered });
     }
-    let mut reading = timed("enrich", read(shared, delivery)).await?;
-    if let Some(withdrawal) = reading.withdrawal.take() {
-        let notices = notices(shared, delivery, &withdrawal).await?;
-        reading.outgoing.extend(notices);
-        timed("publish", publish(shared, &reading, None)).await?;
-    } else {
-        let record = shared.state.as_ref().map(|_| record(&reading));
-        timed("publish", publish(shared, &reading, record.as_ref())).await?;
-    }
-    Ok(reading)
+    let reading = timed("enrich", read(shared, delivery)).await;
+    read_done.store(true, Ordering::Relaxed);
+    let mut reading = reading?;
+    let fate = timed("publish", tell::tell(shared, delivery, &mut reading)).await?;
+    Ok((reading, fate))
 }
 
 /// Reads on a thread of its own; a panic there is this article's fault alone.
@@ -101,71 +98,12 @@ fn panic_text(payload: &(dyn Any + Send)) -> String {
     text.unwrap_or("no message").to_owned()
 }
 
-/// The notices of a withdrawal: to every subject that a version of the article went to.
-async fn notices(shared: &Shared, delivery: &Delivery, withdrawal: &Withdrawal) -> Result<Vec<Outgoing>, Fault> {
-    let Some(state) = &shared.state else { return Ok(Vec::new()) };
-    // A version that came just before may not be in the bucket yet.
-    let earlier = shared.in_flight.wait_for_earlier(delivery.sequence());
-    tokio::select! {
-        _ = tokio::time::timeout(EARLIER_LIMIT, earlier) => {}
-        () = shared.cut_off.cancelled() => return Err(Fault::Transport(Error::Stopped)),
-    }
-    let records = state.recall(&withdrawal.article.uri, &shared.cut_off).await.map_err(Fault::Transport)?;
-    let told: Vec<route::Told> = records
-        .into_iter()
-        .flat_map(|record| record.told)
-        .map(|told| route::Told { subject: told.subject, id: told.id })
-        .collect();
-    Ok(shared.process.withdraw(withdrawal, &told))
-}
-
-/// Publishes everything and remembers where it went; both must be stored before the input is acknowledged.
-async fn publish(shared: &Shared, reading: &Reading, record: Option<&Record>) -> Result<(), Fault> {
-    let messages: Vec<_> = reading.outgoing.iter().map(to_message).collect();
-    let published = shared.publisher.publish_all(&messages, &shared.cut_off);
-    let remembered = async {
-        match (&shared.state, record) {
-            (Some(state), Some(record)) => state.remember(record, &shared.cut_off).await,
-            _ => Ok(()),
-        }
-    };
-    let (published, remembered) = tokio::join!(published, remembered);
-    let failed = |error: &Error| error.is_transient() && !matches!(error, Error::Stopped);
-    shared.health.published(!published.as_ref().err().is_some_and(failed));
-    let published = published.map_err(Fault::Transport)?;
-    remembered.map_err(Fault::Transport)?;
-    if published.duplicates > 0 {
-        metrics::counter!(names::DUPLICATES).increment(published.duplicates as u64);
-    }
-    Ok(())
-}
-
-fn to_message(outgoing: &Outgoing) -> transport::Message {
-    let mut headers = HeaderMap::new();
-    for (name, value) in &outgoing.headers {
-        // A line end would end the header, and the library panics on one.
-        let value = if value.contains(['\r', '\n']) { value.replace(['\r', '\n'], " ") } else { value.clone() };
-        headers.insert(*name, value);
-    }
-    transport::Message {
-        subject: outgoing.subject.clone(),
-        id: outgoing.id.clone(),
-        headers,
-        payload: outgoing.payload.clone(),
-    }
-}
-
-fn record(reading: &Reading) -> Record {
-    let told = reading.outgoing.iter().map(|out| Told { subject: out.subject.clone(), id: out.id.clone() });
-    Record { uri: reading.uri.clone(), revision: reading.revision.clone(), told: told.collect() }
-}
-
 /// Does what the table says.
-async fn answer(shared: &Shared, delivery: &Delivery, delivered: u32, result: Result<Reading, Fault>) {
-    match decide(result.as_ref().map(|_| ()), delivered, shared.config.max_attempts) {
+async fn answer(shared: &Shared, delivery: &Delivery, delivered: u32, result: Result<(Reading, Fate), Fault>) {
+    match decide(result.as_ref().map(|_| ()), delivered) {
         Outcome::Publish => {
-            if let Ok(reading) = &result {
-                count(shared, reading);
+            if let Ok((reading, fate)) = &result {
+                count(shared, delivery, reading, *fate);
             }
             shared.in_flight.forget_error(delivery.sequence());
             timed("ack", acknowledge(shared, delivery, None)).await;
@@ -181,7 +119,15 @@ async fn answer(shared: &Shared, delivery: &Delivery, delivered: u32, result: Re
     }
 }
 
-fn count(shared: &Shared, reading: &Reading) {
+fn count(shared: &Shared, delivery: &Delivery, reading: &Reading, fate: Fate) {
+    if fate != Fate::Told {
+        let outcome = if fate == Fate::Repeat { "repeat" } else { "taken_back" };
+        metrics::counter!(names::ARTICLES, "outcome" => outcome).increment(1);
+        shared.counts.repeats.fetch_add(1, Ordering::Relaxed);
+        let (sequence, uri) = (delivery.sequence(), &reading.uri);
+        tracing::info!(sequence, uri, revision = reading.revision, outcome, "not told again: {uri}");
+        return;
+    }
     shared.counts.articles.fetch_add(1, Ordering::Relaxed);
     shared.counts.events.fetch_add(reading.events as u64, Ordering::Relaxed);
     shared.counts.alerts.fetch_add(reading.alerts as u64, Ordering::Relaxed);
@@ -226,9 +172,19 @@ async fn park(shared: &Shared, delivery: &Delivery, delivered: u32, reason: Reas
         attempts: delivered,
     };
     let letter = dead_letter(&shared.transport.dlq.prefix, delivery, &parked, shared.publisher.max_payload());
-    if let Err(fault) = shared.publisher.publish_all(std::slice::from_ref(&letter), &shared.cut_off).await {
-        hand_back(shared, delivery, Duration::from_secs(5), &format!("dead letter not stored: {fault}")).await;
-        return;
+    let mut round = 0_u32;
+    while let Err(fault) = shared.publisher.publish_all(std::slice::from_ref(&letter), &shared.cut_off).await {
+        round += 1;
+        let pause = pause_for_attempt(&shared.transport.retry, round);
+        tracing::warn!(sequence, round, %fault, "dead letter not stored yet, kept");
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = shared.cut_off.cancelled() => {}
+        }
+        if shared.cut_off.is_cancelled() {
+            hand_back(shared, delivery, Duration::from_millis(500), &format!("dead letter not stored: {fault}")).await;
+            return;
+        }
     }
     shared.in_flight.forget_error(sequence);
     shared.counts.parked.fetch_add(1, Ordering::Relaxed);

@@ -11,6 +11,7 @@ pub mod outcome;
 mod process;
 mod pull;
 mod shutdown;
+mod tell;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -57,6 +58,8 @@ pub struct Summary {
     pub events: u64,
     pub alerts: u64,
     pub parked: u64,
+    /// Not told again, as they were told or taken back before.
+    pub repeats: u64,
     /// Handed back to be delivered again.
     pub handed_back: u64,
     /// Still under way when the drain deadline came; the server delivers them again.
@@ -85,6 +88,7 @@ struct Counts {
     events: AtomicU64,
     alerts: AtomicU64,
     parked: AtomicU64,
+    repeats: AtomicU64,
     handed_back: AtomicU64,
 }
 
@@ -95,10 +99,11 @@ impl Worker {
     /// # Errors
     /// Where streams, consumer or bucket are missing or not as configured, and where the connection is closed for good.
     pub async fn run(self, stop: CancellationToken) -> Result<Summary, Error> {
+        let publisher = Publisher::new(self.connection.clone(), &self.transport);
         let bound = async {
-            let source = bind(&stop, &self.transport, || Source::bind(&self.connection, &self.transport)).await?;
+            let source = self.bind(&stop, || Source::bind(&self.connection, &self.transport)).await?;
             let state = if self.transport.state.enabled && self.transport.input.mode == Mode::Jetstream {
-                Some(bind(&stop, &self.transport, || State::bind(&self.connection, &self.transport)).await?)
+                Some(self.bind(&stop, || State::bind(&self.connection, &self.transport, &publisher)).await?)
             } else {
                 None
             };
@@ -119,7 +124,7 @@ impl Worker {
         self.health.set_bound(true);
         let in_flight = self.config.in_flight;
         let shared = Arc::new(Shared {
-            publisher: Publisher::new(self.connection.clone(), &self.transport),
+            publisher,
             state,
             process: self.process,
             health: self.health,
@@ -141,22 +146,34 @@ impl Worker {
         let unfinished = shutdown::drain(&shared, &tasks, result.is_ok()).await;
         result.map(|()| shared.counts.summary(unfinished))
     }
-}
 
-/// Binds to something on the server, trying again while NATS does not answer.
-async fn bind<T, F: Future<Output = Result<T, Error>>>(
-    stop: &CancellationToken,
-    config: &transport::Config,
-    mut attempt: impl FnMut() -> F,
-) -> Result<T, Error> {
-    let mut attempts = Attempts::new(&config.retry, stop);
-    loop {
-        match attempt().await {
-            Ok(bound) => return Ok(bound),
-            Err(error) => attempts.pause_after(error).await?,
+    /// Binds to something on the server, trying again while NATS does not answer. A server that says that we may not is
+    /// not asked again.
+    async fn bind<T, F: Future<Output = Result<T, Error>>>(
+        &self,
+        stop: &CancellationToken,
+        mut attempt: impl FnMut() -> F,
+    ) -> Result<T, Error> {
+        let retry = transport::config::Retry { max_attempts: u32::MAX, max_elapsed_s: FOR_EVER_S, ..self.transport.retry };
+        let mut attempts = Attempts::new(&retry, stop).with_link(self.connection.link());
+        loop {
+            let result = tokio::select! {
+                result = attempt() => result,
+                reason = self.connection.refused("") => Err(Error::Forbidden { reason }),
+            };
+            match result {
+                Ok(bound) => return Ok(bound),
+                Err(error) => {
+                    tracing::debug!(%error, "not bound yet");
+                    attempts.pause_after(error).await?;
+                }
+            }
         }
     }
 }
+
+/// A server that does not answer is waited for.
+const FOR_EVER_S: u64 = u32::MAX as u64;
 
 impl Counts {
     fn summary(&self, unfinished: u64) -> Summary {
@@ -166,6 +183,7 @@ impl Counts {
             events: read(&self.events),
             alerts: read(&self.alerts),
             parked: read(&self.parked),
+            repeats: read(&self.repeats),
             handed_back: read(&self.handed_back),
             unfinished,
         }

@@ -8,17 +8,25 @@ use crate::transport::consume::Source;
 use crate::transport::{Connection, Error, Link};
 
 const EVERY: Duration = Duration::from_secs(1);
-/// The consumer is asked about every this many rounds.
-const LAG_ROUNDS: u32 = 5;
+/// How often the consumer is asked about.
+const LAG_EVERY: Duration = Duration::from_secs(5);
 
 /// Runs for ever; returns only with the fault that ends the worker: a connection closed for good.
 pub(super) async fn run(connection: &Connection, shared: &Shared) -> Error {
+    // A server that does not answer must not keep anyone from being told so.
+    tokio::select! {
+        fault = watch(connection, shared) => fault,
+        never = ask(connection, shared) => match never {},
+    }
+}
+
+async fn watch(connection: &Connection, shared: &Shared) -> Error {
     let link = connection.link();
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    let mut round = 0;
     loop {
         ticks.tick().await;
+        connection.check();
         let state = *link.borrow();
         let connected = matches!(state, Link::Up(_));
         shared.health.set_connected(connected);
@@ -27,11 +35,22 @@ pub(super) async fn run(connection: &Connection, shared: &Shared) -> Error {
         if state == Link::Closed {
             return Error::Closed { reason: "the server refused our login on reconnecting".to_owned() };
         }
-        if connected && round % LAG_ROUNDS == 0 {
-            ask_lag(connection, shared).await;
-        }
+        shared.health.set_unstored_for(shared.publisher.stalled_for());
         metrics::gauge!(names::READY).set(f64::from(u8::from(shared.health.readiness().ready)));
-        round += 1;
+    }
+}
+
+async fn ask(connection: &Connection, shared: &Shared) -> std::convert::Infallible {
+    loop {
+        if connection.is_up() {
+            ask_lag(connection, shared).await;
+            if let Some(state) = &shared.state
+                && let Err(error) = state.ask_time().await
+            {
+                tracing::debug!(%error, "server's time not asked");
+            }
+        }
+        tokio::time::sleep(LAG_EVERY).await;
     }
 }
 

@@ -40,9 +40,9 @@ pub struct Reason {
 const FIRST_DELAY: Duration = Duration::from_millis(500);
 const LONGEST_DELAY: Duration = Duration::from_mins(1);
 
-/// Decides. `delivered` counts deliveries from 1, `cap` is the most there may be.
+/// Decides. `delivered` counts deliveries from 1.
 #[must_use]
-pub fn decide(result: Result<(), &Fault>, delivered: u32, cap: u32) -> Outcome {
+pub fn decide(result: Result<(), &Fault>, delivered: u32) -> Outcome {
     let park = |stage, reason| Outcome::Park(Reason { stage, reason });
     match result {
         Ok(()) => Outcome::Publish,
@@ -51,10 +51,9 @@ pub fn decide(result: Result<(), &Fault>, delivered: u32, cap: u32) -> Outcome {
         Err(Fault::TooSlow(_)) => park("enrich", "too_slow"),
         Err(Fault::NeverAnswered { .. }) => park("deliver", "never_answered"),
         Err(Fault::Transport(transport::Error::TooLarge { .. })) => park("publish", "too_large"),
-        // Stopping is no fault of the article's: it does not count towards the cap.
         Err(Fault::Transport(transport::Error::Stopped)) => Outcome::Retry(FIRST_DELAY),
         Err(Fault::Transport(error)) if !error.is_transient() => park("publish", "refused"),
-        Err(Fault::Transport(_)) if delivered >= cap => park("publish", "attempts_used_up"),
+        // Waiting for a server is no fault of the article's: it is never parked for that.
         Err(Fault::Transport(_)) => Outcome::Retry(delay(delivered)),
     }
 }
@@ -89,7 +88,7 @@ mod tests {
     }
 
     fn said(result: &Result<(), Fault>, delivered: u32) -> String {
-        match decide(result.as_ref().copied(), delivered, 10) {
+        match decide(result.as_ref().copied(), delivered) {
             Outcome::Publish => "publish".to_owned(),
             Outcome::Retry(delay) => format!("retry after {} ms", delay.as_millis()),
             Outcome::Park(reason) => format!("park {}/{}", reason.stage, reason.reason),
@@ -111,7 +110,7 @@ mod tests {
             (Err(publish_fault(true)), 1, "retry after 500 ms"),
             (Err(publish_fault(true)), 3, "retry after 2000 ms"),
             (Err(publish_fault(true)), 9, "retry after 60000 ms"),
-            (Err(publish_fault(true)), 10, "park publish/attempts_used_up"),
+            (Err(publish_fault(true)), 99, "retry after 60000 ms"),
             (Err(Fault::Transport(transport::Error::Stopped)), 99, "retry after 500 ms"),
         ];
         for (result, delivered, expect) in cases {

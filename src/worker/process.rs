@@ -28,7 +28,13 @@ pub struct Reading {
     pub uri: String,
     /// Tells this version of the article from its others.
     pub revision: String,
+    /// The provider's own number of the version; empty where there is none.
+    pub number: String,
+    /// Empty, or why what was told no longer holds: `canceled`, `withheld`.
+    pub standing: &'static str,
     pub outgoing: Vec<Outgoing>,
+    /// How many of `outgoing` are the article's own; notices of withdrawal come after them.
+    pub own: usize,
     pub events: usize,
     pub alerts: usize,
     /// Alert rules that could not be evaluated.
@@ -78,6 +84,9 @@ impl Process for Reader {
         Ok(Reading {
             uri: article.uri.clone(),
             revision: article.revision(),
+            number: article.version.clone(),
+            standing: if article.is_withdrawn() { article.pubstatus.as_str() } else { "" },
+            own: plan.outgoing.len(),
             outgoing: plan.outgoing,
             events: plan.events,
             alerts: plan.alerts,

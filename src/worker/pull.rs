@@ -39,6 +39,8 @@ pub(super) async fn run(
                 pauses = Pauses::new(&shared.transport.retry);
             }
             Err(closed @ Error::Closed { .. }) => return Err(closed),
+            // Not counted as a pull that came back, and asked again at once: the server may be back any moment.
+            Err(error @ Error::Silent { .. }) => tracing::debug!(%error, "silence"),
             Err(error) => {
                 drop(permits);
                 shared.health.set_bound(false);

@@ -19,6 +19,7 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use oracle::Tally;
 pub(crate) use process::{WorkerProcess, binary};
 
 /// Longest that anything here is waited for: far above what it takes, so that a busy machine fails no test.
@@ -161,7 +162,7 @@ pub(crate) fn versioned(uri: &str, version: &str, pubstatus: &str) -> Vec<u8> {
         "uri": uri,
         "version": version,
         "headline": "Harbour board and pilots agree new rota",
-        "body_text": "PORT ELIN, March 3 (Desk) - The harbour board and the pilots agreed a new rota on Monday.\n",
+        "body_text": format!("PORT ELIN, March 3 (Desk) - The harbour board and the pilots agreed a new rota on Monday. {uri}\n"),
         "published_at": "2025-03-03T09:00:00Z",
         "provider": "desk",
         "language": "en",

@@ -29,12 +29,18 @@ impl Rig {
         static NUMBER: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
         let number = NUMBER.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let path = self.folder.path().join(format!("copytaster-{number}.toml"));
-        let (ack_wait, in_flight) = (self.transport.input.ack_wait_s, self.worker.in_flight);
+        let (nats, worker) = (&self.transport, &self.worker);
         let text = format!(
-            "[nats]\nurls = [{:?}]\n\n[nats.input]\nack_wait_s = {ack_wait}\n\n[worker]\nenrich = {}\nin_flight = {in_flight}\n\n\
+            "[nats]\nurls = {:?}\n[nats.input]\nack_wait_s = {}\n[nats.stream]\nreplicas = {}\nduplicate_window_s = {}\n\
+             [nats.retry]\nmax_elapsed_s = {}\n[worker]\nenrich = {}\nin_flight = {}\n\
              [telemetry]\nlisten = \"127.0.0.1:0\"\nlog_level = \"info,copytaster=debug\"\n{extra}",
-            self.server.url(),
-            self.worker.enrich,
+            nats.urls,
+            nats.input.ack_wait_s,
+            nats.stream.replicas,
+            nats.stream.duplicate_window_s,
+            nats.retry.max_elapsed_s,
+            worker.enrich,
+            worker.in_flight,
         );
         fs::write(&path, text).unwrap();
         path
@@ -50,11 +56,17 @@ impl Rig {
 
 impl WorkerProcess {
     pub(crate) fn start(config: &Path) -> Self {
+        Self::start_with(config, &[])
+    }
+
+    /// Starts it with more in its environment.
+    pub(crate) fn start_with(config: &Path, environment: &[(&str, &str)]) -> Self {
         let log = config.with_extension("log");
         let errors = fs::File::create(&log).unwrap();
         let child = Command::new(binary())
             .args(["run", "--config"])
             .arg(config)
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(errors)
@@ -89,6 +101,20 @@ impl WorkerProcess {
             assert!(started.elapsed() < PATIENCE, "worker is not ready; its log:\n{}", self.log());
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
+    }
+
+    /// What it holds in memory, in MiB.
+    pub(crate) fn resident_mib(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+        line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok()).map_or(0, |kib| kib / 1_024)
+    }
+
+    /// Processor time so far, in hundredths of a second.
+    pub(crate) fn ticks(&self) -> u64 {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
+        let after = stat.rsplit(')').next().unwrap_or_default();
+        after.split_whitespace().skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum()
     }
 
     pub(crate) fn signal(&self, signal: Signal) {

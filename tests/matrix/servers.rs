@@ -1,0 +1,111 @@
+//! The server: killed, stopped, in lame duck; alone and in a cluster of three.
+
+use std::time::Duration;
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use super::{Row, Scene, Size, seconds, until_ready_is};
+use crate::harness::Rig;
+
+fn signal(pid: Option<u32>, signal: Signal) {
+    kill(Pid::from_raw(pid.expect("running").try_into().unwrap()), signal).unwrap();
+}
+
+pub(super) async fn killed(size: Size) -> Row {
+    let rig = Rig::start(|transport, _| transport.input.ack_wait_s = 10).await;
+    let mut scene = Scene::of(rig);
+    let _worker = scene.rig.spawn().await;
+    for _ in 0..size.pick(1, 3) {
+        scene.feed(size.pick(500, 2_000)).await;
+        let told = scene.told().await;
+        scene.at_work(told.min(400) + 50).await;
+        scene.rig.server.kill().unwrap();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        scene.rig.server.restart().unwrap();
+    }
+    scene.judge("server kill -9, three times", "resumes within 5 s", Duration::from_secs(5)).await
+}
+
+/// The server is stopped with SIGSTOP: connections stay open and nothing answers.
+pub(super) async fn stopped(lasts: Duration, size: Size) -> Row {
+    let rig = Rig::start(|transport, _| transport.input.ack_wait_s = 10).await;
+    let mut scene = Scene::of(rig);
+    let worker = scene.rig.spawn().await;
+    scene.feed(size.pick(800, 4_000)).await;
+    scene.at_work(100).await;
+    let before = worker.resident_mib();
+    signal(scene.rig.server.pid(), Signal::SIGSTOP);
+    let not_ready = until_ready_is(&worker, false).await;
+    tokio::time::sleep(lasts.saturating_sub(not_ready)).await;
+    let after = worker.resident_mib();
+    signal(scene.rig.server.pid(), Signal::SIGCONT);
+    scene.note(format!("not ready after {}", seconds(not_ready)));
+    scene.note(format!("{before} MiB before, {after} MiB while stopped"));
+    assert!(after < before + 100, "memory is bounded: {before} MiB, then {after} MiB");
+    let promise = "not ready within 10 s, memory bounded, resumes within 5 s of going on";
+    scene.judge("server stopped (SIGSTOP) for 30 s", promise, Duration::from_secs(5)).await
+}
+
+pub(super) async fn leader_killed(size: Size) -> Row {
+    let mut scene = Scene::cluster(|transport| transport.input.ack_wait_s = 10).await;
+    let _worker = scene.rig.spawn().await;
+    for stream in size.pick(&["WIRE_OUT"][..], &["WIRE_IN", "WIRE_OUT", "KV_COPYTASTER_STATE"]) {
+        scene.feed(size.pick(500, 2_000)).await;
+        let leader = scene.leader(stream).await;
+        scene.server(leader).kill().unwrap();
+        let resumed = scene.fresh_flows().await;
+        scene.note(format!("leader of {stream}: {}", seconds(resumed)));
+        scene.server(leader).restart().unwrap();
+        scene.settled().await;
+    }
+    scene.feed(200).await;
+    let leader = scene.leader("WIRE_IN").await;
+    scene.server(leader).kill().unwrap();
+    scene.judge("three servers, R3: kill -9 of each stream's leader", "resumes within 10 s", Duration::from_secs(10)).await
+}
+
+pub(super) async fn rolling_restart() -> Row {
+    let mut scene = Scene::cluster(|transport| transport.input.ack_wait_s = 10).await;
+    let _worker = scene.rig.spawn().await;
+    for number in 0..3 {
+        scene.feed(1_000).await;
+        // Lame duck first, as an operator would: SIGUSR2, then the end.
+        signal(scene.server(number).pid(), Signal::SIGUSR2);
+        scene.feed(300).await;
+        let ended = scene.server(number).wait_for_end(Duration::from_secs(30));
+        assert!(ended, "the server leaves by itself");
+        let resumed = scene.fresh_flows().await;
+        scene.note(format!("server {number}: {}", seconds(resumed)));
+        scene.server(number).restart().unwrap();
+        scene.settled().await;
+    }
+    let promise = "resumes within 10 s";
+    scene.judge("three servers, R3: rolling restart by lame duck", promise, Duration::from_secs(10)).await
+}
+
+pub(super) async fn lame_duck() -> Row {
+    let options = copytaster::devserver::Options {
+        extra_config: "lame_duck_duration: \"5s\"\nlame_duck_grace_period: \"1s\"".to_owned(),
+        ..copytaster::devserver::Options::default()
+    };
+    let rig = Rig::start_on(options, |transport, _| transport.input.ack_wait_s = 10).await;
+    let mut scene = Scene::of(rig);
+    let _worker = scene.rig.spawn().await;
+    scene.feed(2_000).await;
+    scene.at_work(50).await;
+    signal(scene.rig.server.pid(), Signal::SIGUSR2);
+    assert!(scene.rig.server.wait_for_end(Duration::from_secs(30)), "the server leaves by itself");
+    scene.rig.server.restart().unwrap();
+    scene.judge("lame duck of the only server", "resumes within 5 s of its return", Duration::from_secs(5)).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stopped_server_shows_and_loses_nothing() {
+    stopped(Duration::from_secs(1), Size::Small).await.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_without_its_leader_loses_nothing() {
+    leader_killed(Size::Small).await.assert_clean();
+}

@@ -1,0 +1,114 @@
+//! Streams and consumer: missing, full, deleted; and a backlog.
+
+use std::time::{Duration, Instant};
+
+use async_nats::jetstream::stream::DiscardPolicy;
+use copytaster::devserver::Options;
+use copytaster::transport::setup::setup;
+
+use super::{Row, Scene, Size, seconds, until_ready_is};
+use crate::harness::{PATIENCE, Rig};
+
+pub(super) async fn output_missing(lasts: Duration, size: Size) -> Row {
+    let rig = Rig::start(|transport, worker| {
+        transport.input.ack_wait_s = 10;
+        // More deliveries than this would park an article.
+        worker.max_attempts = 2;
+    })
+    .await;
+    let mut scene = Scene::of(rig);
+    scene.rig.connection.jetstream.delete_stream("WIRE_OUT").await.unwrap();
+    let worker = scene.rig.spawn().await;
+    scene.feed(size.pick(400, 1_500)).await;
+    let not_ready = until_ready_is(&worker, false).await;
+    scene.note(format!("not ready after {}", seconds(not_ready)));
+    tokio::time::sleep(lasts.saturating_sub(not_ready)).await;
+    setup(&scene.rig.connection, &scene.rig.transport).await.unwrap();
+    let promise = "not ready within 10 s, kept until the stream is there, resumes within 5 s";
+    scene.judge("output stream missing, made later", promise, Duration::from_secs(5)).await
+}
+
+pub(super) async fn quota_exceeded(size: Size) -> Row {
+    let rig = Rig::start(|transport, _| transport.input.ack_wait_s = 10).await;
+    let mut scene = Scene::of(rig);
+    let jetstream = scene.rig.connection.jetstream.clone();
+    let mut output = jetstream.get_stream("WIRE_OUT").await.unwrap().cached_info().config.clone();
+    (output.discard, output.max_messages) = (DiscardPolicy::New, 200);
+    jetstream.update_stream(output.clone()).await.unwrap();
+    let worker = scene.rig.spawn().await;
+    scene.feed(size.pick(500, 2_000)).await;
+    let not_ready = until_ready_is(&worker, false).await;
+    scene.note(format!("not ready after {}", seconds(not_ready)));
+    output.max_messages = -1;
+    jetstream.update_stream(output).await.unwrap();
+    let promise = "not ready, kept until there is room, resumes within 5 s";
+    scene.judge("quota of the output stream exceeded, raised later", promise, Duration::from_secs(5)).await
+}
+
+/// The server's store is full, as with a full disk: it refuses every write, the articles' own too.
+pub(super) async fn store_full() -> Row {
+    let limited = "jetstream { max_file_store: 4MB }".to_owned();
+    let rig = Rig::start_on(Options { extra_config: limited, ..Options::default() }, |transport, _| {
+        transport.input.ack_wait_s = 10;
+    })
+    .await;
+    let mut scene = Scene::of(rig);
+    scene.feed(1_200).await;
+    let worker = scene.rig.spawn().await;
+    let not_ready = until_ready_is(&worker, false).await;
+    scene.note(format!("not ready after {}", seconds(not_ready)));
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    scene.rig.server.set_extra_config("");
+    scene.rig.server.restart().unwrap();
+    let promise = "not ready, kept until there is room, resumes within 5 s";
+    scene.judge("the server's store is full, given room later", promise, Duration::from_secs(5)).await
+}
+
+pub(super) async fn consumer_deleted() -> Row {
+    let rig = Rig::start(|transport, _| transport.input.ack_wait_s = 10).await;
+    let mut scene = Scene::of(rig);
+    let worker = scene.rig.spawn().await;
+    scene.feed(500).await;
+    scene.at_work(300).await;
+    let stream = scene.rig.connection.jetstream.get_stream("WIRE_IN").await.unwrap();
+    stream.delete_consumer("copytaster").await.unwrap();
+    let not_ready = until_ready_is(&worker, false).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let before = worker.ticks();
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let used = worker.ticks() - before;
+    scene.note(format!("not ready after {}, {} % of a core meanwhile", seconds(not_ready), used / 5));
+    assert!(used < 150, "it spins: {used} hundredths in 5 s");
+    setup(&scene.rig.connection, &scene.rig.transport).await.unwrap();
+    let promise = "not ready, no spin, everything comes again and is told once";
+    scene.judge("consumer deleted, made again later", promise, Duration::from_secs(5)).await
+}
+
+pub(super) async fn backlog(count: usize) -> Row {
+    let rig = Rig::start(|_, _| {}).await;
+    let mut scene = Scene::of(rig);
+    let started = Instant::now();
+    scene.feed(count).await;
+    let fed = started.elapsed();
+    let worker = scene.rig.spawn().await;
+    let (started, mut most) = (Instant::now(), 0);
+    while scene.rig.left().await != Some((0, 0)) {
+        most = most.max(worker.resident_mib());
+        assert!(started.elapsed() < PATIENCE * 10, "the backlog does not end");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    let rate = count as f64 / started.elapsed().as_secs_f64();
+    scene.note(format!("fed in {}, worked at {rate:.0} a second, at most {most} MiB", seconds(fed)));
+    assert!(most < 300, "memory is bounded: {most} MiB");
+    scene.judge("backlog of 100,000 articles", "memory bounded", Duration::from_secs(5)).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_output_stream_keeps_articles_until_there_is_room() {
+    quota_exceeded(Size::Small).await.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_output_stream_parks_nothing() {
+    output_missing(Duration::from_secs(1), Size::Small).await.assert_clean();
+}

@@ -1,0 +1,96 @@
+//! The whole matrix, row after row, written as a table.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use super::proxy::Line;
+use super::{Row, Size, network, odds, seconds, servers, storage, workers};
+
+const HEAD: &str = "\
+# Faults
+
+What a wire desk's night can bring, what Copytaster promises, and what was measured: the shipped binary against a real
+nats-server, on one machine. Of what was fed, *lost* came out nowhere, *twice* came out more than once; *resumed* is the
+time from the end of the fault until an article fed then was out. The same oracle judges every row: every article enriched or
+parked exactly once, text and bytes its own, nothing that was never fed, nothing left unacknowledged.
+
+This table is written by
+
+```sh
+COPYTASTER_MATRIX=docs/faults.md cargo test --test main matrix::table -- --nocapture
+```
+
+| fault | promised | fed | lost | twice | resumed | seen |
+|---|---|---|---|---|---|---|
+";
+
+const TAIL: &str = "
+## How it holds
+
+- **Kept, not counted.** While NATS does not take what is to be told, an article stays with its worker, which tells the server
+  that it is still at work. Waiting uses up no attempt: an article is parked for what it is, never for what a server does.
+- **Written down before it is told.** A version of a story goes into the state bucket, by a write that only one worker can win,
+  before anything of it is published. What comes again is looked up there, and, where the output stream may have forgotten
+  its ids, in the output stream itself.
+- **A withdrawal stands.** It waits for what came before it, up to 5 seconds; what is later still finds in the bucket that it
+  was taken back, and is not told.
+- **Dead lines are noticed.** A server that says nothing for three pings (6 s) is left; waits end when there is a new connection.
+- **Readiness means work.** Not ready: no connection, no consumer, no pull back for 7 s, nothing published stored for 7 s.
+
+## What does not hold
+
+- A worker that stands still between writing a version down and publishing it, for longer than a withdrawal waits, may
+  publish after the notice of that withdrawal.
+- With `[nats.state] enabled = false` repeats are known within the duplicate window only.
+- A repeat of an article whose output the stream has dropped by age is taken for told, and counted as `repeat`.
+- One server with the default `sync_interval` may forget acknowledged writes when its machine loses power: see the README.
+";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn table() {
+    let Some(path) = std::env::var_os("COPYTASTER_MATRIX") else { return };
+    let mut text = HEAD.to_owned();
+    let mut faults = Vec::new();
+    let mut add = |row: Row| {
+        let Row { fault, promise, limit, tally, resumed, notes } = row;
+        let line = format!(
+            "| {fault} | {promise} | {} | {} | {} | {} | {} |",
+            tally.fed,
+            tally.lost,
+            tally.duplicates,
+            seconds(resumed),
+            notes.join("; ")
+        );
+        println!("{line}");
+        let _ = writeln!(text, "{line}");
+        if !tally.is_clean() || resumed > limit {
+            faults.push(format!("{fault}: {tally:?}, resumed after {resumed:?}, promised {limit:?}"));
+        }
+    };
+    let full = Size::Full;
+    add(workers::killed_twenty_times().await);
+    add(workers::killed_beyond_the_window(full).await);
+    add(workers::terminated().await);
+    add(workers::redelivery_storm(full).await);
+    add(servers::killed(full).await);
+    add(servers::stopped(Duration::from_secs(30), full).await);
+    add(servers::lame_duck().await);
+    add(servers::leader_killed(full).await);
+    add(servers::rolling_restart().await);
+    add(network::line("connection cut for 5 s", Line::Cut, Duration::from_secs(5), full).await);
+    add(network::line("connection stalled for 20 s", Line::Stalled, Duration::from_secs(20), full).await);
+    add(network::line("connection half open for 20 s", Line::HalfOpen, Duration::from_secs(20), full).await);
+    add(storage::output_missing(Duration::from_secs(20), full).await);
+    add(storage::quota_exceeded(full).await);
+    add(storage::store_full().await);
+    add(storage::consumer_deleted().await);
+    add(storage::backlog(100_000).await);
+    add(odds::poison().await);
+    add(odds::too_large().await);
+    add(odds::repeats().await);
+    add(odds::resurrection().await);
+    add(odds::clock_skew().await);
+    text.push_str(TAIL);
+    assert!(faults.is_empty(), "{} rows do not hold:\n{}", faults.len(), faults.join("\n"));
+    std::fs::write(path, text).unwrap();
+}
