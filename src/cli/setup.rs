@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 use std::process::ExitCode;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio_util::sync::CancellationToken;
 
@@ -10,7 +10,7 @@ use super::{ConfigArg, DONE, UNAVAILABLE};
 use crate::telemetry;
 use crate::transport::config::Mode;
 use crate::transport::setup::{Change, Step, setup};
-use crate::transport::{Error, connect};
+use crate::transport::{self, Connection, Error, connect};
 
 /// Create or update the NATS streams, consumer and bucket
 ///
@@ -42,10 +42,34 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         Err(error) => return Err(error.into()),
     };
-    let steps = setup(&connection, &config.nats).await?;
+    let steps = match set_up(&connection, &config.nats, Duration::from_secs(args.wait)).await {
+        Ok(steps) => steps,
+        Err(error) if error.is_transient() => {
+            anstream::eprintln!("error: {error}");
+            return Ok(ExitCode::from(UNAVAILABLE));
+        }
+        Err(error) => return Err(error.into()),
+    };
     print(&steps, config.nats.input.mode)?;
     connection.close(Duration::from_secs(1)).await;
     Ok(ExitCode::from(DONE))
+}
+
+/// Sets up, trying again while the server cannot yet: a cluster elects its leaders first.
+async fn set_up(connection: &Connection, config: &transport::Config, patience: Duration) -> Result<Vec<Step>, Error> {
+    let started = Instant::now();
+    loop {
+        let result = tokio::select! {
+            result = setup(connection, config) => result,
+            reason = connection.refused("") => Err(Error::Forbidden { reason }),
+        };
+        match result {
+            Err(error) if error.is_transient() && started.elapsed() < patience => {
+                tokio::time::sleep(Duration::from_millis(500)).await;
+            }
+            result => return result,
+        }
+    }
 }
 
 fn print(steps: &[Step], mode: Mode) -> std::io::Result<()> {

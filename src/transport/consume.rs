@@ -168,6 +168,8 @@ pub struct Lag {
     pub unacknowledged: usize,
     /// Everything up to this sequence is done.
     pub done_up_to: u64,
+    /// When the consumer was made, in milliseconds of the server's clock.
+    pub made_ms: i64,
 }
 
 impl Source {
@@ -219,7 +221,12 @@ impl Source {
             return Ok(None);
         }
         let info = consumer(connection, config).await?.cached_info().clone();
-        Ok(Some(Lag { pending: info.num_pending, unacknowledged: info.num_ack_pending, done_up_to: info.ack_floor.stream_sequence }))
+        Ok(Some(Lag {
+            pending: info.num_pending,
+            unacknowledged: info.num_ack_pending,
+            done_up_to: info.ack_floor.stream_sequence,
+            made_ms: i64::try_from(info.created.unix_timestamp_nanos() / 1_000_000).unwrap_or(0),
+        }))
     }
 }
 

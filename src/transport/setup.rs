@@ -174,6 +174,7 @@ async fn ensure_bucket(jetstream: &Context, config: &Config) -> Result<Step, Err
 
 fn refusal(what: &'static str, name: &str, error: &dyn std::error::Error) -> Error {
     let reason = chain(error);
-    let transient = ["timed out", "no responders", "unavailable"].iter().any(|word| reason.contains(word));
+    let passes = ["timed out", "no responders", "unavailable", "no suitable peers", "insufficient resources"];
+    let transient = passes.iter().any(|word| reason.contains(word));
     Error::Provision { what, name: name.to_owned(), reason, transient }
 }

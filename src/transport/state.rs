@@ -20,6 +20,9 @@ use super::error::{Error, chain};
 use super::publish::Publisher;
 use super::story::{Story, Told, Version};
 
+/// Most letters that are looked through for one: it lies close to where its time begins.
+const MAX_LETTERS_READ: usize = 2_000;
+
 /// A story as it was read, with the revision of its key: 0 where there is none yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Read {
@@ -32,6 +35,7 @@ pub struct Read {
 pub struct State {
     bucket: String,
     output: String,
+    letters: String,
     connection: Connection,
     stream: Stream<()>,
     publisher: Publisher,
@@ -93,6 +97,7 @@ impl State {
         };
         let state = Self {
             output: config.output.stream.clone(),
+            letters: config.dlq.stream.clone(),
             connection: connection.clone(),
             publisher: publisher.clone(),
             clock: Arc::new(Mutex::new(clock)),
@@ -196,6 +201,41 @@ impl State {
             }
         }
         Ok((found, first <= version.after + 1))
+    }
+
+    /// Whether the dead-letter stream has a letter, stored at `since_ms` of the server's clock or later.
+    ///
+    /// # Errors
+    /// [`Error::State`] where the stream cannot be read.
+    pub async fn has_letter(&self, subject: &str, id: &str, since_ms: i64) -> Result<bool, Error> {
+        let Some(state) = self.info(&self.letters).await?.state else { return Ok(false) };
+        let letters = self.connection.jetstream.get_stream_no_info(&self.letters).await;
+        let letters = letters.map_err(|error| self.broken(&error))?;
+        let next = async |sequence: u64, subject: &str| {
+            match letters.raw_message_builder().sequence(sequence).next_by_subject(subject).send().await {
+                Ok(message) => Ok(Some(message)),
+                Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => Ok(None),
+                Err(error) => Err(self.broken(&error)),
+            }
+        };
+        // Halves the stream until it has the first letter of that time: a letter is younger than what it is about.
+        let (mut low, mut high) = (state.first_seq, state.last_seq + 1);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let earlier = match next(middle, ">").await? {
+                Some(message) => message.time.unix_timestamp_nanos() / 1_000_000 < i128::from(since_ms),
+                None => false,
+            };
+            if earlier { low = middle + 1 } else { high = middle }
+        }
+        for _ in 0..MAX_LETTERS_READ {
+            let Some(message) = next(low, subject).await? else { return Ok(false) };
+            if message.headers.get(async_nats::header::NATS_MESSAGE_ID).is_some_and(|known| known.as_str() == id) {
+                return Ok(true);
+            }
+            low = message.sequence + 1;
+        }
+        Ok(false)
     }
 
     async fn info(&self, stream: &str) -> Result<Info, Error> {

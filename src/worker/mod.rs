@@ -14,7 +14,7 @@ mod shutdown;
 mod tell;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
@@ -77,6 +77,8 @@ struct Shared {
     /// Free reading threads.
     threads: Arc<Semaphore>,
     in_flight: InFlight,
+    /// When the consumer was made, by the server's clock: what is older may have been worked under an earlier one.
+    consumer_made_ms: AtomicI64,
     counts: Counts,
     /// Ends all waiting and retrying: the drain deadline has come.
     cut_off: CancellationToken,
@@ -130,6 +132,7 @@ impl Worker {
             health: self.health,
             threads: Arc::new(Semaphore::new(self.config.reading_threads())),
             in_flight: InFlight::default(),
+            consumer_made_ms: AtomicI64::new(0),
             counts: Counts::default(),
             cut_off: CancellationToken::new(),
             config: self.config,

@@ -1,5 +1,6 @@
 //! Watches the connection and the consumer while the worker works.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::Shared;
@@ -58,6 +59,7 @@ async fn ask_lag(connection: &Connection, shared: &Shared) {
     match Source::lag(connection, &shared.transport).await {
         Ok(None) => {}
         Ok(Some(lag)) => {
+            shared.consumer_made_ms.store(lag.made_ms, Ordering::Relaxed);
             metrics::gauge!(names::PENDING).set(lag.pending as f64);
             metrics::gauge!(names::UNACKNOWLEDGED).set(lag.unacknowledged as f64);
         }

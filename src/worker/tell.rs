@@ -4,6 +4,7 @@
 //! a server uses up no article's attempts. Each round begins by looking up what has been told meanwhile.
 
 use std::collections::HashSet;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::Shared;
@@ -176,6 +177,23 @@ async fn publish(shared: &Shared, reading: &Reading, stored: &HashSet<String>) -
         metrics::counter!(names::DUPLICATES).increment(published.duplicates as u64);
     }
     Ok(())
+}
+
+/// Whether an input that comes again was parked before. The dead-letter stream swallows what it knows; this is for what
+/// it has forgotten. Where it cannot be asked, the letter is sent.
+pub(super) async fn is_parked(shared: &Shared, delivery: &Delivery, letter: &transport::Message) -> bool {
+    let (Some(state), Some(origin)) = (&shared.state, &delivery.origin) else { return false };
+    let Some(stored_ms) = origin.stored_at.map(jiff::Timestamp::as_millisecond) else { return false };
+    let window = state.window().as_millis() as i64;
+    let comes_again = origin.delivered > 1 || stored_ms < shared.consumer_made_ms.load(Ordering::Relaxed);
+    if !comes_again || state.now_ms() - stored_ms < window {
+        return false;
+    }
+    let looked = state.has_letter(&letter.subject, &letter.id, stored_ms).await;
+    looked.unwrap_or_else(|error| {
+        tracing::debug!(sequence = delivery.sequence(), %error, "dead letters not looked through");
+        false
+    })
 }
 
 /// A withdrawal follows what came before it: here, and at the other workers as far as the consumer knows. Only for a

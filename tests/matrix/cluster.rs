@@ -20,7 +20,7 @@ impl Scene {
         let mut servers = Vec::new();
         for (number, port) in ports.iter().enumerate() {
             let extra_config = format!(
-                "server_name: n{number}\nlame_duck_duration: \"10s\"\nlame_duck_grace_period: \"1s\"\n\
+                "server_name: n{number}\nlame_duck_duration: \"30s\"\nlame_duck_grace_period: \"1s\"\n\
                  cluster {{ name: wire, listen: \"127.0.0.1:{port}\", routes: [{}] }}",
                 routes.join(", ")
             );

@@ -73,7 +73,7 @@ pub(super) async fn rolling_restart() -> Row {
         // Lame duck first, as an operator would: SIGUSR2, then the end.
         signal(scene.server(number).pid(), Signal::SIGUSR2);
         scene.feed(300).await;
-        let ended = scene.server(number).wait_for_end(Duration::from_secs(30));
+        let ended = scene.server(number).wait_for_end(Duration::from_mins(1));
         assert!(ended, "the server leaves by itself");
         let resumed = scene.fresh_flows().await;
         scene.note(format!("server {number}: {}", seconds(resumed)));
@@ -86,7 +86,7 @@ pub(super) async fn rolling_restart() -> Row {
 
 pub(super) async fn lame_duck() -> Row {
     let options = copytaster::devserver::Options {
-        extra_config: "lame_duck_duration: \"5s\"\nlame_duck_grace_period: \"1s\"".to_owned(),
+        extra_config: "lame_duck_duration: \"30s\"\nlame_duck_grace_period: \"1s\"".to_owned(),
         ..copytaster::devserver::Options::default()
     };
     let rig = Rig::start_on(options, |transport, _| transport.input.ack_wait_s = 10).await;
@@ -95,7 +95,7 @@ pub(super) async fn lame_duck() -> Row {
     scene.feed(2_000).await;
     scene.at_work(50).await;
     signal(scene.rig.server.pid(), Signal::SIGUSR2);
-    assert!(scene.rig.server.wait_for_end(Duration::from_secs(30)), "the server leaves by itself");
+    assert!(scene.rig.server.wait_for_end(Duration::from_mins(1)), "the server leaves by itself");
     scene.rig.server.restart().unwrap();
     scene.judge("lame duck of the only server", "resumes within 5 s of its return", Duration::from_secs(5)).await
 }
