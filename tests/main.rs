@@ -4,6 +4,7 @@
 
 mod auth;
 mod contract;
+mod dlq;
 mod faults;
 mod fuzzed;
 mod harness;

@@ -15,6 +15,7 @@ pub(crate) use source::Item;
 
 use super::session::{ServerArg, Session};
 use super::{ConfigArg, DONE, FAULT, stop};
+use crate::transport::Error;
 
 /// How many failures are told one by one.
 const TOLD: u64 = 10;
@@ -94,17 +95,19 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
             std::future::pending::<()>().await;
         }
     };
-    let outcome = feeder
-        .pump(read(sources), args.rate, stop, |report| {
-            tally.add(&report.fate);
-            bar.inc(1);
-            if let Fate::Failed(why) = &report.fate
-                && tally.failed <= TOLD
-            {
-                bar.suspend(|| anstream::eprintln!("not published: {}: {why}", report.origin));
-            }
-        })
-        .await;
+    let pump = feeder.pump(read(sources), args.rate, stop, |report| {
+        tally.add(&report.fate);
+        bar.inc(1);
+        if let Fate::Failed(why) = &report.fate
+            && tally.failed <= TOLD
+        {
+            bar.suspend(|| anstream::eprintln!("not published: {}: {why}", report.origin));
+        }
+    });
+    let outcome = tokio::select! {
+        outcome = pump => outcome,
+        reason = session.connection().refused("") => Err(Error::Forbidden { reason }.into()),
+    };
     bar.finish_and_clear();
     let seconds = started.elapsed().as_secs_f64();
     let done = tally.published + tally.swallowed + tally.failed;
@@ -138,7 +141,12 @@ fn read(sources: Vec<source::Source>) -> mpsc::Receiver<anyhow::Result<Item>> {
 }
 
 fn bar(known: Option<u64>) -> ProgressBar {
+    // The bar's library asks the terminal alone, and knows nothing of --color.
+    let plain = anstream::ColorChoice::global() == anstream::ColorChoice::Never;
     let (bar, template) = match known {
+        Some(total) if plain => {
+            (ProgressBar::new(total), "  {bar:32} {pos}/{len}  {per_sec:.1}  {elapsed} (about {eta} more)")
+        }
         Some(total) => {
             (ProgressBar::new(total), "  {bar:32.cyan/blue} {pos}/{len}  {per_sec:.1}  {elapsed} (about {eta} more)")
         }

@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 
 pub mod code;
 pub mod demo;
+pub mod dlq;
 pub mod enrich;
 pub mod entities;
 pub mod eval;
@@ -74,6 +75,7 @@ enum Command {
     Enrich(enrich::Args),
     Feed(feed::Args),
     Tap(tap::Args),
+    Dlq(dlq::Args),
     Lint(lint::Args),
     Health(health::Args),
     Schema(schema::Args),
@@ -132,6 +134,7 @@ fn dispatch(command: Command) -> anyhow::Result<ExitCode> {
         Command::Enrich(args) => enrich::run(args),
         Command::Feed(args) => block_on(feed::run(args)),
         Command::Tap(args) => block_on(tap::run(args)),
+        Command::Dlq(args) => block_on(dlq::run(args)),
         Command::Lint(args) => lint::run(args),
         Command::Health(args) => block_on(health::run(args)),
         Command::Schema(args) => schema::run(args),

@@ -73,6 +73,10 @@ impl Session {
         &self.connection
     }
 
+    pub(crate) fn nats(&self) -> &transport::Config {
+        &self.nats
+    }
+
     pub(crate) fn client(&self) -> &Client {
         &self.connection.client
     }

@@ -12,6 +12,7 @@ use futures_util::StreamExt as _;
 
 use super::session::{ServerArg, Session};
 use super::{ConfigArg, DONE, stop};
+use crate::transport::Error;
 use filter::Filter;
 use follow::Since;
 pub(crate) use follow::{Arrival, stored};
@@ -75,7 +76,14 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         Err(code) => return Ok(code),
     };
     let subject = session.subject(args.what, &args.filter);
-    let mut arrivals = follow::follow(&session, args.what, &subject, args.since).await?;
+    // The server's word that we may not comes beside the stream, at any time, and nothing else would.
+    let connection = session.connection().clone();
+    let refused = connection.refused("");
+    let mut refused = std::pin::pin!(refused);
+    let mut arrivals = tokio::select! {
+        arrivals = follow::follow(&session, args.what, &subject, args.since) => arrivals?,
+        reason = &mut refused => return Err(Error::Forbidden { reason }.into()),
+    };
     anstream::eprintln!("following {subject} on {} (Ctrl-C ends)", session.address());
     let mut left = args.count.unwrap_or(u64::MAX);
     let mut stop = std::pin::pin!(stop::asked());
@@ -83,6 +91,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         let arrival = tokio::select! {
             biased;
             _ = &mut stop => break,
+            reason = &mut refused => return Err(Error::Forbidden { reason }.into()),
             arrival = arrivals.next() => arrival,
         };
         let Some(arrival) = arrival else {

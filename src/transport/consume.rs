@@ -62,11 +62,7 @@ impl Delivery {
         }
     }
 
-    fn from_jetstream(
-        message: async_nats::jetstream::Message,
-        connection: &Connection,
-        ack_timeout: Duration,
-    ) -> Self {
+    fn from_jetstream(message: async_nats::jetstream::Message, connection: &Connection, ack_timeout: Duration) -> Self {
         let origin = message.info().ok().map(|info| Origin {
             stream: info.stream.to_owned(),
             sequence: info.stream_sequence,

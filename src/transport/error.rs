@@ -36,6 +36,8 @@ pub enum Error {
     Missing { what: &'static str, name: String },
     #[error("state bucket {bucket}: {reason}")]
     State { bucket: String, reason: String },
+    #[error("letter {sequence}: {reason}")]
+    Letter { sequence: u64, reason: String },
     #[error("stopped before it was done")]
     Stopped,
 }
@@ -47,11 +49,14 @@ impl Error {
             Self::Connect { transient, .. } | Self::Publish { transient, .. } | Self::Provision { transient, .. } => {
                 *transient
             }
-            Self::Pull { .. } | Self::Silent { .. } | Self::Acknowledge { .. } | Self::State { .. } | Self::Stopped => true,
+            Self::Pull { .. } | Self::Silent { .. } | Self::Acknowledge { .. } | Self::State { .. } | Self::Stopped => {
+                true
+            }
             Self::Secret { .. }
             | Self::Credentials { .. }
             | Self::Closed { .. }
             | Self::Forbidden { .. }
+            | Self::Letter { .. }
             | Self::TooLarge { .. }
             | Self::Drift { .. }
             | Self::Missing { .. } => false,

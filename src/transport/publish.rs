@@ -139,9 +139,7 @@ impl Publisher {
     pub fn check_sizes(&self, messages: &[Message]) -> Result<(), Error> {
         let limit = self.max_payload();
         match messages.iter().find(|message| message.size() > limit) {
-            Some(message) => {
-                Err(Error::TooLarge { subject: message.subject.clone(), size: message.size(), limit })
-            }
+            Some(message) => Err(Error::TooLarge { subject: message.subject.clone(), size: message.size(), limit }),
             None => Ok(()),
         }
     }
@@ -228,7 +226,6 @@ impl Publisher {
         }
         Ok(Published { stored: messages.len(), duplicates: 0 })
     }
-
 }
 
 /// One round of publishing under way; where it is dropped before its end, it counts as failed.

@@ -151,7 +151,9 @@ impl State {
                 let story = serde_json::from_slice::<Story>(&message.payload).ok().filter(|story| story.uri == uri);
                 Ok(Read { story: story.unwrap_or_else(empty), revision: message.sequence })
             }
-            Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => Ok(Read { story: empty(), revision: 0 }),
+            Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => {
+                Ok(Read { story: empty(), revision: 0 })
+            }
             Err(error) => Err(self.broken(&error)),
         }
     }
@@ -211,12 +213,16 @@ impl State {
         let Some(state) = self.info(&self.letters).await?.state else { return Ok(false) };
         let letters = self.connection.jetstream.get_stream_no_info(&self.letters).await;
         let letters = letters.map_err(|error| self.broken(&error))?;
-        let next = async |sequence: u64, subject: &str| {
-            match letters.raw_message_builder().sequence(sequence).next_by_subject(subject).send().await {
-                Ok(message) => Ok(Some(message)),
-                Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => Ok(None),
-                Err(error) => Err(self.broken(&error)),
-            }
+        let next = async |sequence: u64, subject: &str| match letters
+            .raw_message_builder()
+            .sequence(sequence)
+            .next_by_subject(subject)
+            .send()
+            .await
+        {
+            Ok(message) => Ok(Some(message)),
+            Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => Ok(None),
+            Err(error) => Err(self.broken(&error)),
         };
         // Halves the stream until it has the first letter of that time: a letter is younger than what it is about.
         let (mut low, mut high) = (state.first_seq, state.last_seq + 1);

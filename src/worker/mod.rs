@@ -157,7 +157,8 @@ impl Worker {
         stop: &CancellationToken,
         mut attempt: impl FnMut() -> F,
     ) -> Result<T, Error> {
-        let retry = transport::config::Retry { max_attempts: u32::MAX, max_elapsed_s: FOR_EVER_S, ..self.transport.retry };
+        let retry =
+            transport::config::Retry { max_attempts: u32::MAX, max_elapsed_s: FOR_EVER_S, ..self.transport.retry };
         let mut attempts = Attempts::new(&retry, stop).with_link(self.connection.link());
         loop {
             let result = tokio::select! {

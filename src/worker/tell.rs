@@ -64,12 +64,7 @@ pub(super) async fn tell(shared: &Shared, delivery: &Delivery, reading: &mut Rea
     }
 }
 
-async fn tell_once(
-    shared: &Shared,
-    state: &State,
-    delivery: &Delivery,
-    reading: &mut Reading,
-) -> Result<Fate, Error> {
+async fn tell_once(shared: &Shared, state: &State, delivery: &Delivery, reading: &mut Reading) -> Result<Fate, Error> {
     // What is too large is parked before anything is written down or sent.
     shared.publisher.check_sizes(&messages(reading, &HashSet::new()))?;
     match claim(shared, state, delivery, reading).await? {
@@ -92,7 +87,8 @@ async fn claim(shared: &Shared, state: &State, delivery: &Delivery, reading: &mu
     let mut attempts = Attempts::new(&shared.transport.retry, &shared.cut_off).with_link(shared.publisher.link());
     // Most articles are new: the first write finds no key, and nothing is read.
     let mut read = None;
-    let look_first = delivery.origin.as_ref().is_some_and(|origin| origin.delivered > 1) || reading.withdrawal.is_some();
+    let look_first =
+        delivery.origin.as_ref().is_some_and(|origin| origin.delivered > 1) || reading.withdrawal.is_some();
     if !look_first {
         read = Some(transport::state::Read { story: empty(reading), revision: 0 });
     }

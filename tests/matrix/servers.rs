@@ -62,7 +62,9 @@ pub(super) async fn leader_killed(size: Size) -> Row {
     scene.feed(200).await;
     let leader = scene.leader("WIRE_IN").await;
     scene.server(leader).kill().unwrap();
-    scene.judge("three servers, R3: kill -9 of each stream's leader", "resumes within 10 s", Duration::from_secs(10)).await
+    scene
+        .judge("three servers, R3: kill -9 of each stream's leader", "resumes within 10 s", Duration::from_secs(10))
+        .await
 }
 
 pub(super) async fn rolling_restart() -> Row {

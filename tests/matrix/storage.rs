@@ -53,7 +53,7 @@ pub(super) async fn store_full() -> Row {
     })
     .await;
     let mut scene = Scene::of(rig);
-    scene.feed(1_200).await;
+    scene.feed(2_500).await;
     let worker = scene.rig.spawn().await;
     let not_ready = until_ready_is(&worker, false).await;
     scene.note(format!("not ready after {}", seconds(not_ready)));

@@ -60,7 +60,9 @@ pub(super) async fn redelivery_storm(size: Size) -> Row {
             worker.signal(Signal::SIGCONT);
         }
     }
-    scene.judge("redelivery storm: ack_wait 1 s, workers stopped for 2 s", "resumes within 5 s", Duration::from_secs(5)).await
+    scene
+        .judge("redelivery storm: ack_wait 1 s, workers stopped for 2 s", "resumes within 5 s", Duration::from_secs(5))
+        .await
 }
 
 /// Killed with everything under way, and back only when the output stream has forgotten the ids.
