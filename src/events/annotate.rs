@@ -331,6 +331,12 @@ fn composed(
     let complement = rule.complement.as_ref().ok_or("no complement")?;
     let within = candidate.inner.map(|inner| compose::inside(&reader.tree, drafts, inner)).unwrap_or_default();
     let inner = within.first().and_then(|&at| drafts.get(at));
+    // "ordered the detention of": the order is the deed
+    let decreed = matches!(reader.tree.lemma(candidate.head), "order" | "authorise" | "authorize" | "approve")
+        && inner.is_some_and(|d| d.candidate.light == Some(Light::Does) && d.candidate.predicate == candidate.head);
+    if decreed {
+        return Err("the event inside stands for itself");
+    }
     let outcome = complement.outcome(inner.map(|d| d.kind)).ok_or(if inner.is_some() {
         "the event inside stands for itself"
     } else {

@@ -95,6 +95,7 @@ pub fn rewrite(reader: &Reader<'_>, draft: &mut Draft) {
     }
     let negative = draft.status.polarity == Polarity::Negative;
     match (draft.status.modality, negative) {
+        (Modality::Planned, false) if has_condition(reader, draft.candidate.predicate) => threaten(draft),
         (Modality::Planned, false) => match draft.kind {
             T::Consult => draft.become_(T::Agree, Some("036"), None),
             T::Support => draft.become_(T::Agree, Some("032"), None),
@@ -119,10 +120,32 @@ pub fn rewrite(reader: &Reader<'_>, draft: &mut Draft) {
             draft.status.modality = Modality::Asserted;
         }
         (Modality::Demanded, _) => speaker_demands(reader, draft),
+        // "would impose sanctions unless": a condition makes it a threat
+        (Modality::Possible, false) if has_condition(reader, draft.candidate.predicate) => threaten(draft),
         _ => {}
     }
     if draft.status.tried && draft.cameo.as_deref() == Some("186") {
         draft.become_(T::Assault, Some("185"), None);
+    }
+}
+
+/// "unless it frees them", "if the raids go on" beside the predicate.
+fn has_condition(reader: &Reader<'_>, predicate: u32) -> bool {
+    let tree = &reader.tree;
+    tree.children_in(predicate, &[Dep::Advcl]).any(|c| matches!(tree.mark_of(c), Some("unless" | "if")))
+}
+
+fn threaten(draft: &mut Draft) {
+    use EventType as T;
+    if !draft.roles.actors.iter().any(super::frame::Party::is_coded) {
+        return;
+    }
+    match draft.kind {
+        T::Assault => draft.become_(T::Threaten, Some("138"), None),
+        T::Coerce => draft.become_(T::Threaten, Some("132"), None),
+        T::Sanction => draft.become_(T::Threaten, Some("131"), None),
+        T::Protest => draft.become_(T::Threaten, Some("133"), None),
+        _ => {}
     }
 }
 
@@ -284,13 +307,20 @@ pub fn drop_unmeant(reader: &Reader<'_>, candidates: &[Candidate], drafts: &mut 
     let force = drafts.iter().any(|d| {
         d.kind == EventType::Assault && !casualties(d) && d.gone.is_none_or(|why| why == "told by the clause above")
     });
+    let arrests = drafts.iter().any(|d| d.gone.is_none() && d.kind == EventType::Coerce);
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none() && d.kind == EventType::Assault) {
+        // "arrested sixty workers in a raid"
+        if arrests && reader.tree.lemma(draft.candidate.head) == "raid" && draft.roles.actors.is_empty() {
+            draft.gone = Some("the arrests tell of the raid");
+        }
         let nobody = draft.roles.actors.is_empty();
         if mishap && nobody && !force && casualties(draft) && draft.candidate.kind == super::ruleset::TriggerKind::Verb
         {
             draft.gone = Some("its cause is an accident or a disaster");
         }
-        if nobody && draft.status.modality == Modality::Planned {
+        let open =
+            draft.status.modality == Modality::Possible && draft.candidate.kind == super::ruleset::TriggerKind::Noun;
+        if nobody && (open || draft.status.modality == Modality::Planned) {
             draft.gone = Some("an attack that is only planned, by nobody named");
         }
     }
@@ -353,6 +383,10 @@ fn is_same_deed(tree: &Tree<'_>, drafts: &[Draft], above: usize, below: usize) -
             Dep::Obl | Dep::Nmod => {
                 matches!(tree.case_of(at), Some("in" | "with" | "for" | "by" | "during" | "on" | "of" | "from"))
             }
+            // "two were killed when militants attacked": the clause tells who did it
+            Dep::Advcl if matches!(tree.mark_of(at), Some("when" | "as" | "after")) || has_when(tree, at) => {
+                matches!(upper.cameo.as_deref(), Some("1823" | "182" | "193")) && upper.roles.actors.is_empty()
+            }
             Dep::Advcl => tree.mark_of(at).is_none() && tree.child_in(at, &[Dep::Nsubj]).is_none(),
             Dep::AclRelcl | Dep::Acl | Dep::Appos => tree.is_nominal(tree.head(at).unwrap_or(at)),
             Dep::Xcomp | Dep::Obj | Dep::Compound => true,
@@ -373,6 +407,10 @@ fn is_same_deed(tree: &Tree<'_>, drafts: &[Draft], above: usize, below: usize) -
         at = head;
     }
     false
+}
+
+fn has_when(tree: &Tree<'_>, clause: u32) -> bool {
+    tree.children(clause).iter().any(|&c| c < clause && tree.lower(c) == "when")
 }
 
 /// No role is filled by different people on both sides.
@@ -398,7 +436,12 @@ fn absorb(upper: &mut Draft, lower: Draft) {
         upper.roles.actors = lower.roles.actors;
     }
     let country = |list: &super::frame::Parties| list.iter().any(|p| p.actor.code.country.is_some());
-    if upper.roles.recipients.is_empty() || (!country(&upper.roles.recipients) && country(&lower.roles.recipients)) {
+    // people hurt say more than the room they were hurt in
+    let hurt =
+        matches!(upper.cameo.as_deref(), Some("1823" | "182")) && upper.roles.recipients.iter().any(|p| p.is_coded());
+    if upper.roles.recipients.is_empty()
+        || (!hurt && !country(&upper.roles.recipients) && country(&lower.roles.recipients))
+    {
         upper.roles.recipients = lower.roles.recipients;
     }
     upper.place = upper.place.take().or(lower.place);

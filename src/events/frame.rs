@@ -356,8 +356,8 @@ impl Reader<'_> {
     }
 }
 
-/// What an event says of a party that has no code of its own: who reports a profit is a company, and a stranger who
-/// attacks is an unidentified attacker.
+/// What an event says of a party that has no code of its own: who reports a profit is a company, a stranger who
+/// attacks an unidentified attacker, a stranger attacked a civilian.
 fn imply(rule: &Rule, roles: &mut Roles) {
     use crate::text::layers::EventType as T;
     let business = matches!(rule.kind, T::Deal | T::Result | T::Bankrupt);
@@ -369,8 +369,8 @@ fn imply(rule: &Rule, roles: &mut Roles) {
             code.sectors.push("BUS".into());
         }
         let stranger = party.actor.entity.is_none() && party.nature == Nature::Person && code.is_empty();
-        if actor && stranger && rule.kind == T::Assault {
-            code.sectors.push("UAF".into());
+        if stranger && rule.kind == T::Assault {
+            code.sectors.push(if actor { "UAF" } else { "CVL" }.into());
         }
     }
 }

@@ -46,13 +46,17 @@ pub fn mend(doc: &Document, range: TokenRange) -> Mended {
     bare_objects(doc, range, &mut mended);
     second_subjects(doc, range, &mut mended);
     let finite = |x: Xpos| matches!(x, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md);
-    if tokens.len() < 3 || tokens.iter().any(|t| finite(t.xpos)) || !is_prose(doc, range) {
+    if tokens.len() < 3 || tokens.iter().any(|t| finite(t.xpos)) {
         return mended;
     }
     let Some(root) = (range.start..range.end).find(|&t| doc.tokens.get(t as usize).is_some_and(|k| k.head == t)) else {
         return mended;
     };
-    verbless(doc, range, root, &mut mended);
+    if is_prose(doc, range) {
+        verbless(doc, range, root, &mut mended);
+    } else {
+        infinitive(doc, range, root, &mut mended);
+    }
     mended
 }
 
@@ -117,6 +121,23 @@ fn verbless(doc: &Document, range: TokenRange, root: u32, mended: &mut Mended) {
             }
         }
         mended.finite = Some(verb);
+    }
+}
+
+/// "Chinese premier to visit Kenya": in a headline the infinitive is the verb and the noun before it the subject.
+fn infinitive(doc: &Document, range: TokenRange, root: u32, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    if !token(root).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn)) {
+        return;
+    }
+    let verb = (root + 1..range.end).find(|&t| {
+        let holds = |h: u32| h == root || token(h).is_some_and(|k| k.head == root && k.dep == Dep::Conj);
+        token(t).is_some_and(|k| holds(k.head) && k.dep == Dep::Acl && k.upos == Upos::Verb)
+            && (range.start..t).any(|m| token(m).is_some_and(|k| k.head == t && k.lower == "to"))
+    });
+    if let Some(verb) = verb {
+        mended.link(verb, verb, Dep::Root);
+        mended.link(root, verb, Dep::Nsubj);
     }
 }
 

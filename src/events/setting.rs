@@ -83,7 +83,9 @@ fn placed_by(reader: &Reader<'_>, holder: u32) -> Option<Place> {
     tree.children_in(holder, &[Dep::Obl, Dep::Nmod, Dep::OblUnmarked])
         .filter(|&c| {
             tree.case_of(c).is_some_and(|case| {
-                PLACING.contains(&case) && !matches!(case, "from" | "into" | "on" | "between" | "over")
+                PLACING.contains(&case)
+                    && (!matches!(case, "from" | "into" | "on" | "between" | "over")
+                        || (case == "on" && reader.marks.is_name(c)))
             })
         })
         .find_map(|c| place_at(reader, c, 2))

@@ -400,6 +400,6 @@ fn inner_of(tree: &Tree<'_>, rules: &Ruleset, t: u32) -> Option<u32> {
         tree.child_in(t, &[Dep::Obj])
             .into_iter()
             .flat_map(|o| tree.children(o).iter().copied().filter(|&c| matches!(tree.dep(c), Dep::Acl | Dep::Nmod)))
-            .find(|&c| tree.mark_of(c) == Some("to") || is_event(c))
+            .find(|&c| matches!(tree.mark_of(c), Some("to" | "of")) || is_event(c))
     })
 }

@@ -86,6 +86,7 @@ impl Reader<'_> {
     pub(super) fn nature(&self, head: u32, actor: &Actor) -> Nature {
         let known = &self.rules.known;
         let lemma = self.tree.lemma(head);
+        let lemma = lemma.strip_prefix("ex-").or_else(|| lemma.strip_prefix("vice-")).unwrap_or(lemma);
         let named = self.marks.entity(head).filter(|(_, kind)| *kind != MentionKind::Nominal);
         // "Hungarians marched": a people in the plural is persons, not the state
         let people = named.and_then(|(ix, _)| self.label(ix)) == Some(EntityLabel::Norp);

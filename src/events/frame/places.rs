@@ -36,7 +36,7 @@ impl Reader<'_> {
             }
             Slot::IndirectObject => Ok(tree.child_in(v, &[Dep::Iobj]).map(|o| self.patients(o)).unwrap_or_default()),
             Slot::Possessor => {
-                let owner = tree.child_in(candidate.head, &[Dep::NmodPoss]);
+                let owner = tree.child_in(candidate.head, &[Dep::NmodPoss]).map(|o| self.behind_possessive(o));
                 Ok(owner.map(|o| self.parties_at(o)).unwrap_or_default().into_iter().filter(is_party).collect())
             }
             Slot::Adjective => Ok(self.adjective(candidate.head)),
@@ -78,11 +78,13 @@ impl Reader<'_> {
     pub(super) fn join_by_comma(&self, subject: u32, found: &mut Parties) {
         let first = self.tree.range.start;
         let mut at = subject;
-        if !self.is_place_name(at) {
+        let named =
+            |t: u32| self.is_place_name(t) || (self.marks.is_name(t) && self.actors.at(t).code.country.is_some());
+        if !named(at) {
             return;
         }
         let mut names = Tokens::new();
-        while at >= first + 2 && self.tree.lower(at - 1) == "," && self.is_place_name(at - 2) {
+        while at >= first + 2 && self.tree.lower(at - 1) == "," && named(at - 2) {
             at -= 2;
             names.push(at);
         }
@@ -97,9 +99,18 @@ impl Reader<'_> {
 
     /// Those whom something is done to: parties, and the things that rules take for targets.
     pub(super) fn patients(&self, head: u32) -> Parties {
+        // "FMLN positions", "Taliban strongholds": those who hold them
+        if matches!(self.tree.lemma(head), "position" | "target" | "stronghold" | "hideout" | "line" | "hide-out") {
+            let owners = self.near_owners(head);
+            if !owners.is_empty() {
+                return owners;
+            }
+        }
         // "towards the border with Sudan" is towards Sudan
-        if matches!(self.tree.lemma(head), "border" | "frontier" | "boundary" | "soil" | "waters" | "airspace")
-            && self.marks.entity(head).is_none()
+        if matches!(
+            self.tree.lemma(head),
+            "border" | "frontier" | "boundary" | "crossing" | "soil" | "waters" | "airspace"
+        ) && self.marks.entity(head).is_none()
         {
             let owners = self.owners(head);
             if !owners.is_empty() {
@@ -122,7 +133,7 @@ impl Reader<'_> {
         if !near.is_empty() {
             return near;
         }
-        let words: &[&str] = if deed { &["by"] } else { &["by", "of", "from", "between", "with", "at", "in"] };
+        let words: &[&str] = if deed { &["by"] } else { &["by", "of", "from", "between", "with", "at", "in", "into"] };
         for &word in words {
             for phrase in tree.phrases(head, word) {
                 let found: Parties =
@@ -133,6 +144,19 @@ impl Reader<'_> {
             }
         }
         Parties::new()
+    }
+
+    /// Whom "his", "her" or "its" stands for, where the story's clusters do not tell: the last subject before it.
+    fn behind_possessive(&self, owner: u32) -> u32 {
+        let tree = &self.tree;
+        if !matches!(tree.lower(owner), "his" | "her" | "its" | "their") || self.marks.entity(owner).is_some() {
+            return owner;
+        }
+        let subject = |&t: &u32| {
+            matches!(tree.dep(t), Dep::Nsubj | Dep::NsubjPass)
+                && matches!(tree.upos(t), crate::text::tags::Upos::Noun | crate::text::tags::Upos::Propn)
+        };
+        (tree.range.start..owner).rev().find(subject).unwrap_or(owner)
     }
 
     /// A noun that tells of harm done to somebody.
@@ -166,6 +190,10 @@ impl Reader<'_> {
             self.rules.known.backed.contains(tree.lower(next))
         };
         let mut found = Parties::new();
+        // "a Thai bomb attack": what it was done with stands between, so that the country says where
+        if noun > tree.range.start && is_means(tree.lower(noun - 1)) {
+            return found;
+        }
         for c in tree.children_in(noun, &[Dep::Amod, Dep::Compound, Dep::NmodPoss, Dep::NmodDesc, Dep::Nmod]) {
             if c > noun || backed(c) || self.marks.is_date(c) {
                 continue;
@@ -276,4 +304,9 @@ impl Reader<'_> {
         }
         Parties::new()
     }
+}
+
+/// Words before "attack" that tell of its means.
+fn is_means(word: &str) -> bool {
+    matches!(word, "bomb" | "gun" | "knife" | "grenade" | "suicide" | "car" | "arson" | "mob" | "acid" | "machete")
 }
