@@ -176,6 +176,35 @@ fn most_event_types_that_a_reader_finds_are_found() {
     assert!(share >= 0.65, "{share:.2} of the types found; missed:\n{}", missed.join("\n"));
 }
 
+/// The acceptance story of the project, where it lies beside the repository: its own scorer must find no row wanting.
+#[test]
+fn the_acceptance_story_keeps_its_mentions_and_events() {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+    let seed = root().join("../shared/seed");
+    let Ok(bytes) = fs::read(seed.join("article.ninjs.json")) else {
+        println!("no acceptance story at {}: nothing to score", seed.display());
+        return;
+    };
+    let article = article::read(&bytes, &Hints::default()).unwrap();
+    let message = Engine::new(&copytaster::enrich::Options::default()).unwrap().enrich(&article);
+    let python =
+        Command::new("python3").arg(seed.join("score.py")).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let mut scorer = python.unwrap();
+    scorer.stdin.take().unwrap().write_all(&serde_json::to_vec(&message).unwrap()).unwrap();
+    let output = scorer.wait_with_output().unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    let last = told.lines().last().unwrap_or_default();
+    assert!(output.status.success(), "{told}");
+    assert!(last.contains("events that must be there 16/16"), "{last}");
+    let part = |name: &str| -> Option<u32> {
+        let rest = last.split_once(name)?.1.trim_start();
+        rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
+    };
+    assert!(part("in all").unwrap() >= 18, "{last}");
+    assert!(part("events beyond the gold").unwrap() <= 4, "{last}");
+}
+
 /// The wire's correction and update are versions of a story that came before, and its kill takes back what was held.
 #[test]
 fn later_versions_belong_to_earlier_stories() {

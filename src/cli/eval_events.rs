@@ -89,6 +89,31 @@ struct Figures {
     parties: usize,
     quiet: usize,
     alarms: usize,
+    /// Told events by confidence: below 0.6, to 0.7, to 0.8, to 0.9, above.
+    bands: [Band; 5],
+}
+
+/// How often events of a confidence are right.
+#[derive(Debug, Default, Clone, Copy)]
+struct Band {
+    told: usize,
+    sum: f64,
+    kind: usize,
+    whole: usize,
+}
+
+const BANDS: [&str; 5] = ["below 0.6", "0.6 to 0.7", "0.7 to 0.8", "0.8 to 0.9", "0.9 and above"];
+
+impl Figures {
+    fn judge(&mut self, event: &Event, kind: bool, whole: bool) {
+        let at = ((f64::from(event.confidence) * 10.0).floor() as usize).clamp(5, 9) - 5;
+        if let Some(band) = self.bands.get_mut(at) {
+            band.told += 1;
+            band.sum += f64::from(event.confidence);
+            band.kind += usize::from(kind);
+            band.whole += usize::from(whole);
+        }
+    }
 }
 
 /// Codes of one role, sorted; parties without a code do not count.
@@ -177,6 +202,7 @@ fn score(case: &Case, told: &[Event], figures: &mut Figures) -> Vec<String> {
         let event = free.remove(found);
         figures.by_type.entry(gold.kind.clone()).or_default().hit += 1;
         figures.matched += 1;
+        figures.judge(event, true, same_parties(gold, event));
         if same_parties(gold, event) {
             figures.parties += 1;
         } else {
@@ -191,6 +217,7 @@ fn score(case: &Case, told: &[Event], figures: &mut Figures) -> Vec<String> {
         }
     }
     for event in free {
+        figures.judge(event, false, false);
         let (actors, recipients) = (codes(event, ArgumentRole::Actor), codes(event, ArgumentRole::Recipient));
         notes.push(format!("beyond {} {actors:?} > {recipients:?} by rule {}", event.kind.as_str(), event.rule));
     }
@@ -215,9 +242,14 @@ fn report(figures: &Figures, json: bool, out: &mut impl std::io::Write) -> anyho
                 (kind.clone(), row)
             })
             .collect();
+        let bands: Vec<serde_json::Value> = BANDS
+            .iter()
+            .zip(&figures.bands)
+            .map(|(name, b)| serde_json::json!({ "confidence": name, "told": b.told, "type": ratio(b.kind, b.told), "type_and_parties": ratio(b.whole, b.told) }))
+            .collect();
         let document = serde_json::json!({
             "type_precision": all.precision(), "type_recall": all.recall(), "type_f1": all.f1(),
-            "parties": parties, "false_alarms": alarms, "types": types,
+            "parties": parties, "false_alarms": alarms, "types": types, "reliability": bands,
         });
         writeln!(out, "{document}")?;
         return Ok(());
@@ -239,6 +271,12 @@ fn report(figures: &Figures, json: bool, out: &mut impl std::io::Write) -> anyho
     }
     row("all", all)?;
     writeln!(out, "both parties right on matched events  {parties:.3}  ({} of {})", figures.parties, figures.matched)?;
+    writeln!(out, "{:<16} {:>6} {:>6} {:>10} {:>10}", "confidence", "told", "mean", "type right", "all right")?;
+    for (name, b) in BANDS.iter().zip(&figures.bands).filter(|(_, b)| b.told > 0) {
+        let mean = b.sum / b.told as f64;
+        let (kind, whole) = (ratio(b.kind, b.told), ratio(b.whole, b.told));
+        writeln!(out, "{name:<16} {:>6} {mean:>6.2} {kind:>10.2} {whole:>10.2}", b.told)?;
+    }
     writeln!(out, "texts without events that raised one  {alarms:.3}  ({} of {})", figures.alarms, figures.quiet)?;
     Ok(())
 }

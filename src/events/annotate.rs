@@ -428,6 +428,10 @@ fn finish(reader: &Reader<'_>, draft: Draft) -> Event {
     add(ArgumentRole::Recipient, &draft.roles.recipients);
     add(ArgumentRole::Object, &draft.roles.objects);
     add(ArgumentRole::Instrument, &draft.roles.instruments);
+    for anchor in setting::measures(reader, &draft) {
+        let actor = ActorCode::default();
+        arguments.push(Argument { role: ArgumentRole::Object, entity: None, anchor, actor });
+    }
     if let Some(place) = draft.place {
         let country = place.entity.and_then(|ix| doc.entities.get(ix as usize)).and_then(|e| e.actor.country.clone());
         let actor = ActorCode { country, ..ActorCode::default() };

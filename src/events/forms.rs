@@ -1,6 +1,8 @@
 //! Base forms of verbs whose lemma the tagger got wrong or never saw: "overthrew", "severed".
 
-/// Past forms that no ending tells.
+use compact_str::{CompactString, format_compact};
+
+/// Past forms that no ending tells; sorted.
 const IRREGULAR: &[(&str, &str)] = &[
     ("beaten", "beat"),
     ("befell", "befall"),
@@ -49,13 +51,13 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("ran", "run"),
     ("rang", "ring"),
     ("rebuilt", "rebuild"),
-    ("retook", "retake"),
     ("retaken", "retake"),
+    ("retook", "retake"),
     ("sank", "sink"),
     ("seen", "see"),
     ("sent", "send"),
-    ("shook", "shake"),
     ("shaken", "shake"),
+    ("shook", "shake"),
     ("shot", "shoot"),
     ("slain", "slay"),
     ("slew", "slay"),
@@ -66,8 +68,8 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("stole", "steal"),
     ("stolen", "steal"),
     ("stood", "stand"),
-    ("struck", "strike"),
     ("stricken", "strike"),
+    ("struck", "strike"),
     ("sunk", "sink"),
     ("swept", "sweep"),
     ("swore", "swear"),
@@ -90,22 +92,22 @@ const IRREGULAR: &[(&str, &str)] = &[
 ];
 
 /// What a form may be the past, participle or third person of; the likelier first.
-pub(super) fn bases(form: &str) -> impl Iterator<Item = String> + '_ {
-    let irregular = IRREGULAR.iter().find(|(past, _)| *past == form).map(|(_, base)| (*base).to_owned());
-    irregular
-        .into_iter()
-        .chain(["ed", "ing", "es", "s"].into_iter().filter_map(|end| form.strip_suffix(end)).flat_map(cut))
+pub(super) fn bases(form: &str) -> impl Iterator<Item = CompactString> + '_ {
+    let irregular = IRREGULAR.binary_search_by_key(&form, |(past, _)| past).ok().and_then(|at| IRREGULAR.get(at));
+    let irregular = irregular.map(|(_, base)| CompactString::const_new(base));
+    let endings = ["ed", "ing", "es", "s"].into_iter().filter_map(|end| form.strip_suffix(end));
+    irregular.into_iter().chain(endings.flat_map(cut))
 }
 
 /// "sever", "fin(e)", "ba(n)n", "den(y)i".
-fn cut(stem: &str) -> impl Iterator<Item = String> + '_ {
+fn cut(stem: &str) -> impl Iterator<Item = CompactString> + '_ {
     let long = stem.chars().count() > 2;
     let mut ends = stem.chars().rev();
     let (last, before) = (ends.next(), ends.next());
     let short = stem.get(..stem.len() - last.map_or(0, char::len_utf8)).unwrap_or_default();
-    let doubled = (last == before).then(|| short.to_owned());
-    let with_y = (last == Some('i')).then(|| format!("{short}y"));
-    let list = [Some(stem.to_owned()), Some(format!("{stem}e")), doubled, with_y];
+    let doubled = (last == before).then(|| CompactString::from(short));
+    let with_y = (last == Some('i')).then(|| format_compact!("{short}y"));
+    let list = [Some(CompactString::from(stem)), Some(format_compact!("{stem}e")), doubled, with_y];
     list.into_iter().flatten().filter(move |_| long)
 }
 
@@ -127,5 +129,6 @@ mod tests {
             assert!(bases(form).any(|b| b == base), "{form}: {:?}", bases(form).collect::<Vec<_>>());
         }
         assert_eq!(bases("is").count(), 0);
+        assert!(IRREGULAR.is_sorted());
     }
 }

@@ -38,15 +38,43 @@ impl Mended {
     }
 }
 
+/// What hangs on a token, as far as mending asks.
+const CASE: u8 = 1;
+const CONTENT: u8 = 2;
+const SUBJECT: u8 = 4;
+
+/// Mends what can be seen token by token. Whether the sentence has a finite verb.
+fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
+    let mut below: SmallVec<[u8; 64]> = SmallVec::from_elem(0, range.len());
+    let mut finite = false;
+    let mut doubled = false;
+    for token in doc.tokens.get(range.range()).unwrap_or_default() {
+        finite |= matches!(token.xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md);
+        let flag = match token.dep {
+            Dep::Case | Dep::Mark => CASE,
+            Dep::Obj | Dep::Ccomp | Dep::Xcomp => CONTENT,
+            Dep::Nsubj | Dep::NsubjPass => SUBJECT,
+            _ => continue,
+        };
+        if let Some(slot) = below.get_mut(token.head.wrapping_sub(range.start) as usize) {
+            doubled |= flag == SUBJECT && *slot & SUBJECT != 0;
+            *slot |= flag;
+        }
+    }
+    bare_objects(doc, range, &below, mended);
+    if doubled {
+        second_subjects(doc, range, mended);
+    }
+    named_objects(doc, range, mended);
+    finite
+}
+
 /// Looks a sentence over. Headlines keep their participles: there the auxiliary may have been dropped.
 #[must_use]
 pub fn mend(doc: &Document, range: TokenRange) -> Mended {
     let mut mended = Mended::default();
     let Some(tokens) = doc.tokens.get(range.range()) else { return mended };
-    bare_objects(doc, range, &mut mended);
-    second_subjects(doc, range, &mut mended);
-    let finite = |x: Xpos| matches!(x, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md);
-    if tokens.len() < 3 || tokens.iter().any(|t| finite(t.xpos)) {
+    if survey(doc, range, &mut mended) || tokens.len() < 3 {
         return mended;
     }
     let Some(root) = (range.start..range.end).find(|&t| doc.tokens.get(t as usize).is_some_and(|k| k.head == t)) else {
@@ -161,18 +189,32 @@ fn second_subjects(doc: &Document, range: TokenRange, mended: &mut Mended) {
         let head = token(t).map_or(t, |k| k.head);
         let joined = (range.start..t).any(|c| token(c).is_some_and(|k| k.head == t && k.dep == Dep::Cc));
         let first = (range.start..t).find(|&f| subject(f) && token(f).is_some_and(|k| k.head == head));
-        if let Some(first) = first.filter(|_| joined) {
-            mended.link(t, first, Dep::Conj);
+        // "a deal with Iraq has been drafted": what stands behind a preposition is no subject
+        let behind = token(t).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn))
+            && (range.start..t)
+                .any(|c| token(c).is_some_and(|k| k.head == t && k.dep == Dep::Case && k.upos == Upos::Adp));
+        if let Some(first) = first.filter(|_| joined || behind) {
+            mended.link(t, first, if behind { Dep::Nmod } else { Dep::Conj });
+        }
+    }
+}
+
+/// "disarm Iranian ally Hezbollah": a noun and the name behind it are one object.
+fn named_objects(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start..range.end.saturating_sub(1) {
+        let (Some(noun), Some(name)) = (token(t), token(t + 1)) else { continue };
+        let pair = noun.dep == Dep::Obj && name.dep == Dep::Obj && noun.head == name.head;
+        if pair && noun.upos == Upos::Noun && name.upos == Upos::Propn {
+            mended.link(t, t + 1, Dep::NmodDesc);
         }
     }
 }
 
 /// A noun after its verb that has no preposition and is no date is the object ("cut off military aid").
-fn bare_objects(doc: &Document, range: TokenRange, mended: &mut Mended) {
+fn bare_objects(doc: &Document, range: TokenRange, below: &[u8], mended: &mut Mended) {
     let token = |t: u32| doc.tokens.get(t as usize);
-    let has = |head: u32, deps: &[Dep]| {
-        (range.start..range.end).any(|t| t != head && token(t).is_some_and(|k| k.head == head && deps.contains(&k.dep)))
-    };
+    let has = |t: u32, flag: u8| below.get(t.wrapping_sub(range.start) as usize).is_some_and(|have| have & flag != 0);
     for t in range.start..range.end {
         let Some(noun) = token(t).filter(|k| k.dep == Dep::Obl && matches!(k.upos, Upos::Noun | Upos::Propn)) else {
             continue;
@@ -181,8 +223,7 @@ fn bare_objects(doc: &Document, range: TokenRange, mended: &mut Mended) {
         if verb >= t || !token(verb).is_some_and(|k| k.upos == Upos::Verb) || noun.lower.ends_with("day") {
             continue;
         }
-        let dated = doc.values.iter().any(|v| v.tokens.holds(t));
-        if !dated && !has(t, &[Dep::Case, Dep::Mark]) && !has(verb, &[Dep::Obj, Dep::Ccomp, Dep::Xcomp]) {
+        if !has(t, CASE) && !has(verb, CONTENT) && !doc.values.iter().any(|v| v.tokens.holds(t)) {
             mended.link(t, verb, Dep::Obj);
         }
     }

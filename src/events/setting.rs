@@ -314,6 +314,57 @@ pub fn set_magnitudes(reader: &Reader<'_>, drafts: &mut [Draft]) {
     }
 }
 
+/// What a desk asks of such an event beside who and where, as the text puts it: the rate and its change, the profit, the
+/// price, the quake's magnitude. At most three, in text order.
+#[must_use]
+pub fn measures(reader: &Reader<'_>, draft: &Draft) -> Vec<Anchor> {
+    use EventType as T;
+    let doc = reader.doc;
+    let range = reader.tree.range;
+    let mut found: Vec<Anchor> = match draft.kind {
+        T::Rate | T::Result | T::Deal => doc
+            .values
+            .iter()
+            .filter(|v| range.holds(v.tokens.start))
+            .filter(|v| match &v.data {
+                ValueData::Percent { .. } | ValueData::Money { .. } => true,
+                ValueData::Quantity { unit, .. } => draft.kind == T::Rate && unit == "basis point",
+                _ => false,
+            })
+            .map(|v| v.anchor)
+            .collect(),
+        T::Disaster => (range.start..range.end)
+            .filter(|&t| reader.tree.lower(t) == "magnitude")
+            .filter_map(|t| magnitude_words(reader, t))
+            .map(|tokens| doc.anchor(tokens))
+            .collect(),
+        _ => Vec::new(),
+    };
+    found.truncate(3);
+    found
+}
+
+/// "magnitude 7.1", "7.1-magnitude", "magnitude-7.1".
+fn magnitude_words(reader: &Reader<'_>, t: u32) -> Option<TokenRange> {
+    let number = |n: u32| {
+        reader.tree.range.holds(n)
+            && reader.tree.lower(n).starts_with(|c: char| c.is_ascii_digit())
+            && reader.tree.lower(n).chars().all(|c| c.is_ascii_digit() || c == '.')
+    };
+    let hyphen = |n: u32| reader.tree.range.holds(n) && reader.tree.lower(n) == "-";
+    if number(t + 1) {
+        Some(TokenRange::new(t, t + 2))
+    } else if hyphen(t + 1) && number(t + 2) {
+        Some(TokenRange::new(t, t + 3))
+    } else if t >= 2 && hyphen(t - 1) && number(t - 2) {
+        Some(TokenRange::new(t - 2, t + 1))
+    } else if t >= 1 && number(t - 1) {
+        Some(TokenRange::new(t - 1, t + 1))
+    } else {
+        None
+    }
+}
+
 fn counts_casualties(kind: EventType) -> bool {
     use EventType as T;
     matches!(kind, T::Assault | T::Coerce | T::Protest | T::Disaster | T::Accident | T::Die)

@@ -206,9 +206,11 @@ pub fn has_word(tree: &Tree<'_>, t: u32, set: &WordSet) -> bool {
                 !is_day(tree.lower(c))
                     && tree.children_in(c, &[Dep::Case, Dep::Mark]).any(|m| set.contains(tree.lower(m)))
             }
-            Dep::Obj => {
-                tree.children_in(c, &[Dep::Nmod]).any(|n| tree.case_of(n).is_some_and(|case| set.contains(case)))
-            }
+            // "ordered the firm to pay": the parser may hang the infinitive on the object
+            Dep::Obj => tree.children_in(c, &[Dep::Nmod, Dep::Acl]).any(|n| {
+                tree.case_of(n).is_some_and(|case| set.contains(case))
+                    || (tree.dep(n) == Dep::Acl && set.contains(tree.lower(n)))
+            }),
             _ => false,
         })
 }

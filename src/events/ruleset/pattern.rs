@@ -107,7 +107,7 @@ impl Slot {
 /// Words that end a noun pattern's own words.
 const PREPOSITIONS: &[&str] = &[
     "of", "on", "upon", "for", "with", "to", "against", "from", "by", "at", "in", "into", "between", "over", "about",
-    "under", "among", "towards", "toward", "within", "between",
+    "under", "among", "towards", "toward", "within", "between", "abroad", "overseas",
 ];
 
 /// Reads one pattern. The classes must hold every `@name` it uses.
