@@ -437,8 +437,8 @@ fn absorb(upper: &mut Draft, lower: Draft) {
     }
     let country = |list: &super::frame::Parties| list.iter().any(|p| p.actor.code.country.is_some());
     // people hurt say more than the room they were hurt in
-    let hurt =
-        matches!(upper.cameo.as_deref(), Some("1823" | "182")) && upper.roles.recipients.iter().any(|p| p.is_coded());
+    let hurt = matches!(upper.cameo.as_deref(), Some("1823" | "182"))
+        && upper.roles.recipients.iter().any(super::frame::Party::is_coded);
     if upper.roles.recipients.is_empty()
         || (!hurt && !country(&upper.roles.recipients) && country(&lower.roles.recipients))
     {

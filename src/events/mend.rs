@@ -220,7 +220,7 @@ fn bare_objects(doc: &Document, range: TokenRange, below: &[u8], mended: &mut Me
             continue;
         };
         let verb = noun.head;
-        if verb >= t || !token(verb).is_some_and(|k| k.upos == Upos::Verb) || noun.lower.ends_with("day") {
+        if verb >= t || token(verb).is_none_or(|k| k.upos != Upos::Verb) || noun.lower.ends_with("day") {
             continue;
         }
         if !has(t, CASE) && !has(verb, CONTENT) && !doc.values.iter().any(|v| v.tokens.holds(t)) {
