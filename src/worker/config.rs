@@ -13,6 +13,9 @@ pub struct Config {
     pub enrich: bool,
     /// Articles under way at once. Memory is bounded by this times `max_article_bytes`, about four times over.
     pub in_flight: usize,
+    /// Tells the versions of a story in the order in which they came, at the price that an article may wait for one
+    /// before it to be read. Holds within one worker: give each partition of the input one.
+    pub ordered: bool,
     /// Threads that read articles; 0 takes one for each core.
     pub threads: usize,
     /// Larger articles are parked.
@@ -30,6 +33,7 @@ impl Default for Config {
         Self {
             enrich: true,
             in_flight: 256,
+            ordered: false,
             threads: 0,
             max_article_bytes: crate::article::DEFAULT_MAX_BYTES,
             max_attempts: 10,

@@ -1,7 +1,7 @@
 //! Which inputs are under way, by stream sequence: so that none is worked twice at once, and that a withdrawal waits
 //! for what came before it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
@@ -12,7 +12,8 @@ const MAX_ERRORS: usize = 10_000;
 /// The sequences under way. Core mode has none (sequence 0) and is not followed.
 #[derive(Debug, Default)]
 pub(super) struct InFlight {
-    sequences: Mutex<BTreeSet<u64>>,
+    /// With the story each was found to be of, once it is read.
+    sequences: Mutex<BTreeMap<u64, Option<String>>>,
     changed: Notify,
     /// The first fault of inputs that were handed back, for the dead letter that may come of them.
     first_errors: Mutex<BTreeMap<u64, String>>,
@@ -21,7 +22,15 @@ pub(super) struct InFlight {
 impl InFlight {
     /// Enters a sequence; `false` where it is under way already.
     pub(super) fn enter(&self, sequence: u64) -> bool {
-        sequence == 0 || lock(&self.sequences).insert(sequence)
+        if sequence == 0 {
+            return true;
+        }
+        let mut sequences = lock(&self.sequences);
+        if sequences.contains_key(&sequence) {
+            return false;
+        }
+        sequences.insert(sequence, None);
+        true
     }
 
     pub(super) fn leave(&self, sequence: u64) {
@@ -35,14 +44,32 @@ impl InFlight {
         lock(&self.sequences).len()
     }
 
+    /// Notes the story that an input is of.
+    pub(super) fn is_of(&self, sequence: u64, uri: &str) {
+        if let Some(story) = lock(&self.sequences).get_mut(&sequence) {
+            *story = Some(uri.to_owned());
+            self.changed.notify_waiters();
+        }
+    }
+
     /// Until nothing that came before `sequence` is under way here. The lowest never waits, so this ends.
     pub(super) async fn wait_for_earlier(&self, sequence: u64) {
+        self.wait_until(|sequences| sequences.first_key_value().is_none_or(|(&lowest, _)| lowest >= sequence)).await;
+    }
+
+    /// Until nothing that came before `sequence` and is of the same story, or may be, is under way here.
+    pub(super) async fn wait_for_story(&self, sequence: u64, uri: &str) {
+        let other = |story: &Option<String>| story.as_deref().is_some_and(|story| story != uri);
+        self.wait_until(|sequences| sequences.range(..sequence).all(|(_, story)| other(story))).await;
+    }
+
+    async fn wait_until(&self, done: impl Fn(&BTreeMap<u64, Option<String>>) -> bool) {
         loop {
             let changed = self.changed.notified();
             tokio::pin!(changed);
             // Listening starts before looking, so that no change falls between.
             changed.as_mut().enable();
-            if lock(&self.sequences).first().is_none_or(|&lowest| lowest >= sequence) {
+            if done(&lock(&self.sequences)) {
                 return;
             }
             changed.await;
@@ -100,6 +127,23 @@ mod tests {
         assert!(tokio::time::timeout(Duration::from_secs(1), &mut waiting).await.is_err());
         in_flight.leave(3);
         assert!(tokio::time::timeout(Duration::from_secs(1), &mut waiting).await.is_ok());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_version_waits_for_earlier_ones_of_its_story_and_for_what_is_not_read_yet() {
+        let in_flight = InFlight::default();
+        for sequence in [3, 5, 9] {
+            in_flight.enter(sequence);
+        }
+        let waiting = in_flight.wait_for_story(9, "urn:a");
+        tokio::pin!(waiting);
+        let moment = Duration::from_secs(1);
+        in_flight.is_of(3, "urn:b");
+        assert!(tokio::time::timeout(moment, &mut waiting).await.is_err(), "5 is not read yet");
+        in_flight.is_of(5, "urn:a");
+        assert!(tokio::time::timeout(moment, &mut waiting).await.is_err(), "5 is of the same story");
+        in_flight.leave(5);
+        assert!(tokio::time::timeout(moment, &mut waiting).await.is_ok(), "3 is of another");
     }
 
     #[test]

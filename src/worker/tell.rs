@@ -41,6 +41,14 @@ pub(super) async fn tell(shared: &Shared, delivery: &Delivery, reading: &mut Rea
     if let Some(withdrawal) = &reading.withdrawal {
         wait_for_earlier(shared, delivery, withdrawal).await?;
     }
+    if shared.config.ordered {
+        let sequence = delivery.sequence();
+        shared.in_flight.is_of(sequence, &reading.uri);
+        tokio::select! {
+            () = shared.in_flight.wait_for_story(sequence, &reading.uri) => {}
+            () = shared.cut_off.cancelled() => return Err(Fault::Transport(Error::Stopped)),
+        }
+    }
     let mut round = 0_u32;
     loop {
         let result = match &shared.state {

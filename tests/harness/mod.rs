@@ -107,10 +107,15 @@ impl Rig {
 
     /// Runs a worker in this process.
     pub(crate) fn work(&self, process: Arc<dyn Process>) -> InProcess {
+        self.work_on(self.transport.clone(), process)
+    }
+
+    /// The same on other streams.
+    pub(crate) fn work_on(&self, transport: transport::Config, process: Arc<dyn Process>) -> InProcess {
         let (stop, health) = (CancellationToken::new(), Arc::new(Health::default()));
         let worker = Worker {
             config: self.worker.clone(),
-            transport: self.transport.clone(),
+            transport,
             connection: self.connection.clone(),
             process,
             health: Arc::clone(&health),
