@@ -355,27 +355,51 @@ async fn slow_reading_reports_progress_and_is_not_delivered_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_article_that_workers_never_answer_is_parked_before_it_is_read_again() {
+async fn an_article_that_ends_workers_is_parked_and_one_that_was_only_near_is_not() {
     let rig = Rig::start(|transport, worker| {
         transport.input.ack_wait_s = 1;
         worker.max_attempts = 2;
     })
     .await;
     rig.feed("desk", article("urn:test:killer")).await;
+    rig.feed("desk", article("urn:test:near")).await;
     let consumer: async_nats::jetstream::consumer::PullConsumer =
         rig.connection.jetstream.get_consumer_from_stream("copytaster", "WIRE_IN").await.unwrap();
-    // Two workers take it and die of it.
+    // Two workers take both and end.
     for _ in 0..2 {
-        let mut batch = consumer.batch().max_messages(1).expires(Duration::from_secs(5)).messages().await.unwrap();
-        batch.next().await.expect("delivered").unwrap();
+        let mut batch = consumer.batch().max_messages(2).expires(Duration::from_secs(5)).messages().await.unwrap();
+        for _ in 0..2 {
+            batch.next().await.expect("delivered").unwrap();
+        }
     }
-    let worker = rig.work(altered(|_, _| panic!("must not be read")));
+    // Two more end while they read the one; the runtime that is dropped takes the worker with it.
+    let begun = Arc::new(AtomicU32::new(0));
+    for ended in 1..=2 {
+        let counter = Arc::clone(&begun);
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let entered = runtime.enter();
+        let _worker = rig.work(altered(move |_, reading| {
+            if reading.uri == "urn:test:killer" {
+                counter.fetch_add(1, Ordering::Relaxed);
+                std::thread::sleep(Duration::from_secs(15));
+            }
+            Ok(reading)
+        }));
+        drop(entered);
+        eventually("it is being read", || async { begun.load(Ordering::Relaxed) == ended }).await;
+        runtime.shutdown_background();
+    }
+    let worker = rig.work(altered(|_, reading| {
+        assert!(reading.uri != "urn:test:killer", "must not be read");
+        Ok(reading)
+    }));
     rig.all_acknowledged().await;
-    assert_eq!(worker.stop().await.parked, 1);
+    worker.stop().await;
     let letters = rig.letters().await;
-    assert_eq!(letters[0].subject, "wire.dlq.deliver");
+    assert_eq!((letters.len(), letters[0].subject.as_str()), (1, "wire.dlq.deliver"));
     assert_eq!(letters[0].header("Copytaster-Reason"), "never_answered");
-    assert_eq!(letters[0].header("Copytaster-Attempts"), "3");
+    assert_eq!(letters[0].payload, article("urn:test:killer"));
+    rig.assert_each_once(&["urn:test:near".to_owned()], &[article("urn:test:killer")]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -244,6 +244,41 @@ impl State {
         Ok(false)
     }
 
+    /// How often the reading of an input was begun, with no other beside it, and did not end. Counts it as begun once more.
+    ///
+    /// # Errors
+    /// [`Error::State`].
+    pub async fn begin_alone(&self, stream: &str, sequence: u64) -> Result<u64, Error> {
+        let (begun, revision) = self.begun(stream, sequence).await?;
+        self.publisher.put(self.alone_key(stream, sequence), Bytes::from((begun + 1).to_string()), revision).await?;
+        Ok(begun)
+    }
+
+    /// The reading has ended, whatever came of it.
+    ///
+    /// # Errors
+    /// [`Error::State`].
+    pub async fn end_alone(&self, stream: &str, sequence: u64) -> Result<(), Error> {
+        let (_, revision) = self.begun(stream, sequence).await?;
+        self.publisher.put(self.alone_key(stream, sequence), Bytes::from_static(b"0"), revision).await.map(drop)
+    }
+
+    async fn begun(&self, stream: &str, sequence: u64) -> Result<(u64, u64), Error> {
+        let key = self.alone_key(stream, sequence);
+        match self.stream.raw_message_builder().last_by_subject(key).send().await {
+            Ok(message) => {
+                let begun = std::str::from_utf8(&message.payload).ok().and_then(|text| text.parse().ok());
+                Ok((begun.unwrap_or(0), message.sequence))
+            }
+            Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => Ok((0, 0)),
+            Err(error) => Err(self.broken(&error)),
+        }
+    }
+
+    fn alone_key(&self, stream: &str, sequence: u64) -> String {
+        format!("$KV.{}.alone.{stream}.{sequence}", self.bucket)
+    }
+
     async fn info(&self, stream: &str) -> Result<Info, Error> {
         let asked = self.connection.jetstream.request(format!("STREAM.INFO.{stream}"), &()).await;
         asked.map_err(|error| self.broken(&error))

@@ -20,7 +20,8 @@ pub struct Config {
     pub threads: usize,
     /// Larger articles are parked.
     pub max_article_bytes: usize,
-    /// Deliveries of one article that no worker lived to answer, before it is parked unread.
+    /// Deliveries of one article that nobody answered before it counts as what may end workers: it is then read alone,
+    /// and parked where two workers end of that.
     pub max_attempts: u32,
     /// How long reading one article may take before it is parked.
     pub article_deadline_s: u64,

@@ -16,6 +16,9 @@ use crate::transport::consume::Delivery;
 use crate::transport::dlq::{Parked, dead_letter};
 use crate::transport::retry::{Attempts, pause_for_attempt};
 
+/// After how many workers that ended while they read an article alone it is parked.
+const ENDED_WORKERS: u64 = 2;
+
 /// Works one delivery and answers it. Tells the server of progress all the while; but not of one that is not read in
 /// time, which another worker shall have.
 pub(super) async fn run(shared: &Arc<Shared>, delivery: &Delivery) {
@@ -50,22 +53,44 @@ async fn attempt(
     delivered: u32,
     read_done: &AtomicBool,
 ) -> Result<(Reading, Fate), Fault> {
-    if delivered > shared.config.max_attempts {
-        read_done.store(true, Ordering::Relaxed);
-        return Err(Fault::NeverAnswered { delivered });
-    }
-    let reading = timed("enrich", read(shared, delivery)).await;
+    let reading = if delivered > shared.config.max_attempts {
+        read_alone(shared, delivery, delivered).await
+    } else {
+        timed("enrich", read(shared, delivery, 1)).await
+    };
     read_done.store(true, Ordering::Relaxed);
     let mut reading = reading?;
     let fate = timed("publish", tell::tell(shared, delivery, &mut reading)).await?;
     Ok((reading, fate))
 }
 
-/// Reads on a thread of its own; a panic there is this article's fault alone.
-async fn read(shared: &Arc<Shared>, delivery: &Delivery) -> Result<Reading, Fault> {
+/// Reads what may be what brings workers down, with no other beside it: whoever was only near when a worker ended is
+/// then cleared, and what ends workers by itself is parked unread.
+async fn read_alone(shared: &Arc<Shared>, delivery: &Delivery, delivered: u32) -> Result<Reading, Fault> {
+    let (Some(state), Some(origin)) = (&shared.state, &delivery.origin) else {
+        return Err(Fault::NeverAnswered { delivered });
+    };
+    let _turn = tokio::select! {
+        turn = shared.alone.lock() => turn,
+        () = shared.cut_off.cancelled() => return Err(Fault::Transport(Error::Stopped)),
+    };
+    let noted = state.begin_alone(&origin.stream, origin.sequence).await;
+    if noted.as_ref().is_ok_and(|begun| *begun >= ENDED_WORKERS) {
+        return Err(Fault::NeverAnswered { delivered });
+    }
+    let reading = timed("enrich", read(shared, delivery, shared.config.reading_threads())).await;
+    let cleared = state.end_alone(&origin.stream, origin.sequence).await;
+    if let Err(error) = noted.map(drop).and(cleared) {
+        tracing::debug!(sequence = origin.sequence, %error, "reading alone not noted");
+    }
+    reading
+}
+
+/// Reads on a thread of its own, holding so many of them; a panic there is this article's fault alone.
+async fn read(shared: &Arc<Shared>, delivery: &Delivery, threads: usize) -> Result<Reading, Fault> {
     let stopped = || Fault::Transport(Error::Stopped);
     let thread = tokio::select! {
-        permit = Arc::clone(&shared.threads).acquire_owned() => permit.map_err(|_| stopped())?,
+        permit = Arc::clone(&shared.threads).acquire_many_owned(threads as u32) => permit.map_err(|_| stopped())?,
         () = shared.cut_off.cancelled() => return Err(stopped()),
     };
     let (process, delivery) = (Arc::clone(&shared.process), delivery.clone());

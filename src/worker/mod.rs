@@ -76,6 +76,8 @@ struct Shared {
     health: Arc<Health>,
     /// Free reading threads.
     threads: Arc<Semaphore>,
+    /// Held by an article that is read alone.
+    alone: tokio::sync::Mutex<()>,
     in_flight: InFlight,
     /// When the consumer was made, by the server's clock: what is older may have been worked under an earlier one.
     consumer_made_ms: AtomicI64,
@@ -131,6 +133,7 @@ impl Worker {
             process: self.process,
             health: self.health,
             threads: Arc::new(Semaphore::new(self.config.reading_threads())),
+            alone: tokio::sync::Mutex::default(),
             in_flight: InFlight::default(),
             consumer_made_ms: AtomicI64::new(0),
             counts: Counts::default(),

@@ -47,8 +47,12 @@ pub(super) async fn quota_exceeded(size: Size) -> Row {
 
 /// The server's store is full, as with a full disk: it refuses every write, the articles' own too.
 pub(super) async fn store_full() -> Row {
-    let limited = "jetstream { max_file_store: 4MB }".to_owned();
-    let rig = Rig::start_on(Options { extra_config: limited, ..Options::default() }, |transport, _| {
+    let folder = tempfile::tempdir().unwrap();
+    let store_dir = folder.path().join("jetstream");
+    // A second block takes the place of the first.
+    let limited = format!("jetstream {{ store_dir: {store_dir:?}, max_file_store: 3MB }}");
+    let options = Options { extra_config: limited, store_dir: Some(store_dir), ..Options::default() };
+    let rig = Rig::start_on(options, |transport, _| {
         transport.input.ack_wait_s = 10;
     })
     .await;
