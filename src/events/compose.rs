@@ -392,8 +392,10 @@ fn is_same_deed(tree: &Tree<'_>, drafts: &[Draft], above: usize, below: usize) -
             Dep::Xcomp | Dep::Obj | Dep::Compound => true,
             // "capsized and sank"
             Dep::Conj => {
-                matches!(lower.kind, EventType::Accident | EventType::Disaster)
-                    && tree.child_in(at, &[Dep::Nsubj, Dep::NsubjPass]).is_none()
+                let hurt = matches!(upper.cameo.as_deref(), Some("1823" | "182")) && upper.roles.actors.is_empty();
+                (matches!(lower.kind, EventType::Accident | EventType::Disaster)
+                    && tree.child_in(at, &[Dep::Nsubj, Dep::NsubjPass]).is_none())
+                    || (hurt && at != lower.candidate.predicate)
             }
             // "air strikes killed six"
             Dep::Nsubj | Dep::OblAgent => relative || lower.candidate.kind == super::ruleset::TriggerKind::Noun,

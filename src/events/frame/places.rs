@@ -118,6 +118,17 @@ impl Reader<'_> {
             }
         }
         let targets = &self.rules.known.target;
+        // "the home of a coffee grower": what has no code of its own is told by its owner
+        let bare = targets.contains(self.tree.lemma(head)) && self.marks.entity(head).is_none();
+        if bare && self.actors.at(head).code.is_empty() {
+            let mut owners = self.near_owners(head);
+            if owners.is_empty() {
+                owners = self.tree.phrases(head, "of").flat_map(|o| self.parties_at(o)).filter(is_party).collect();
+            }
+            if owners.iter().any(super::Party::is_coded) {
+                return owners;
+            }
+        }
         self.parties_at(head)
             .into_iter()
             .filter(|p| is_party(p) || targets.contains(self.tree.lemma(p.head)) || self.marks.is_name(p.head))
@@ -294,8 +305,8 @@ impl Reader<'_> {
                 }
                 let mut found = self.patients(phrase);
                 if found.is_empty() {
-                    // "critical of the US tariffs": whose they are
-                    found = self.near_owners(phrase);
+                    // "critical of the US tariffs", "agreed to the demands of the strikers": whose they are
+                    found = self.owners(phrase);
                 }
                 if !found.is_empty() {
                     return found;
