@@ -88,10 +88,7 @@ impl<'a> Actors<'a> {
         if let Some(actor) = self.named(head) {
             return actor;
         }
-        let within = doc
-            .sentence_of(head)
-            .and_then(|s| doc.sentences.get(s))
-            .map_or(TokenRange::new(head, head + 1), |s| s.tokens);
+        let within = self.sentence(head);
         let hi = self.phrase_end(head, within);
         if let Some(ix) = self.titled(head, hi) {
             let mut actor = self.of_entity(ix, TokenRange::new(self.view.run_start(head, within.start), head + 1));
@@ -156,7 +153,7 @@ impl<'a> Actors<'a> {
         let Some(head) = behind.checked_sub(1).filter(|h| *h >= lo) else {
             return Actor { entity: None, anchor: doc.anchor(TokenRange::new(0, end)), code: ActorCode::default() };
         };
-        if let Some(actor) = self.named(head) {
+        if let Some(actor) = self.named(head).filter(|_| !self.view.is_group(head)) {
             return actor;
         }
         let said = self.view.describe(lo, head, end);
@@ -168,7 +165,20 @@ impl<'a> Actors<'a> {
         let ix = self.view.owner(head)?;
         let entity = self.view.entity(ix)?;
         let mention = entity.mentions.iter().find(|m| m.tokens.holds(head))?;
-        Some(self.of_entity(ix, mention.tokens))
+        let mut actor = self.of_entity(ix, mention.tokens);
+        if self.view.is_group(head) {
+            // "Iraqi Shiites", "Christians in Egypt": whose they are the words around say
+            let within = self.sentence(head);
+            let hi = self.phrase_end(head, within);
+            actor.code = self.view.describe(self.view.run_start(head, within.start), head, hi).code;
+        }
+        Some(actor)
+    }
+
+    fn sentence(&self, head: u32) -> TokenRange {
+        let doc = self.view.doc;
+        let sentence = doc.sentence_of(head).and_then(|s| doc.sentences.get(s));
+        sentence.map_or(TokenRange::new(head, head + 1), |s| s.tokens)
     }
 
     fn of_entity(&self, ix: EntityIx, tokens: TokenRange) -> Actor {

@@ -1,5 +1,9 @@
 //! Which names of a story are one: full names, surnames, initials, acronyms, short forms.
 
+use std::collections::{BTreeSet, HashMap};
+
+use foldhash::fast::FixedState;
+
 use super::link::without_company;
 use super::tables::Tables;
 use crate::text::layers::EntityLabel;
@@ -19,10 +23,33 @@ pub struct Item {
     pub title: String,
 }
 
+/// Clusters under a key that a new name is compared with; a text with more namesakes is no story.
+const MOST_NAMESAKES: usize = 100;
+
+/// Clusters by something that all their candidates share, so that a long text is not compared with itself.
+#[derive(Debug, Default)]
+struct Shelf(HashMap<String, Vec<usize>, FixedState>);
+
+impl Shelf {
+    fn put(&mut self, key: &str, cluster: usize) {
+        if !self.0.contains_key(key) {
+            self.0.insert(key.to_owned(), Vec::new());
+        }
+        if let Some(clusters) = self.0.get_mut(key).filter(|c| c.len() < MOST_NAMESAKES && c.last() != Some(&cluster)) {
+            clusters.push(cluster);
+        }
+    }
+
+    fn get(&self, key: &str) -> &[usize] {
+        self.0.get(key).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// Groups of items that name the same person.
 #[must_use]
 pub fn people(tables: &Tables, items: &[Item], which: &[usize]) -> Vec<Vec<usize>> {
     let mut clusters: Vec<Person> = Vec::new();
+    let (mut by_surname, mut by_word) = (Shelf::default(), Shelf::default());
     let named: Vec<(usize, Vec<&str>)> = which
         .iter()
         .filter_map(|&at| items.get(at).map(|item| (at, words(&item.key))))
@@ -31,34 +58,38 @@ pub fn people(tables: &Tables, items: &[Item], which: &[usize]) -> Vec<Vec<usize
     // full names first, the longest before its short forms; then surnames in text order
     let mut full: Vec<&(usize, Vec<&str>)> = named.iter().filter(|(_, words)| is_full(words)).collect();
     full.sort_by_key(|(at, words)| (std::cmp::Reverse(words.len()), *at));
-    for (at, words) in full {
+    let short = named.iter().filter(|(_, words)| !is_full(words));
+    for (at, words) in full.into_iter().chain(short) {
         let gender = items.get(*at).and_then(|i| i.gender);
-        let compatible = clusters.iter().position(|c| c.takes_full(words) && !c.contradicts(tables, gender));
-        match compatible.and_then(|c| clusters.get_mut(c)) {
-            Some(cluster) => cluster.add(*at, gender),
-            None => clusters.push(Person::new(*at, words, gender)),
+        let last = words.last().copied().unwrap_or_default();
+        let agrees = |ix: &usize| clusters.get(*ix).is_some_and(|c| !c.contradicts(tables, gender));
+        let found = if is_full(words) {
+            let of_name = by_surname.get(last).iter().copied().filter(agrees);
+            of_name.filter(|&ix| clusters.get(ix).is_some_and(|c| c.takes_full(words))).min()
+        } else {
+            let bare = words.iter().copied().find(|w| !PARTICLES.contains(w)).unwrap_or(last);
+            let near = by_word.get(last).iter().chain(by_word.get(bare)).copied().filter(agrees);
+            let ranked = near.filter_map(|ix| {
+                let cluster = clusters.get(ix)?;
+                cluster.takes_short(tables, words).map(|rank| (rank, cluster.distance(*at), ix))
+            });
+            ranked.min().map(|(_, _, ix)| ix)
+        };
+        if let Some(cluster) = found.and_then(|ix| clusters.get_mut(ix)) {
+            cluster.add(*at, gender);
+        } else {
+            by_surname.put(last, clusters.len());
+            words.iter().for_each(|word| by_word.put(word, clusters.len()));
+            clusters.push(Person::new(*at, words, gender));
         }
     }
-    for (at, words) in named.iter().filter(|(_, words)| !is_full(words)) {
-        let gender = items.get(*at).and_then(|i| i.gender);
-        let best = clusters
-            .iter()
-            .enumerate()
-            .filter(|(_, c)| !c.contradicts(tables, gender))
-            .filter_map(|(ix, c)| c.takes_short(tables, words).map(|rank| (rank, c.distance(*at), ix)))
-            .min();
-        match best.and_then(|(_, _, ix)| clusters.get_mut(ix)) {
-            Some(cluster) => cluster.add(*at, gender),
-            None => clusters.push(Person::new(*at, words, gender)),
-        }
-    }
-    clusters.into_iter().map(|c| c.items).collect()
+    clusters.into_iter().map(|c| c.items.into_iter().collect()).collect()
 }
 
 #[derive(Debug)]
 struct Person {
     words: Vec<String>,
-    items: Vec<usize>,
+    items: BTreeSet<usize>,
     gender: Option<char>,
 }
 
@@ -88,17 +119,19 @@ fn is_initial(word: &str) -> bool {
 
 impl Person {
     fn new(at: usize, words: &[&str], gender: Option<char>) -> Self {
-        Self { words: words.iter().map(|w| (*w).to_owned()).collect(), items: vec![at], gender }
+        Self { words: words.iter().map(|w| (*w).to_owned()).collect(), items: BTreeSet::from([at]), gender }
     }
 
     fn add(&mut self, at: usize, gender: Option<char>) {
-        self.items.push(at);
+        self.items.insert(at);
         self.gender = self.gender.or(gender);
     }
 
     /// How far the nearest item before lies; items after count as farther.
     fn distance(&self, at: usize) -> usize {
-        self.items.iter().map(|&i| if i <= at { at - i } else { (i - at) + 10_000 }).min().unwrap_or(usize::MAX)
+        let before = self.items.range(..=at).next_back().map(|&i| at - i);
+        let after = self.items.range(at..).next().map(|&i| (i - at) + 10_000);
+        before.into_iter().chain(after).min().unwrap_or(usize::MAX)
     }
 
     fn contradicts(&self, tables: &Tables, gender: Option<char>) -> bool {
@@ -169,18 +202,41 @@ pub fn organisations(
     linked: &dyn Fn(usize) -> Option<u32>,
 ) -> Vec<Vec<usize>> {
     let mut clusters: Vec<Org> = Vec::new();
+    let mut shelf = Shelf::default();
+    let mut by_link: HashMap<u32, usize, FixedState> = HashMap::default();
+    // by the token after the name, for "Popular Mobilisation Forces (PMF)"
+    let mut by_end: HashMap<u32, usize, FixedState> = HashMap::default();
     let mut order: Vec<usize> = which.to_vec();
     order.sort_by_key(|&at| (std::cmp::Reverse(items.get(at).map_or(0, |i| i.key.split(' ').count())), at));
     for at in order {
         let Some(item) = items.get(at) else { continue };
         let link = linked(at);
-        let found = clusters.iter().position(|c| c.takes(doc, items, item, link));
-        match found.and_then(|ix| clusters.get_mut(ix)) {
-            Some(cluster) => {
-                cluster.items.push(at);
-                cluster.link = cluster.link.or(link);
+        let bracketed = long_form(doc, item).and_then(|end| by_end.get(&end)).copied();
+        let key = without_company(&item.key);
+        let known = link.and_then(|link| by_link.get(&link)).copied();
+        let near = shelf.get(key).iter().copied().chain(known).chain(bracketed);
+        let takes =
+            |&ix: &usize| clusters.get(ix).is_some_and(|c: &Org| c.takes(doc, item, link, bracketed == Some(ix)));
+        let found = near.filter(takes).min();
+        let ix = found.unwrap_or_else(|| {
+            // under its name, its first word and its initials: whatever a short form may be
+            let words = key.split(' ').count();
+            shelf.put(key, clusters.len());
+            if words > 1 {
+                shelf.put(key.split(' ').next().unwrap_or_default(), clusters.len());
+                shelf.put(&initials(key, true), clusters.len());
+                shelf.put(&initials(key, false), clusters.len());
             }
-            None => clusters.push(Org { key: without_company(&item.key).to_owned(), link, items: vec![at] }),
+            clusters.push(Org { key: key.to_owned(), link: None, items: Vec::new() });
+            clusters.len() - 1
+        });
+        if let Some(cluster) = clusters.get_mut(ix) {
+            cluster.items.push(at);
+            cluster.link = cluster.link.or(link);
+            by_end.insert(item.tokens.end, ix);
+            if let Some(link) = cluster.link {
+                by_link.entry(link).or_insert(ix);
+            }
         }
     }
     for cluster in &mut clusters {
@@ -197,7 +253,7 @@ struct Org {
 }
 
 impl Org {
-    fn takes(&self, doc: &Document, items: &[Item], item: &Item, link: Option<u32>) -> bool {
+    fn takes(&self, doc: &Document, item: &Item, link: Option<u32>, bracketed: bool) -> bool {
         if let (Some(a), Some(b)) = (self.link, link) {
             return a == b;
         }
@@ -215,27 +271,27 @@ impl Org {
                 && self.key.split(' ').next() == Some(key)
                 && self.key.split(' ').count() <= 3;
         }
-        is_acronym(key, &self.key)
-            || self.items.iter().any(|&at| items.get(at).is_some_and(|i| in_brackets_after(doc, i, item)))
+        bracketed || is_acronym(key, &self.key)
     }
 }
 
 /// "pmf" for "popular mobilisation forces": initials, small words left out or in.
 #[must_use]
 pub fn is_acronym(short: &str, long: &str) -> bool {
-    let small = |w: &&str| matches!(*w, "of" | "the" | "and" | "for" | "in" | "de" | "on" | "to" | "&");
-    let initials = |skip: bool| -> String {
-        long.split(' ').filter(|w| !(skip && small(w))).filter_map(|w| w.chars().next()).collect()
-    };
-    short.chars().count() > 1 && long.contains(' ') && (initials(true) == short || initials(false) == short)
+    short.chars().count() > 1 && long.contains(' ') && (initials(long, true) == short || initials(long, false) == short)
 }
 
-/// "Popular Mobilisation Forces (PMF)".
-fn in_brackets_after(doc: &Document, long: &Item, short: &Item) -> bool {
-    short.tokens.start == long.tokens.end + 1
-        && doc.form(long.tokens.end) == "("
-        && doc.form(short.tokens.end) == ")"
-        && short.tokens.len() == 1
+/// The first letters of a name's words, small words left out or in.
+fn initials(long: &str, skip: bool) -> String {
+    let small = |w: &&str| matches!(*w, "of" | "the" | "and" | "for" | "in" | "de" | "on" | "to" | "&");
+    long.split(' ').filter(|w| !(skip && small(w))).filter_map(|w| w.chars().next()).collect()
+}
+
+/// Where the name ends that a word in brackets follows: "Popular Mobilisation Forces (PMF)".
+fn long_form(doc: &Document, short: &Item) -> Option<u32> {
+    let bracket = short.tokens.start.checked_sub(1)?;
+    let enclosed = short.tokens.len() == 1 && doc.form(bracket) == "(" && doc.form(short.tokens.end) == ")";
+    enclosed.then_some(bracket)
 }
 
 #[cfg(test)]

@@ -1,13 +1,17 @@
 //! From name spans to entities: who and where, with codes and ids.
 
+use std::collections::HashMap;
+
 use compact_str::CompactString;
+use foldhash::fast::FixedState;
 use jiff::tz::TimeZone;
+use smallvec::SmallVec;
 
 use super::coref::{self, Item};
 use super::link::{self, Link};
 use super::phrase::View;
 use super::place::{self, Place, Query};
-use super::tables::{Entry, Fit, Source, Tables, fold, fold_into};
+use super::tables::{Entry, Fit, NounClass, Source, Tables, fold, fold_into};
 use super::{Annotator, Layer, reference, role, settle};
 use crate::text::layers::{ActorCode, Entity, EntityLabel, Ids, Mention, MentionKind};
 use crate::text::tags::{Dep, Upos};
@@ -59,7 +63,7 @@ fn build(doc: &Document, tables: &Tables) -> Vec<Entity> {
     let mut items = items(doc, tables);
     agree(&mut items);
     let places = places(doc, tables, &items);
-    let spoken: Vec<&str> = places.iter().flatten().filter_map(|p| p.country).collect();
+    let spoken: std::collections::BTreeSet<&str> = places.iter().flatten().filter_map(|p| p.country).collect();
     let spoken_of = |country: &str| spoken.contains(&country);
     let links: Vec<Option<Link>> = items
         .iter()
@@ -164,21 +168,23 @@ fn items(doc: &Document, tables: &Tables) -> Vec<Item> {
 
 /// One name has one type in a story: the recogniser's votes are summed, places keep theirs.
 fn agree(items: &mut [Item]) {
-    let votes: Vec<(String, EntityLabel, f32)> = items.iter().map(|i| (i.key.clone(), i.label, i.confidence)).collect();
     let loose =
         |label| matches!(label, EntityLabel::Person | EntityLabel::Org | EntityLabel::Product | EntityLabel::Event);
+    let mut votes: HashMap<String, Vec<(EntityLabel, f32)>, FixedState> = HashMap::default();
+    for item in items.iter().filter(|i| loose(i.label)) {
+        if !votes.contains_key(&item.key) {
+            votes.insert(item.key.clone(), Vec::new());
+        }
+        let Some(sums) = votes.get_mut(&item.key) else { continue };
+        match sums.iter_mut().find(|(label, _)| *label == item.label) {
+            Some((_, sum)) => *sum += item.confidence,
+            None => sums.push((item.label, item.confidence)),
+        }
+    }
     for item in items.iter_mut().filter(|i| loose(i.label)) {
-        let mut sums: Vec<(EntityLabel, f32)> = Vec::new();
-        for (_, label, weight) in votes.iter().filter(|(key, label, _)| *key == item.key && loose(*label)) {
-            match sums.iter_mut().find(|(l, _)| l == label) {
-                Some((_, sum)) => *sum += weight,
-                None => sums.push((*label, *weight)),
-            }
-        }
-        if sums.len() > 1 {
-            let best = sums.iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
-            item.label = best.map_or(item.label, |(label, _)| *label);
-        }
+        let Some(sums) = votes.get(&item.key).filter(|sums| sums.len() > 1) else { continue };
+        let best = sums.iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+        item.label = best.map_or(item.label, |(label, _)| *label);
     }
 }
 
@@ -194,28 +200,47 @@ fn places(doc: &Document, tables: &Tables, items: &[Item]) -> Vec<Option<Place>>
 /// Places with one meaning are one; unknown ones go by their form.
 fn place_groups(items: &[Item], places: &[Option<Place>], which: &[usize]) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
-    let same = |a: usize, b: usize| match (places.get(a), places.get(b)) {
-        (Some(Some(a)), Some(Some(b))) => {
-            a.entry == b.entry || (a.entry_name() == b.entry_name() && a.label == b.label)
-        }
-        (Some(None), Some(None)) => {
-            matches!((items.get(a), items.get(b)), (Some(a), Some(b)) if a.key == b.key && (a.label == EntityLabel::Norp) == (b.label == EntityLabel::Norp))
-        }
-        _ => false,
-    };
+    let mut known: HashMap<Meaning<'_>, usize, FixedState> = HashMap::default();
     for &at in which {
-        match groups.iter_mut().find(|g| g.first().is_some_and(|&first| same(first, at))) {
-            Some(group) => group.push(at),
-            None => groups.push(vec![at]),
+        let Some(item) = items.get(at) else { continue };
+        let meanings = match places.get(at) {
+            Some(Some(place)) => [Some(Meaning::Entry(place.entry)), Some(Meaning::of(place))],
+            _ => [Some(Meaning::Form(&item.key, item.label == EntityLabel::Norp)), None],
+        };
+        let group = meanings.iter().flatten().filter_map(|meaning| known.get(meaning)).min().copied();
+        let group = group.unwrap_or_else(|| {
+            groups.push(Vec::new());
+            groups.len() - 1
+        });
+        for meaning in meanings.into_iter().flatten() {
+            known.entry(meaning).or_insert(group);
+        }
+        if let Some(group) = groups.get_mut(group) {
+            group.push(at);
         }
     }
     groups
 }
 
-impl Place {
+/// What makes two place names one.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Meaning<'a> {
+    Entry(Entry),
     /// Two table rows of one place: a region and the town of the same name stay apart.
-    fn entry_name(&self) -> (&str, Option<&'static str>, Option<CompactString>) {
-        (&self.name, self.country, self.ids.geonames.clone())
+    Same {
+        name: &'a str,
+        country: Option<&'static str>,
+        geonames: Option<CompactString>,
+        label: EntityLabel,
+    },
+    /// Look-up form of what no table has, and whether it is a people's.
+    Form(&'a str, bool),
+}
+
+impl<'a> Meaning<'a> {
+    fn of(place: &'a Place) -> Self {
+        let (name, geonames) = (place.name.as_str(), place.ids.geonames.clone());
+        Self::Same { name, country: place.country, geonames, label: place.label }
     }
 }
 
@@ -229,7 +254,15 @@ fn place_entity(
     let mut entity = plain_entity(doc, items, group)?;
     let place = group.first().and_then(|&at| places.get(at)).and_then(Option::as_ref);
     let Some(place) = place else {
+        let near = entity.mentions.iter().find_map(|m| place::lies_in(doc, tables, m.tokens));
+        if let Some((country, region)) = near.filter(|_| entity.label != EntityLabel::Norp) {
+            entity.actor = super::tables::actor_code(country, "");
+            let region = region.and_then(|code| tables.admin_by_code(code)).map(|a| format!("{}, ", a.name));
+            let land = tables.country_by_iso(country).map_or(country, |c| c.name);
+            entity.description = Some(format!("place in {}{land}", region.unwrap_or_default()));
+        }
         if entity.label == EntityLabel::Norp {
+            entity.actor.sectors = belief(tables, &fold(&entity.name));
             for mention in &mut entity.mentions {
                 mention.kind = adjective(doc, mention.tokens);
             }
@@ -244,7 +277,7 @@ fn place_entity(
     entity.location = place.location;
     entity.confidence = (entity.confidence * place.confidence).max(0.05);
     match place.entry {
-        Entry::Adjective(_) | Entry::RegionAdjective(_) => {
+        Entry::Adjective(_) | Entry::RegionAdjective(_) | Entry::People(_) => {
             for mention in &mut entity.mentions {
                 mention.kind = adjective(doc, mention.tokens);
             }
@@ -253,6 +286,13 @@ fn place_entity(
         _ => {}
     }
     Some(entity)
+}
+
+/// The sector of a group that is no nation: "Shiites" are REL, "Communists" PTY.
+fn belief(tables: &Tables, key: &str) -> SmallVec<[CompactString; 2]> {
+    let nouns = tables.nouns.read(key);
+    let body = nouns.iter().find(|n| matches!(n.class, NounClass::Body | NounClass::Modifier));
+    super::tables::actor_code("", body.map_or("", |n| n.sectors)).sectors
 }
 
 /// "Islamic Republic of Iran" is two mentions of Iran: what it calls itself, and its name.

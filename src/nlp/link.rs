@@ -102,6 +102,12 @@ pub fn person(tables: &Tables, key: &str, day: &str, spoken_of: &dyn Fn(&str) ->
         _ => None,
     });
     let one_word = !key.contains(' ');
+    let found: Vec<Link> = found.collect();
+    // the own list knows when an office ended; of the others an open end may only be what they did not live to see
+    let own = found.iter().any(|l| l.source == Source::Own && l.fit != Fit::Future);
+    let wikidata = found.iter().find_map(|l| l.wikidata);
+    let found = found.into_iter().filter(|l| !own || l.source == Source::Own);
+    let found = found.map(|l| Link { wikidata: l.wikidata.or(wikidata), ..l });
     found
         .filter(|l| l.fit != Fit::Future || l.source == Source::Own)
         .filter(|l| !one_word || l.source == Source::Own || l.code.country.as_deref().is_some_and(spoken_of))

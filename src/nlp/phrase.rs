@@ -32,6 +32,8 @@ pub struct Description {
     /// "former", "ex-".
     pub former: bool,
     pub organisation: Option<EntityIx>,
+    /// Where the people spoken of live: their country where nothing else says one.
+    home: Option<CompactString>,
 }
 
 /// Words after a country and a hyphen that make the country a backer, not the owner.
@@ -87,6 +89,15 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn entity(&self, ix: EntityIx) -> Option<&'a Entity> {
         self.entities.get(ix as usize)
+    }
+
+    /// Whether a token is a group's name that gives no nationality of its own: "Shiite", "Tamils". Such a name is read as
+    /// a noun: the words around it say whose.
+    #[must_use]
+    pub fn is_group(&self, token: u32) -> bool {
+        self.owner(token)
+            .and_then(|ix| self.entity(ix))
+            .is_some_and(|e| e.label == EntityLabel::Norp && e.ids.iso3166.is_none())
     }
 
     fn lower(&self, token: u32) -> &'a str {
@@ -188,7 +199,8 @@ impl<'a> View<'a> {
             let longest = (LONGEST_NOUN as u32 + 1).min(end.saturating_sub(lo));
             for length in (1..=longest).rev() {
                 let range = TokenRange::new(end - length, end);
-                if !range.holds(head) || (length > 1 && (range.start..head).any(|t| self.owner(t).is_some())) {
+                let owned = |t: u32| self.owner(t).is_some() && !self.is_group(t);
+                if !range.holds(head) || (length > 1 && (range.start..head).any(owned)) {
                     continue;
                 }
                 let nouns = self.nouns(range);
@@ -211,16 +223,22 @@ impl<'a> View<'a> {
     /// Reads the phrase whose head noun is `head`, with premodifiers from `lo` and what follows up to `hi`.
     #[must_use]
     pub fn describe(&self, lo: u32, head: u32, hi: u32) -> Description {
-        self.describe_deep(lo, head, hi, 0)
+        let mut found = self.describe_deep(lo, head, hi, 0);
+        if found.code.country.is_none() {
+            found.code.country = found.home.take();
+        }
+        found
     }
 
     fn describe_deep(&self, lo: u32, head: u32, hi: u32, depth: u8) -> Description {
-        if let Some(entity) = self.owner(head).and_then(|ix| self.entity(ix).map(|e| (ix, e))) {
-            return of_name(entity.0, entity.1);
+        if let Some((ix, entity)) = self.owner(head).and_then(|ix| self.entity(ix).map(|e| (ix, e)))
+            && !self.is_group(head)
+        {
+            return of_name(ix, entity);
         }
         let Some((noun, readings)) = self.noun_at(lo, head, hi) else {
             let mut found = Description::default();
-            self.before(lo, head, &mut found);
+            self.before(lo, head + u32::from(self.is_group(head)), &mut found);
             if found.code.country.is_none() && depth < 2 {
                 self.after(head + 1, hi, depth, &mut found);
             }
@@ -231,13 +249,20 @@ impl<'a> View<'a> {
         let mut found = Description { noun: Some(noun), ..Description::default() };
         let reading = best(&readings);
         let mut modifiers = self.before(lo, noun.start, &mut found);
+        if self.is_group(head) {
+            self.take_home(head, &mut found);
+        }
         let by_org = std::mem::take(&mut found.code.sectors);
         found.generic = reading.class == NounClass::Generic;
         found.former |= modifiers.contains(&"ELI") || self.lower(noun.start).starts_with("ex-");
         modifiers.retain(|m| *m != "ELI");
         let mut sectors = combine(reading, &modifiers);
         let silent = found.generic && modifiers.is_empty();
-        if silent && !by_org.is_empty() {
+        let of_union = found.organisation.is_some() && found.code.country.as_deref().is_some_and(is_union);
+        let serves = matches!(reading.sectors, "LAB" | "SOC") && modifiers.is_empty();
+        // UN inspectors and EU observers are theirs; Red Cross workers do relief
+        let relief = by_org.first().is_some_and(|s| matches!(s.as_str(), "SOC" | "MED"));
+        if (silent && (of_union || !by_org.is_empty())) || (serves && (of_union || relief)) {
             sectors.clone_from(&by_org);
         }
         if (found.code.country.is_none() || (silent && by_org.is_empty())) && depth < 3 {
@@ -246,6 +271,7 @@ impl<'a> View<'a> {
             if found.code.country.is_none() {
                 found.code.country = behind.code.country;
             }
+            found.home = found.home.or(behind.home);
             if silent && by_org.is_empty() && !behind.code.sectors.is_empty() {
                 sectors = behind.code.sectors;
             }
@@ -270,7 +296,9 @@ impl<'a> View<'a> {
         let mut at = end;
         while at > lo {
             let last = at - 1;
-            if let Some(ix) = self.owner(last) {
+            if self.is_group(last) {
+                self.take_home(last, found);
+            } else if let Some(ix) = self.owner(last) {
                 let mut start = last;
                 while start > lo && self.owner(start - 1) == Some(ix) {
                     start -= 1;
@@ -281,14 +309,13 @@ impl<'a> View<'a> {
             }
             let length = (1..=4.min(at - lo)).rev().find(|&length| {
                 let range = TokenRange::new(at - length, at);
-                (range.start..range.end).all(|t| self.owner(t).is_none())
-                    && self.nouns(range).iter().any(|n| n.class == NounClass::Modifier)
+                (range.start..range.end).all(|t| self.owner(t).is_none() || self.is_group(t))
+                    && modifying(&self.nouns(range)).next().is_some()
             });
             match length {
                 Some(length) => {
                     let nouns = self.nouns(TokenRange::new(at - length, at));
-                    let all =
-                        nouns.iter().filter(|n| n.class == NounClass::Modifier).flat_map(|n| n.sectors.split(','));
+                    let all = modifying(&nouns).flat_map(|n| n.sectors.split(','));
                     sectors.extend(all.filter(|s| !s.is_empty()));
                     at -= length;
                 }
@@ -296,6 +323,13 @@ impl<'a> View<'a> {
             }
         }
         sectors
+    }
+
+    fn take_home(&self, token: u32, found: &mut Description) {
+        let group = self.owner(token).and_then(|ix| self.entity(ix));
+        if let Some(entity) = group.filter(|_| found.home.is_none()) {
+            found.home.clone_from(&entity.actor.country);
+        }
     }
 
     fn take_name(&self, ix: EntityIx, tokens: TokenRange, found: &mut Description) {
@@ -333,6 +367,7 @@ impl<'a> View<'a> {
                 if end > at + 1 && !matches!(word, "with" | "on" | "under") {
                     let lo = at + 1;
                     let inner = self.describe_deep(lo, end - 1, hi, depth + 1);
+                    found.home = found.home.take().or(inner.home);
                     if found.code.country.is_none() {
                         found.code.country = inner.code.country;
                     }
@@ -354,7 +389,14 @@ impl<'a> View<'a> {
 
 fn of_name(ix: EntityIx, entity: &Entity) -> Description {
     let organisation = (entity.label == EntityLabel::Org).then_some(ix);
-    Description { noun: None, generic: false, code: entity.actor.clone(), former: false, organisation }
+    Description { code: entity.actor.clone(), organisation, ..Description::default() }
+}
+
+/// What a noun says of the one it stands before: modifiers, else a body ("finance ministry official").
+fn modifying(nouns: &[Noun]) -> impl Iterator<Item = &Noun> {
+    let plain = nouns.iter().any(|n| n.class == NounClass::Modifier);
+    let wanted = if plain { NounClass::Modifier } else { NounClass::Body };
+    nouns.iter().filter(move |n| n.class == wanted)
 }
 
 /// The reading that says most.
@@ -389,6 +431,11 @@ fn combine(noun: Noun, modifiers: &[&'static str]) -> SmallVec<[CompactString; 2
     }
     sectors.truncate(2);
     sectors.into_iter().map(CompactString::from).collect()
+}
+
+/// What stands in place of a state: its people serve it, and govern nobody.
+fn is_union(country: &str) -> bool {
+    matches!(country, "UNO" | "IGO" | "EUR")
 }
 
 /// Sectors whose holders, once out, are PLOVER's ELI.

@@ -1,6 +1,15 @@
 //! Which place a name means: by population, the words beside it, the story's other places and its dateline.
 
-use super::tables::{Entry, Source, Tables, fold, fold_into};
+mod near;
+
+use std::collections::{BTreeSet, HashMap};
+
+use foldhash::fast::FixedState;
+
+pub use near::lies_in;
+use near::{Beside, before, beside, elsewhere, state_words};
+
+use super::tables::{Entry, Source, Tables, fold};
 use crate::text::layers::{EntityLabel, Ids};
 use crate::text::{Document, TokenRange};
 
@@ -37,7 +46,9 @@ struct Story {
     /// Country of the dateline or of the article's own place.
     home: Option<&'static str>,
     home_city: Option<u32>,
-    admins: Vec<&'static str>,
+    /// Whether the dateline says where its town lies: "PARIS, Texas".
+    home_sure: bool,
+    admins: BTreeSet<&'static str>,
 }
 
 impl Story {
@@ -71,7 +82,7 @@ pub fn resolve(doc: &Document, tables: &Tables, queries: &[Query<'_>]) -> Vec<Op
                     story.vote(country, 1.0);
                 }
                 if let Some(admin) = admin_of(tables, entry) {
-                    story.admins.push(admin);
+                    story.admins.insert(admin);
                 }
             }
         }
@@ -85,22 +96,15 @@ pub fn resolve(doc: &Document, tables: &Tables, queries: &[Query<'_>]) -> Vec<Op
         out.push(choose(doc, tables, query, found, &story));
     }
     // the surest reading of a name holds for the whole story: "Paris, Texas" once, then "Paris"
-    let mut agreed = out.clone();
-    for (at, query) in queries.iter().enumerate() {
-        let surest = queries
-            .iter()
-            .zip(&out)
-            .filter(|(other, _)| other.key == query.key && other.label == query.label)
-            .filter_map(|(_, place)| place.as_ref())
-            .fold(None::<&Place>, |best, place| match best {
-                Some(b) if b.confidence >= place.confidence => Some(b),
-                _ => Some(place),
-            });
-        if let Some(slot) = agreed.get_mut(at) {
-            *slot = surest.cloned();
+    let mut surest: HashMap<(&str, EntityLabel), &Place, FixedState> = HashMap::default();
+    for (query, place) in queries.iter().zip(&out) {
+        let Some(place) = place else { continue };
+        let best = surest.entry((query.key, query.label)).or_insert(place);
+        if place.confidence > best.confidence {
+            *best = place;
         }
     }
-    agreed
+    queries.iter().map(|query| surest.get(&(query.key, query.label)).map(|&place| place.clone())).collect()
 }
 
 fn candidates(tables: &Tables, query: &Query<'_>) -> Vec<Entry> {
@@ -130,7 +134,7 @@ fn candidates(tables: &Tables, query: &Query<'_>) -> Vec<Entry> {
     .iter()
     .find_map(|p| key.strip_prefix(p));
     let fits = |entry: &Entry| match entry {
-        Entry::Adjective(_) | Entry::RegionAdjective(_) => query.label == EntityLabel::Norp,
+        Entry::Adjective(_) | Entry::RegionAdjective(_) | Entry::People(_) => query.label == EntityLabel::Norp,
         Entry::Country(_) | Entry::Part(_) | Entry::Admin(_) | Entry::Region(_) => {
             matches!(query.label, EntityLabel::Gpe | EntityLabel::Loc | EntityLabel::Fac)
         }
@@ -192,6 +196,7 @@ fn country_of(tables: &Tables, entry: Entry) -> Option<&'static str> {
         Entry::City(row) => tables.city(row).map(|c| c.state),
         Entry::Admin(row) => tables.admin(row).map(|a| a.state),
         Entry::Seat(row) => tables.org(row).and_then(|o| o.terms().next()).map(|t| t.country),
+        Entry::People(row) => tables.people(row).map(|p| p.home).filter(|home| !home.is_empty()),
         _ => None,
     }
 }
@@ -209,14 +214,23 @@ fn home(doc: &Document, tables: &Tables, story: &mut Story) {
     let texts = anchor.map(|a| doc.text(a).to_owned()).into_iter().chain(doc.context.located.clone());
     for text in texts {
         let mut parts = text.split(',').map(fold);
-        let (first, rest) = (parts.next().unwrap_or_default(), parts.next());
-        let within = rest.and_then(|r| tables.find(&r).find_map(|e| country_of(tables, e)));
+        let (first, rest) = (parts.next().unwrap_or_default(), text.split(',').nth(1).map(str::trim));
+        let state = rest.and_then(|r| tables.us_state(r));
+        let entries = rest.map(fold).into_iter().flat_map(|r| tables.find(&r).collect::<Vec<_>>());
+        let lands: Vec<Entry> = entries.filter(|e| !matches!(e, Entry::City(_))).collect();
+        let within = lands.iter().find_map(|&e| country_of(tables, e)).or(state.map(|_| "USA"));
+        let region = state.or_else(|| {
+            let admin = lands.iter().find(|e| matches!(e, Entry::Admin(_)));
+            admin.filter(|_| !lands.iter().any(|&e| is_country(e))).and_then(|&e| admin_of(tables, e))
+        });
         let cities = tables.find(&first).filter(|e| !matches!(e, Entry::Adjective(_)));
         let best = cities
             .filter(|&e| within.is_none() || country_of(tables, e) == within)
+            .filter(|&e| region.is_none() || admin_of(tables, e) == region)
             .max_by(|&a, &b| prior(tables, a).total_cmp(&prior(tables, b)));
         if let Some(entry) = best {
             story.home = country_of(tables, entry);
+            story.home_sure = within.is_some();
             if let Entry::City(row) = entry {
                 story.home_city = Some(row);
             }
@@ -226,65 +240,12 @@ fn home(doc: &Document, tables: &Tables, story: &mut Story) {
     }
 }
 
-/// What stands right after a name: "Paris, Texas", "Tripoli (Lebanon)".
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Beside {
-    Country(&'static str),
-    Admin(&'static str),
-}
-
-fn beside(doc: &Document, tables: &Tables, query: &Query<'_>) -> Vec<Beside> {
-    let end = query.tokens.end;
-    let mut found = Vec::new();
-    if !matches!(doc.form(end), "," | "(" | "in") || doc.sentence_of(end) != doc.sentence_of(query.tokens.start) {
-        return found;
-    }
-    let mut key = String::new();
-    for at in end + 1..(end + 5).min(doc.tokens.len() as u32) {
-        let form = doc.form(at);
-        if at == end + 1 && matches!(form, "the") {
-            continue;
-        }
-        if !form.starts_with(|c: char| c.is_uppercase()) {
-            break;
-        }
-        fold_into(&mut key, form);
-        found.extend(tables.us_state(form).map(Beside::Admin));
-        found.extend(tables.find(&key).filter_map(|entry| match entry {
-            Entry::Country(row) => tables.country(row).map(|c| Beside::Country(c.iso3)),
-            Entry::Part(row) => tables.part(row).map(|p| Beside::Country(p.state)),
-            Entry::Admin(row) => tables.admin(row).map(|a| Beside::Admin(a.code)),
-            _ => None,
-        }));
-    }
-    found
-}
-
-/// Country or region named in the words before: "the Lebanese city of", "Georgia's capital", "in northern Syria's".
-fn before(doc: &Document, tables: &Tables, query: &Query<'_>) -> Vec<&'static str> {
-    let Some(sentence) = doc.sentence_of(query.tokens.start).and_then(|s| doc.sentences.get(s)) else {
-        return Vec::new();
-    };
-    let from = sentence.tokens.start.max(query.tokens.start.saturating_sub(6));
-    let mut out = Vec::new();
-    for at in from..query.tokens.start {
-        if doc.form(at).starts_with(|c: char| c.is_uppercase()) {
-            let key = fold(doc.form(at));
-            let named = tables.find(&key).find_map(|e| match e {
-                Entry::Country(_) | Entry::Adjective(_) => country_of(tables, e),
-                _ => None,
-            });
-            out.extend(named.filter(|_| key.len() > 2 || doc.form(at).chars().all(|c| c.is_uppercase() || c == '.')));
-        }
-    }
-    out
-}
-
 /// How well known a place is, in natural logarithms.
 fn prior(tables: &Tables, entry: Entry) -> f32 {
     match entry {
         Entry::Country(_) | Entry::Adjective(_) => 18.0,
         Entry::Region(_) | Entry::RegionAdjective(_) | Entry::Part(_) => 16.5,
+        Entry::People(_) => 16.0,
         Entry::Seat(_) => 16.8,
         Entry::Admin(row) => tables.admin(row).map_or(0.0, |a| if a.code.starts_with("US.") { 16.2 } else { 13.2 }),
         Entry::City(row) => tables
@@ -314,9 +275,13 @@ fn score(doc: &Document, tables: &Tables, query: &Query<'_>, entry: Entry, story
         score += if context.before.contains(&country) && !is_country(entry) { 4.0 } else { 0.0 };
     }
     if let (Entry::City(row), Some(home)) = (entry, story.home_city) {
-        score += if row == home { 2.5 } else { 0.0 };
+        score += match (row == home, story.home_sure) {
+            (true, true) => 8.0,
+            (true, false) => 2.5,
+            _ => 0.0,
+        };
     }
-    if admin.is_some_and(|a| story.admins.contains(&a)) {
+    if admin.is_some_and(|a| story.admins.contains(a)) {
         score += 1.0;
     }
     let fits = |hint: &Beside| match *hint {
@@ -325,49 +290,7 @@ fn score(doc: &Document, tables: &Tables, query: &Query<'_>, entry: Entry, story
         _ => 0.0,
     };
     score += context.beside.iter().map(fits).fold(0.0, f32::max);
-    score + state_words(doc, query, entry)
-}
-
-/// "the state of Georgia", "Georgia governor", "Washington state": words that ask for a region; "the city of".
-fn state_words(doc: &Document, query: &Query<'_>, entry: Entry) -> f32 {
-    let word = |at: u32| doc.tokens.get(at as usize).map_or("", |t| t.lower.as_str());
-    let start = query.tokens.start;
-    let end = query.tokens.end;
-    let two = start.checked_sub(2).map_or("", word);
-    let one = start.checked_sub(1).map_or("", word);
-    let next = if word(end) == "'s" { word(end + 1) } else { word(end) };
-    let before_comma = one == ",";
-    let state = (one == "of" && matches!(two, "state" | "province" | "governor" | "governorate" | "region"))
-        || matches!(
-            next,
-            "state"
-                | "province"
-                | "governor"
-                | "gov."
-                | "governorate"
-                | "legislature"
-                | "lawmakers"
-                | "sen."
-                | "attorney"
-                | "senate"
-                | "republicans"
-                | "democrats"
-                | "voters"
-                | "county"
-                | "secretary"
-                | "supreme"
-                | "congressman"
-                | "congresswoman"
-        );
-    let city = (one == "of" && matches!(two, "city" | "town" | "port" | "village" | "capital" | "suburb" | "mayor"))
-        || matches!(next, "city" | "mayor" | "airport" | "police" | "suburb" | "marathon");
-    match entry {
-        Entry::Admin(_) => {
-            (if state { 4.0 } else { 0.0 }) + if before_comma { 1.5 } else { 0.0 } - if city { 3.0 } else { 0.0 }
-        }
-        Entry::City(_) => (if city { 3.5 } else { 0.0 }) - if state { 3.0 } else { 0.0 },
-        _ => 0.0,
-    }
+    score + state_words(doc, tables, query, entry)
 }
 
 fn choose(doc: &Document, tables: &Tables, query: &Query<'_>, found: &[Entry], story: &Story) -> Option<Place> {
@@ -375,6 +298,9 @@ fn choose(doc: &Document, tables: &Tables, query: &Query<'_>, found: &[Entry], s
         return None;
     }
     let context = Context { beside: beside(doc, tables, query), before: before(doc, tables, query) };
+    if !context.beside.is_empty() && elsewhere(doc, tables, query, found) {
+        return None;
+    }
     let mut scored: Vec<(f32, Entry)> =
         found.iter().map(|&e| (score(doc, tables, query, e, story, &context), e)).collect();
     // stable: of equals the one whose name was listed first
@@ -427,6 +353,12 @@ pub fn describe(tables: &Tables, entry: Entry, confidence: f32) -> Option<Place>
             part.name.clone_into(&mut place.name);
             place.sectors = if part.breakaway { "PRE" } else { "" };
             place.description = Some(format!("part of {}", land(part.state)));
+        }
+        // no id: where a people lives says less of who is meant than a passport does
+        Entry::People(row) => {
+            tables.people(row)?.name.clone_into(&mut place.name);
+            place.label = EntityLabel::Norp;
+            place.description = Some("people".to_owned());
         }
         Entry::Region(row) | Entry::RegionAdjective(row) => {
             let region = tables.region(row)?;

@@ -10,7 +10,9 @@ use crate::text::{Document, Field, TokenRange};
 pub(super) fn resolve(doc: &Document, tables: &Tables, entities: &mut [Entity]) {
     let found = {
         let view = View::new(doc, tables, entities);
-        Walk { view: &view, genders: genders(&view), seen: Vec::new(), found: Vec::new() }.run()
+        let has_title = entities.iter().map(|e| !e.roles.is_empty()).collect();
+        let genders = genders(&view);
+        Walk { view: &view, genders, seen: Vec::new(), titled: Vec::new(), has_title, found: Vec::new() }.run()
     };
     for (ix, tokens, kind) in found {
         if let Some(entity) = entities.get_mut(ix as usize) {
@@ -42,6 +44,9 @@ fn genders(view: &View<'_>) -> Vec<Option<char>> {
         .collect()
 }
 
+/// How many holders of offices back one is looked for; a longer list is no story.
+const LOOK_BACK: usize = 200;
+
 /// Somebody spoken of.
 #[derive(Debug, Clone, Copy)]
 struct Seen {
@@ -56,6 +61,9 @@ struct Walk<'a, 'v> {
     view: &'a View<'v>,
     genders: Vec<Option<char>>,
     seen: Vec<Seen>,
+    /// Those spoken of so far who hold an office, each once.
+    titled: Vec<EntityIx>,
+    has_title: Vec<bool>,
     found: Vec<(EntityIx, TokenRange, MentionKind)>,
 }
 
@@ -85,6 +93,10 @@ impl Walk<'_, '_> {
             .filter_map(|t| self.view.doc.tokens.get(t as usize))
             .any(|t| matches!(t.dep, Dep::Nsubj | Dep::NsubjPass));
         self.seen.push(Seen { entity, at: tokens.start, sentence, subject });
+        if let Some(waiting) = self.has_title.get_mut(entity as usize).filter(|waiting| **waiting) {
+            *waiting = false;
+            self.titled.push(entity);
+        }
     }
 
     /// Reads a pronoun or a definite phrase; where it ends, if it was taken.
@@ -171,19 +183,19 @@ impl Walk<'_, '_> {
     /// The person last spoken of who holds that title; the only one who does.
     fn titled(&self, key: &str, country: Option<&str>, former: bool) -> Option<EntityIx> {
         let mut holders: Vec<EntityIx> = Vec::new();
-        for seen in self.seen.iter().rev() {
-            let Some(entity) = self.view.entity(seen.entity) else { continue };
+        for &ix in self.titled.iter().rev().take(LOOK_BACK) {
+            let Some(entity) = self.view.entity(ix) else { continue };
             let titled = entity.roles.iter().any(|r| {
                 let title = fold(&r.title);
                 (title == key
-                    || title.ends_with(&format!(" {key}"))
+                    || title.strip_suffix(key).is_some_and(|before| before.ends_with(' '))
                     || (key == "leader"
                         && matches!(title.as_str(), "president" | "prime minister" | "premier" | "chancellor")))
                     && (r.former == former)
             });
             let fits = country.is_none_or(|c| entity.actor.country.as_deref() == Some(c));
-            if titled && fits && !holders.contains(&seen.entity) {
-                holders.push(seen.entity);
+            if titled && fits {
+                holders.push(ix);
             }
         }
         match holders.as_slice() {

@@ -131,11 +131,12 @@ pub(super) fn people(
     }
     // an office without a country is that of the country its sentence speaks of
     let home = story_country(doc, entities);
+    let spoken = by_sentence(doc, entities);
     let near: Vec<(usize, Option<CompactString>)> = found
         .iter()
         .filter_map(|(at, _)| entities.get(*at).map(|e| (*at, e)))
         .filter(|(_, e)| e.actor.country.is_none() && e.actor.sectors.first().is_some_and(|s| of_state(s)))
-        .map(|(at, e)| (at, sentence_country(doc, entities, e).or_else(|| home.clone())))
+        .map(|(at, e)| (at, sentence_country(doc, entities, &spoken, e).or_else(|| home.clone())))
         .collect();
     for (at, country) in near {
         if let Some(entity) = entities.get_mut(at) {
@@ -196,22 +197,44 @@ fn code_person(tables: &Tables, entity: &mut Entity, found: &[Found], day: &str,
     }
 }
 
+/// A mention by its sentence, for looking around a name.
+#[derive(Debug, Clone, Copy)]
+struct Spoken {
+    sentence: usize,
+    /// First token.
+    at: u32,
+    /// Index of the entity.
+    entity: usize,
+}
+
+/// Mentions of entities with a country, sentence by sentence; within one in the order of the entities.
+fn by_sentence(doc: &Document, entities: &[Entity]) -> Vec<Spoken> {
+    let mut spoken: Vec<Spoken> = Vec::new();
+    for (entity, of) in entities.iter().enumerate().filter(|(_, e)| e.actor.country.is_some()) {
+        let place = |at: u32| doc.sentence_of(at).map(|sentence| Spoken { sentence, at, entity });
+        spoken.extend(of.mentions.iter().filter_map(|m| place(m.tokens.start)));
+    }
+    spoken.sort_by_key(|s| s.sentence);
+    spoken
+}
+
 /// The country that the sentences of an entity's mentions speak of most; the nearer before the farther.
-fn sentence_country(doc: &Document, entities: &[Entity], who: &Entity) -> Option<CompactString> {
+fn sentence_country(doc: &Document, entities: &[Entity], spoken: &[Spoken], who: &Entity) -> Option<CompactString> {
     for mention in who.mentions.iter().take(2) {
-        let Some(sentence) = doc.sentence_of(mention.tokens.start).and_then(|s| doc.sentences.get(s)) else { continue };
+        let Some(sentence) = doc.sentence_of(mention.tokens.start) else { continue };
         let mut counts: Vec<(&CompactString, usize, u32)> = Vec::new();
-        for entity in entities {
-            let Some(country) = entity.actor.country.as_ref().filter(|c| !is_international(c)) else { continue };
-            for other in entity.mentions.iter().filter(|m| sentence.tokens.holds(m.tokens.start)) {
-                let distance = other.tokens.start.abs_diff(mention.tokens.start);
-                match counts.iter_mut().find(|(c, ..)| *c == country) {
-                    Some((_, n, near)) => {
-                        *n += 1;
-                        *near = (*near).min(distance);
-                    }
-                    None => counts.push((country, 1, distance)),
+        let from = spoken.partition_point(|s| s.sentence < sentence);
+        let here = spoken.iter().skip(from).take_while(|s| s.sentence == sentence);
+        for other in here {
+            let country = entities.get(other.entity).and_then(|e| e.actor.country.as_ref());
+            let Some(country) = country.filter(|c| !is_international(c)) else { continue };
+            let distance = other.at.abs_diff(mention.tokens.start);
+            match counts.iter_mut().find(|(c, ..)| *c == country) {
+                Some((_, n, near)) => {
+                    *n += 1;
+                    *near = (*near).min(distance);
                 }
+                None => counts.push((country, 1, distance)),
             }
         }
         let best = counts.into_iter().max_by_key(|&(_, n, near)| (n, std::cmp::Reverse(near)));

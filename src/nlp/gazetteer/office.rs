@@ -1,7 +1,7 @@
 //! Offices and honorifics inside name spans: who holds them, and what was taken for a body but is a person.
 
 use super::proper;
-use crate::nlp::tables::{NounClass, Tables, fold, fold_into};
+use crate::nlp::tables::{Entry, NounClass, Tables, fold, fold_into};
 use crate::text::layers::{EntityLabel, Name};
 use crate::text::{Document, TokenRange};
 
@@ -37,7 +37,8 @@ pub(super) fn mend_offices(doc: &Document, tables: &Tables, names: &mut Vec<Name
             doc.form(name.tokens.start),
             "Al" | "al" | "El" | "el" | "bin" | "Bin" | "ibn" | "van" | "Van" | "von" | "de" | "De"
         );
-        let free = names.iter().all(|n| !n.tokens.holds(before));
+        // the names are in order: only the one before can reach here
+        let free = at.checked_sub(1).and_then(|at| names.get(at)).is_none_or(|n| !n.tokens.holds(before));
         let key = fold(doc.form(before));
         let title = tables.nouns.exact(&key).next().is_some();
         // a particle opens no name in mid-phrase: the forename before it belongs to it
@@ -54,6 +55,45 @@ pub(super) fn mend_offices(doc: &Document, tables: &Tables, names: &mut Vec<Name
         }
     }
     names.retain(|n| !n.tokens.is_empty());
+}
+
+/// The land in "Sultan of Oman", "King of Jordan": the office is a description, and no part of any name.
+pub(super) fn land_of(doc: &Document, tables: &Tables, tokens: TokenRange) -> Option<TokenRange> {
+    let of = (tokens.start + 1..tokens.end.min(tokens.start + 4)).find(|&t| doc.form(t) == "of")?;
+    let land = TokenRange::new(of + 1, tokens.end);
+    let key = |range: TokenRange| fold(doc.text(doc.anchor(range)));
+    let office = tables.nouns.exact(&key(TokenRange::new(tokens.start, of))).any(|n| n.class == NounClass::Office);
+    let known = |entry| matches!(entry, Entry::Country(_) | Entry::Part(_) | Entry::Admin(_) | Entry::City(_));
+    (office && !land.is_empty() && tables.find(&key(land)).any(known)).then_some(land)
+}
+
+/// A word for a body that the recogniser took for a person: "Philippine | Navy" is one name, "Navy" alone is none.
+pub(super) fn mend_bodies(doc: &Document, tables: &Tables, names: &mut [Name]) {
+    for at in 0..names.len() {
+        let Some(&name) = names.get(at) else { continue };
+        if name.label != EntityLabel::Person || name.tokens.len() != 1 {
+            continue;
+        }
+        let key = fold(doc.form(name.tokens.start));
+        let body = tables.nouns.read(&key).iter().any(|n| n.class == NounClass::Body);
+        if !body || tables.gender(&key).is_some() || tables.find(&key).any(|e| matches!(e, Entry::Person(_))) {
+            continue;
+        }
+        let land = at.checked_sub(1).and_then(|at| names.get(at)).copied();
+        let land = land.filter(|l| l.tokens.end == name.tokens.start && l.label == EntityLabel::Norp);
+        if let (Some(land), Some(name)) = (land, names.get_mut(at)) {
+            *name = Name {
+                tokens: TokenRange::new(land.tokens.start, name.tokens.end),
+                label: EntityLabel::Org,
+                confidence: 0.8,
+            };
+            if let Some(land) = at.checked_sub(1).and_then(|at| names.get_mut(at)) {
+                land.tokens.end = land.tokens.start;
+            }
+        } else if let Some(name) = names.get_mut(at) {
+            name.tokens.end = name.tokens.start;
+        }
+    }
 }
 
 /// "Mr | Al Jabri" and "National Security Adviser Karim Jabr" are people, whatever the recogniser took them for.

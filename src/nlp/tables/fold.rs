@@ -70,7 +70,7 @@ pub fn singular(word: &str) -> Option<String> {
             return word.strip_suffix("es").map(str::to_owned);
         }
     }
-    word.strip_suffix('s').filter(|stem| stem.len() > 2 && !stem.ends_with(['s', 'u', 'i'])).map(str::to_owned)
+    word.strip_suffix('s').filter(|stem| stem.len() > 2 && !stem.ends_with('s')).map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -106,6 +106,7 @@ mod tests {
         ] {
             assert_eq!(singular(plural).as_deref(), Some(one));
         }
+        assert_eq!(singular("sunnis").as_deref(), Some("sunni"));
         assert_eq!(singular("press"), None);
     }
 

@@ -21,6 +21,8 @@ pub enum Entry {
     Admin(u32),
     Org(u32),
     Person(u32),
+    /// Ethnic group, with or without a state of its own.
+    People(u32),
 }
 
 impl Entry {
@@ -36,6 +38,7 @@ impl Entry {
             Self::Admin(row) => (8, row),
             Self::Org(row) => (9, row),
             Self::Person(row) => (10, row),
+            Self::People(row) => (11, row),
         };
         (kind << 28) | (row & 0x0FFF_FFFF)
     }
@@ -53,6 +56,7 @@ impl Entry {
             8 => Self::Admin(row),
             9 => Self::Org(row),
             10 => Self::Person(row),
+            11 => Self::People(row),
             _ => return None,
         })
     }

@@ -29,6 +29,14 @@ pub struct Region {
     pub name: &'static str,
 }
 
+/// Ethnic group. Its home is where it is spoken of when nothing else is said.
+#[derive(Debug, Clone, Copy)]
+pub struct People {
+    pub name: &'static str,
+    /// Code of a state; empty where there are several, or none.
+    pub home: &'static str,
+}
+
 /// All embedded tables. Building them is the only cost; look-ups never allocate.
 #[derive(Debug)]
 pub struct Tables {
@@ -36,12 +44,13 @@ pub struct Tables {
     by_iso: Map<u32>,
     parts: Vec<Part>,
     regions: Vec<Region>,
+    peoples: Vec<People>,
     cities: Vec<City>,
     by_capital: Map<u32>,
     admins: Vec<Admin>,
     by_admin: Map<u32>,
     orgs: Vec<Known>,
-    people: Vec<Known>,
+    persons: Vec<Known>,
     genders: Map<&'static str>,
     us_states: Map<&'static str>,
     index: index::Index,
@@ -69,54 +78,59 @@ impl Tables {
 
     #[must_use]
     pub fn country(&self, row: u32) -> Option<&Country> {
-        self.countries.get(row as usize)
+        at(&self.countries, row)
     }
 
     #[must_use]
     pub fn country_by_iso(&self, iso3: &str) -> Option<&Country> {
-        self.by_iso.get(iso3).and_then(|&row| self.country(row))
+        by(&self.by_iso, iso3, &self.countries)
     }
 
     #[must_use]
     pub fn part(&self, row: u32) -> Option<&Part> {
-        self.parts.get(row as usize)
+        at(&self.parts, row)
     }
 
     #[must_use]
     pub fn region(&self, row: u32) -> Option<&Region> {
-        self.regions.get(row as usize)
+        at(&self.regions, row)
+    }
+
+    #[must_use]
+    pub fn people(&self, row: u32) -> Option<&People> {
+        at(&self.peoples, row)
     }
 
     #[must_use]
     pub fn city(&self, row: u32) -> Option<&City> {
-        self.cities.get(row as usize)
+        at(&self.cities, row)
     }
 
     /// The capital of a state.
     #[must_use]
     pub fn capital_of(&self, iso3: &str) -> Option<&City> {
-        self.by_capital.get(iso3).and_then(|&row| self.city(row))
+        by(&self.by_capital, iso3, &self.cities)
     }
 
     #[must_use]
     pub fn admin(&self, row: u32) -> Option<&Admin> {
-        self.admins.get(row as usize)
+        at(&self.admins, row)
     }
 
     #[must_use]
     pub fn admin_by_code(&self, code: &str) -> Option<&Admin> {
-        self.by_admin.get(code).and_then(|&row| self.admin(row))
+        by(&self.by_admin, code, &self.admins)
     }
 
     /// Organisations, and governments' seats by [`Entry::Seat`].
     #[must_use]
     pub fn org(&self, row: u32) -> Option<&Known> {
-        self.orgs.get(row as usize)
+        at(&self.orgs, row)
     }
 
     #[must_use]
     pub fn person(&self, row: u32) -> Option<&Known> {
-        self.people.get(row as usize)
+        at(&self.persons, row)
     }
 
     /// `M`, `F` or `FM` for a forename's look-up form.
@@ -134,14 +148,26 @@ impl Tables {
     fn load() -> Self {
         let mut tables = Loader::default();
         tables.countries();
+        tables.peoples();
         tables.places();
         tables.actors();
         tables.finish()
     }
 }
 
+/// The row of a table.
+fn at<T>(rows: &[T], row: u32) -> Option<&T> {
+    rows.get(row as usize)
+}
+
+/// The row of a table that a key stands for.
+fn by<'t, T>(keys: &Map<u32>, key: &str, rows: &'t [T]) -> Option<&'t T> {
+    keys.get(key).and_then(|&row| at(rows, row))
+}
+
 const COUNTRIES: &str = include_str!("../data/tables/own/countries.tsv");
 const REGIONS: &str = include_str!("../data/tables/own/regions.tsv");
+const PEOPLES: &str = include_str!("../data/tables/own/peoples.tsv");
 const SEATS: &str = include_str!("../data/tables/own/seats.tsv");
 const ORGS: &str = include_str!("../data/tables/own/orgs.tsv");
 const PEOPLE: &str = include_str!("../data/tables/own/people.tsv");
@@ -170,12 +196,20 @@ fn lines(text: &'static str) -> impl Iterator<Item = [&'static str; 9]> {
     })
 }
 
+/// The plural of a nationality: "Iraqis". None of those that have none ("Chinese", "British").
+fn plural(adjective: &str) -> Option<String> {
+    let none = ["s", "z", "ese", "sh", "men", "man", "women", "people"];
+    let takes = !none.iter().any(|ending| adjective.ends_with(ending)) || adjective.ends_with("German");
+    takes.then(|| format!("{adjective}s"))
+}
+
 #[derive(Debug, Default)]
 struct Loader {
     countries: Vec<Country>,
     by_iso: Map<u32>,
     parts: Vec<Part>,
     regions: Vec<Region>,
+    peoples: Vec<People>,
     cities: Vec<City>,
     by_capital: Map<u32>,
     admins: Vec<Admin>,
@@ -216,8 +250,8 @@ impl Loader {
             }
             for adjective in adjectives.split('|').chain(nationals.split('|')).filter(|a| !a.is_empty()) {
                 self.add(adjective, Entry::Adjective(row), true);
-                if adjective.ends_with(['n', 'i', 'k', 't', 'b', 'c']) && !adjective.ends_with("men") {
-                    self.add(&format!("{adjective}s"), Entry::Adjective(row), true);
+                if let Some(plural) = plural(adjective) {
+                    self.add(&plural, Entry::Adjective(row), true);
                 }
             }
             for part in parts.split('|').filter(|p| !p.is_empty()) {
@@ -241,6 +275,19 @@ impl Loader {
             self.add(adjective, Entry::RegionAdjective(row), true);
             if adjective.ends_with("an") {
                 self.add(&format!("{adjective}s"), Entry::RegionAdjective(row), true);
+            }
+        }
+    }
+
+    fn peoples(&mut self) {
+        for [forms, home, ..] in lines(PEOPLES) {
+            let row = self.peoples.len() as u32;
+            self.peoples.push(People { name: forms.split('|').next().unwrap_or_default(), home });
+            for form in forms.split('|') {
+                self.add(form, Entry::People(row), true);
+                if let Some(plural) = plural(form) {
+                    self.add(&plural, Entry::People(row), true);
+                }
             }
         }
     }
@@ -326,7 +373,8 @@ impl Loader {
             admins: self.admins,
             by_admin: self.by_admin,
             orgs: self.orgs,
-            people: self.people,
+            peoples: self.peoples,
+            persons: self.people,
             genders: lines(FORENAMES).map(|c| (c[0], c[1])).collect(),
             us_states: lines(US_STATES).flat_map(|c| c[1].split('|').map(move |a| (a, c[0]))).collect(),
             index: self.builder.build(),
