@@ -39,7 +39,7 @@ pub struct Args {
 
 /// One line of the file.
 #[derive(Debug, Deserialize)]
-struct Line {
+pub(super) struct Line {
     #[serde(default)]
     id: String,
     text: String,
@@ -102,7 +102,7 @@ fn score(text: &str, path: &Path, names: &Names, upper: bool, how: Match) -> any
 }
 
 /// The text to read and its names in bytes; in capitals if asked, with the spans moved along.
-fn gold(line: &Line, upper: bool) -> anyhow::Result<(String, Vec<Typed>)> {
+pub(super) fn gold(line: &Line, upper: bool) -> anyhow::Result<(String, Vec<Typed>)> {
     let mut body = String::with_capacity(line.text.len());
     let mut places = Vec::with_capacity(line.text.len() + 1);
     for c in line.text.chars() {

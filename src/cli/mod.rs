@@ -14,6 +14,8 @@ pub mod dlq;
 pub mod enrich;
 pub mod entities;
 pub mod eval;
+pub mod eval_clusters;
+pub mod eval_confidence;
 pub mod eval_events;
 pub mod eval_ner;
 pub mod eval_speed;

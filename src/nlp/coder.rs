@@ -116,6 +116,9 @@ impl Coder {
                 .filter(|l| !(described && l.source == Source::Dictionary))
                 .filter(|l| key.contains(' ') && (l.fit != Fit::Past || l.source != Source::Dictionary))
         })?;
+        // a list of bodies may hold a person's name; a person whose terms are known is one
+        let person = link::person(self.tables, key, &day, &spoken).filter(|p| p.source != Source::Dictionary);
+        let found = if found.source == Source::Dictionary { person.unwrap_or(found) } else { found };
         let name = if found.name.is_empty() { phrase } else { found.name };
         let ids = Ids { wikidata: found.wikidata.map(Into::into), ..Ids::default() };
         Some(Coded { name: name.to_owned(), code: found.code, ids, confidence: 0.9 })

@@ -11,7 +11,7 @@ use near::{Beside, before, beside, elsewhere, state_words};
 
 use super::tables::{Entry, Source, Tables, fold};
 use crate::text::layers::{EntityLabel, Ids};
-use crate::text::{Document, TokenRange};
+use crate::text::{Anchor, Document, TokenRange};
 
 /// A place name with its meaning.
 #[derive(Debug, Clone, PartialEq)]
@@ -209,9 +209,22 @@ fn admin_of(tables: &Tables, entry: Entry) -> Option<&'static str> {
     }
 }
 
+/// The dateline's place with what it says of where that lies: "PARIS, Texas".
+fn dateline(doc: &Document, place: Anchor) -> String {
+    let mut text = doc.text(place).to_owned();
+    let after = doc.field(place.field).get(place.span.end as usize..).unwrap_or_default();
+    if let Some(rest) = after.strip_prefix(',') {
+        // ", Aug 11 (Reuters)" names no place, and will be found nowhere
+        let end = rest.find(['(', '-', '—', '–', ',', '\n']).unwrap_or(0);
+        text.push(',');
+        text.push_str(rest.get(..end).unwrap_or_default());
+    }
+    text
+}
+
 fn home(doc: &Document, tables: &Tables, story: &mut Story) {
     let anchor = doc.dateline.as_ref().and_then(|d| d.place);
-    let texts = anchor.map(|a| doc.text(a).to_owned()).into_iter().chain(doc.context.located.clone());
+    let texts = anchor.map(|a| dateline(doc, a)).into_iter().chain(doc.context.located.clone());
     for text in texts {
         let mut parts = text.split(',').map(fold);
         let (first, rest) = (parts.next().unwrap_or_default(), text.split(',').nth(1).map(str::trim));

@@ -41,42 +41,48 @@ pub(super) fn beside(doc: &Document, tables: &Tables, query: &Query<'_>) -> Vec<
 
 /// Whether the words after a name put it where no table has a place of that name: "Trujillo, Honduras".
 pub(super) fn elsewhere(doc: &Document, tables: &Tables, query: &Query<'_>, found: &[Entry]) -> bool {
-    let Some((country, admin)) = lies_in(doc, tables, query.tokens) else { return false };
-    let fits = |&entry: &Entry| match admin {
-        Some(admin) => admin_of(tables, entry) == Some(admin),
-        None => country_of(tables, entry) == Some(country),
+    let hints = appended(doc, tables, query.tokens);
+    let fits = |&entry: &Entry| {
+        hints.iter().any(|hint| match *hint {
+            Beside::Admin(admin) => admin_of(tables, entry) == Some(admin),
+            Beside::Country(country) => country_of(tables, entry) == Some(country),
+        })
     };
-    !found.iter().any(fits) && found.iter().all(|e| matches!(e, Entry::City(_) | Entry::Admin(_)))
+    !hints.is_empty() && !found.iter().any(fits) && found.iter().all(|e| matches!(e, Entry::City(_) | Entry::Admin(_)))
 }
 
-/// The country, and the first-level region where one is named, that the words right after a name put it in. Only where
-/// they cannot be the next of a list.
+/// The country, and the first-level region where one is named, that the words right after a name put it in.
 #[must_use]
 pub fn lies_in(doc: &Document, tables: &Tables, tokens: TokenRange) -> Option<(&'static str, Option<&'static str>)> {
-    let comma = tokens.end;
-    if doc.form(comma) != "," || doc.sentence_of(comma) != doc.sentence_of(tokens.start) {
-        return None;
-    }
-    let query = Query { tokens, label: EntityLabel::Gpe, key: "" };
-    let hints = beside(doc, tables, &query);
-    let capital = |t: &u32| doc.form(*t).starts_with(|c: char| c.is_uppercase());
-    let last = (comma + 1..comma + 5).take_while(capital).last()?;
-    if !matches!(doc.form(last + 1), "," | "." | ")" | ";" | "'s" | "") {
-        return None;
-    }
-    // "left Paris, Germany, and Italy"
-    if doc.form(last + 1) == "," && (capital(&(last + 2)) || matches!(doc.form(last + 2), "and" | "or")) {
-        return None;
-    }
-    let admin = hints.iter().rev().find_map(|hint| match *hint {
-        Beside::Admin(code) => tables.admin_by_code(code).map(|a| (a.state, Some(code))),
-        Beside::Country(_) => None,
-    });
-    let country = hints.iter().rev().find_map(|hint| match *hint {
+    let hints = appended(doc, tables, tokens);
+    let admin = |wanted: &dyn Fn(&str) -> bool| {
+        hints.iter().find_map(|hint| match *hint {
+            Beside::Admin(code) if wanted(code) => tables.admin_by_code(code).map(|a| (a.state, Some(code))),
+            _ => None,
+        })
+    };
+    let country = hints.iter().find_map(|hint| match *hint {
         Beside::Country(country) => Some((country, None)),
         Beside::Admin(_) => None,
     });
-    country.or(admin)
+    // after a town, American copy names the state: Georgia, Florida
+    admin(&|code| code.starts_with("US.")).or(country).or_else(|| admin(&|_| true))
+}
+
+/// What follows a name after a comma and cannot be the next of a list: ", Honduras," but not ", Germany, and Italy".
+fn appended(doc: &Document, tables: &Tables, tokens: TokenRange) -> Vec<Beside> {
+    let comma = tokens.end;
+    let capital = |t: u32| doc.form(t).starts_with(|c: char| c.is_uppercase());
+    if doc.form(comma) != "," || doc.sentence_of(comma) != doc.sentence_of(tokens.start) {
+        return Vec::new();
+    }
+    let Some(last) = (comma + 1..comma + 5).take_while(|&t| capital(t)).last() else { return Vec::new() };
+    let ends = matches!(doc.form(last + 1), "," | "." | ")" | ";" | "'s" | "");
+    let goes_on = doc.form(last + 1) == "," && (capital(last + 2) || matches!(doc.form(last + 2), "and" | "or"));
+    if !ends || goes_on {
+        return Vec::new();
+    }
+    beside(doc, tables, &Query { tokens, label: EntityLabel::Gpe, key: "" })
 }
 
 /// Country or region named in the words before: "the Lebanese city of", "Georgia's capital", "in northern Syria's".
