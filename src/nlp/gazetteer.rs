@@ -1,5 +1,6 @@
 //! Known names: what the recogniser missed is added, what it mistyped is put right, titles are cut off people.
 
+mod edges;
 mod office;
 mod spot;
 
@@ -69,6 +70,7 @@ impl Annotator for Gazetteer {
             }
         }
         office::mend_bodies(doc, self.tables, &mut names);
+        edges::mend(doc, &mut names);
         names.retain(|n| !n.tokens.is_empty());
         names.dedup_by(|b, a| a.tokens.overlaps(b.tokens));
         doc.names = names;

@@ -28,8 +28,10 @@ pub fn around(view: &View<'_>, name: TokenRange) -> Vec<Found> {
 /// The honorific right before a name, look-up form: "mr", "gen".
 #[must_use]
 pub fn honorific(view: &View<'_>, name: TokenRange) -> Option<String> {
-    let before = name.start.checked_sub(1)?;
-    let (range, nouns) = view.noun_at(before.saturating_sub(2), before, name.start)?;
+    // a stop folds to nothing: the sentence before must stay out of it
+    let floor = sentence_start(view, name.start);
+    let before = name.start.checked_sub(1).filter(|b| *b >= floor)?;
+    let (range, nouns) = view.noun_at(before.saturating_sub(2).max(floor), before, name.start)?;
     nouns.iter().any(|n| n.class == NounClass::Title).then(|| text(view, range))
 }
 

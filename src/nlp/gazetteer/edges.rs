@@ -1,0 +1,77 @@
+//! Edges of people's names: particles before a surname, and what hangs on a hyphen.
+
+use crate::text::layers::{EntityLabel, Name};
+use crate::text::{Document, TokenRange};
+
+/// Particles that open a surname.
+const OPENING: &[&str] =
+    &["van", "von", "de", "di", "da", "del", "della", "du", "bin", "ibn", "bint", "al", "el", "ter"];
+
+/// Particles that stand inside one: "van der Meer", "de la Cruz".
+const INNER: &[&str] = &["der", "den", "la", "le", "los", "las"];
+
+/// "van der | Meer", "al- | Tamimi", "Kim Su | -jin": the recogniser drops pieces at either edge. The names are in order.
+pub(super) fn mend(doc: &Document, names: &mut [Name]) {
+    for at in 0..names.len() {
+        let Some(&name) = names.get(at).filter(|n| n.label == EntityLabel::Person && !n.tokens.is_empty()) else {
+            continue;
+        };
+        let floor = at.checked_sub(2).and_then(|at| names.get(at)).map_or(0, |n| n.tokens.end);
+        let start = opening(doc, name.tokens.start, floor);
+        let ceiling = names.get(at + 1).map_or(doc.tokens.len() as u32, |n| n.tokens.start);
+        let end = hyphened(doc, name.tokens.end, ceiling);
+        // "Van" alone before "der Meer" was taken for a name
+        if let Some(before) = at.checked_sub(1).and_then(|at| names.get_mut(at)).filter(|n| n.tokens.end > start) {
+            if before.tokens.start < start {
+                continue;
+            }
+            before.tokens.end = before.tokens.start;
+        }
+        if let Some(name) = names.get_mut(at) {
+            name.tokens = TokenRange::new(start, end);
+        }
+    }
+}
+
+/// Where the particles before a surname begin.
+fn opening(doc: &Document, start: u32, floor: u32) -> u32 {
+    let sentence = doc.sentence_of(start);
+    let lower = |t: u32| doc.tokens.get(t as usize).map_or("", |t| t.lower.as_str());
+    let mut best = start;
+    let mut at = start;
+    while at > floor && start - at < 5 && doc.sentence_of(at - 1) == sentence {
+        let (word, joined) = (lower(at - 1), touches(doc, at - 1));
+        if OPENING.contains(&word) {
+            best = at - 1;
+        } else if !(INNER.contains(&word) || (word == "-" && joined)) {
+            break;
+        }
+        at -= 1;
+    }
+    best
+}
+
+/// Where a name ends with what a hyphen ties to it in lower case: "Su-jin", "Yong-ho".
+fn hyphened(doc: &Document, end: u32, ceiling: u32) -> u32 {
+    let ties = end + 1 < ceiling
+        && doc.form(end) == "-"
+        && end > 0
+        && touches(doc, end - 1)
+        && touches(doc, end)
+        && doc.sentence_of(end + 1) == doc.sentence_of(end - 1);
+    let tail = doc.form(end + 1);
+    // "Brandt-led" is no name
+    let syllable = tail.len() <= 5
+        && tail.chars().all(char::is_lowercase)
+        && !matches!(
+            tail,
+            "led" | "era" | "style" | "like" | "run" | "wide" | "made" | "owned" | "based" | "born" | "ally"
+        );
+    if ties && syllable { end + 2 } else { end }
+}
+
+/// Whether nothing stands between a token and the next.
+fn touches(doc: &Document, token: u32) -> bool {
+    let (this, next) = (doc.tokens.get(token as usize), doc.tokens.get(token as usize + 1));
+    matches!((this, next), (Some(a), Some(b)) if a.field == b.field && a.span.end == b.span.start)
+}
