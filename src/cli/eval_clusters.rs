@@ -190,11 +190,11 @@ mod tests {
         let figures = |found: &[Marked]| {
             let mut score = Score::default();
             add(&mut score, &gold, found);
-            score.figures().map(f64::round)
+            score.figures().map(|figure| figure.round() as u32)
         };
-        assert_eq!(figures(&[((0, 1), 7), ((2, 3), 7), ((4, 5), 8)]), [100.0, 100.0, 100.0]);
-        assert_eq!(figures(&[((0, 1), 7), ((2, 3), 8), ((4, 5), 9)])[..2], [100.0, 67.0]);
-        assert_eq!(figures(&[((0, 1), 7), ((2, 3), 7), ((4, 5), 7)])[..2], [56.0, 100.0]);
-        assert_eq!(figures(&[((0, 1), 7), ((2, 3), 7), ((8, 9), 8)])[..2], [67.0, 67.0]);
+        assert_eq!(figures(&[((0, 1), 7), ((2, 3), 7), ((4, 5), 8)]), [100, 100, 100]);
+        assert_eq!(figures(&[((0, 1), 7), ((2, 3), 8), ((4, 5), 9)])[..2], [100, 67]);
+        assert_eq!(figures(&[((0, 1), 7), ((2, 3), 7), ((4, 5), 7)])[..2], [56, 100]);
+        assert_eq!(figures(&[((0, 1), 7), ((2, 3), 7), ((8, 9), 8)])[..2], [67, 67]);
     }
 }

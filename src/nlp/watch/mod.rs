@@ -63,6 +63,8 @@ pub struct Watchlists {
     entries: Vec<Entry>,
     spellings: Vec<Spelling>,
     index: Index,
+    /// Whether some name may stand in lower case.
+    lower_case: bool,
 }
 
 impl Default for Watchlists {
@@ -102,7 +104,8 @@ impl Watchlists {
                 }
             }
         }
-        Self { entries, spellings, index: builder.build() }
+        let lower_case = spellings.iter().any(|s| s.shape == Shape::Any);
+        Self { entries, spellings, index: builder.build(), lower_case }
     }
 
     /// How many entries there are.

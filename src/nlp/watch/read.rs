@@ -330,7 +330,7 @@ fn elements(text: &str) -> Vec<(usize, &str)> {
             escaped = !escaped && byte == b'\\';
             continue;
         }
-        let ends = (depth == 1 && byte == b',') || (depth == 1 && byte == b']');
+        let ends = depth == 1 && matches!(byte, b',' | b']');
         if ends && let Some((line, from)) = start.take() {
             found.extend(text.get(from..at).map(|element| (line, element)));
         }

@@ -46,6 +46,10 @@ fn longest(
     within: TokenRange,
     key: &mut String,
 ) -> Option<(TokenRange, Option<EntityLabel>)> {
+    // most words begin no name, and need no look-up
+    if !lists.lower_case && doc.form(at).starts_with(char::is_lowercase) {
+        return None;
+    }
     key.clear();
     fold_into(key, &doc.tokens.get(at as usize)?.lower);
     let words = lists.index.longest_from(key);
@@ -60,10 +64,9 @@ fn longest(
         // a key that has not grown is the one before with a mark after it
         let text = doc.text(doc.anchor(range));
         let fits = |(spelling, entry): &(&Spelling, &Entry)| seen(doc, range, text, spelling, entry);
-        if !text.ends_with(['-', '\'', '’', '.', ',']) || range.len() == 1 {
-            if let Some((_, entry)) = lists.spelled(key).find(fits) {
-                best = Some((range, entry.label));
-            }
+        let ends = range.len() == 1 || !text.ends_with(['-', '\'', '’', '.', ',']);
+        if ends && let Some((_, entry)) = lists.spelled(key).find(fits) {
+            best = Some((range, entry.label));
         }
         if end >= stop || key.split(' ').count() > words {
             return best;
