@@ -92,6 +92,10 @@ fn try_trigger(
     ix: u32,
     t: u32,
 ) -> Option<Candidate> {
+    // most patterns of a common verb fall here, before anything else is worked out
+    if trigger.kind == TriggerKind::Verb && !trigger.words.iter().all(|set| has_word(tree, t, set)) {
+        return None;
+    }
     let rule = rules.rule_of(trigger)?;
     let mut candidate = Candidate {
         trigger: ix,
@@ -150,9 +154,6 @@ fn dropped_passive(tree: &Tree<'_>, kind: SentenceKind, v: u32) -> bool {
 
 fn verb_conditions(tree: &Tree<'_>, trigger: &Trigger, candidate: &mut Candidate) -> Option<()> {
     let v = candidate.head;
-    if !trigger.words.iter().all(|set| has_word(tree, v, set)) {
-        return None;
-    }
     let object = tree.logical_object(v, candidate.passive);
     if let Some(set) = &trigger.object {
         // "withdraw from <treaty>": with a preposition, the object is that of its phrase
