@@ -5,8 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Most versions of one story that are kept; the oldest make room.
+/// Most versions of one story that are kept, and most messages over all of them; the oldest make room. A key's value must
+/// stay well below what the server takes as one message.
 const MAX_VERSIONS: usize = 200;
+const MAX_TOLD: usize = 2_000;
 
 /// One message that went out, or was about to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,12 +104,16 @@ impl Story {
             known.after = known.after.min(version.after);
             let more: Vec<_> = version.told.iter().filter(|told| !known.told.contains(told)).cloned().collect();
             known.told.extend(more);
-            return;
+        } else {
+            self.versions.push(version.clone());
         }
-        self.versions.push(version.clone());
-        if self.versions.len() > MAX_VERSIONS {
+        while self.versions.len() > 1 && (self.versions.len() > MAX_VERSIONS || self.told() > MAX_TOLD) {
             self.versions.remove(0);
         }
+    }
+
+    fn told(&self) -> usize {
+        self.versions.iter().map(|version| version.told.len()).sum()
     }
 
     /// What a withdrawal that came at `order` takes back.
@@ -200,5 +206,9 @@ mod tests {
         (0..1_000).for_each(|n| long.enter(&version(&n.to_string(), "", n)));
         assert_eq!(long.versions.len(), MAX_VERSIONS);
         assert_eq!(long.versions[MAX_VERSIONS - 1].number, "999");
+        let told = |n: u64| Told { subject: "wire.events.assault.isr.lbn".to_owned(), id: n.to_string() };
+        let wide = Version { told: (0..900).map(told).collect(), ..version("1000", "", 1_000) };
+        (0..9).for_each(|n| long.enter(&Version { revision: n.to_string(), ..wide.clone() }));
+        assert_eq!(long.versions.len(), 2, "of many messages fewer versions are kept");
     }
 }
