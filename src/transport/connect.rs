@@ -238,7 +238,7 @@ pub(super) async fn replaced(link: &mut watch::Receiver<Link>) {
         }
     }
     // Nobody is left who could tell.
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 async fn on_event(

@@ -135,7 +135,7 @@ mod tests {
             revision: number.to_owned(),
             standing: standing.to_owned(),
             number: number.to_owned(),
-            order: Order(sequence as i64 * 1_000, sequence),
+            order: Order(sequence.cast_signed() * 1_000, sequence),
             at: 0,
             after: 10,
             told: vec![Told { subject: "wire.enriched.x".to_owned(), id: format!("{number}{standing}") }],

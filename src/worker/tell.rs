@@ -150,12 +150,12 @@ async fn claim_over(
     let round = Duration::from_secs(shared.transport.retry.max_elapsed_s);
     let fresh = state.window().saturating_sub(round);
     match story.judge(&version, fresh.as_millis() as i64) {
-        Verdict::TakenBack => return Ok(Some(Claim::TakenBack)),
-        Verdict::Again => return Ok(Some(Claim::Ours(HashSet::new()))),
+        Verdict::TakenBack => Ok(Some(Claim::TakenBack)),
+        Verdict::Again => Ok(Some(Claim::Ours(HashSet::new()))),
         Verdict::New => {
             story.enter(&version);
             let ours = state.write(&story, revision).await?;
-            return Ok(ours.then(|| Claim::Ours(HashSet::new())));
+            Ok(ours.then(|| Claim::Ours(HashSet::new())))
         }
         Verdict::Check(known) => {
             let until = known.at + (state.window() + 2 * round).as_millis() as i64;

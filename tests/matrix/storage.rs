@@ -50,7 +50,7 @@ pub(super) async fn store_full() -> Row {
     let folder = tempfile::tempdir().unwrap();
     let store_dir = folder.path().join("jetstream");
     // A second block takes the place of the first.
-    let limited = format!("jetstream {{ store_dir: {store_dir:?}, max_file_store: 3MB }}");
+    let limited = format!("jetstream {{ store_dir: \"{}\", max_file_store: 3MB }}", store_dir.display());
     let options = Options { extra_config: limited, store_dir: Some(store_dir), ..Options::default() };
     let rig = Rig::start_on(options, |transport, _| {
         transport.input.ack_wait_s = 10;
