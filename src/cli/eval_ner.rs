@@ -13,6 +13,8 @@ use super::DONE;
 use crate::nlp::Annotator as _;
 use crate::nlp::entity::score::{Counts, Match, Tally, Typed, found};
 use crate::nlp::entity::{Coarse, Names, Recogniser};
+use crate::nlp::model::Language;
+use crate::nlp::syntax::Syntax;
 use crate::nlp::tokenise::Tokenise;
 use crate::text::{ByteSpan, Context, Document};
 
@@ -88,6 +90,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 
 /// Scores a file's lines.
 fn score(text: &str, path: &Path, names: &Names, upper: bool, how: Match) -> anyhow::Result<Tally> {
+    let syntax = Syntax::new(Language::embedded());
     let mut tally = Tally::default();
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let place = || format!("{}:{}", path.display(), at + 1);
@@ -95,6 +98,7 @@ fn score(text: &str, path: &Path, names: &Names, upper: bool, how: Match) -> any
         let (body, gold) = gold(&line, upper).with_context(|| format!("{} ({})", place(), line.id))?;
         let mut doc = Document::new("", body, Context::default());
         Tokenise.annotate(&mut doc);
+        syntax.annotate(&mut doc);
         names.annotate(&mut doc);
         tally.add(&gold, &found(&doc), how);
     }

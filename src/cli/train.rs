@@ -1,5 +1,6 @@
 //! `copytaster train`: the language model from open data.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -7,10 +8,12 @@ use anyhow::Context as _;
 
 use crate::nlp::conllu::{self, Tree};
 use crate::nlp::lemma::Lemmas;
-use crate::nlp::model;
+use crate::nlp::model::{self, Language};
 use crate::nlp::net::features::features;
-use crate::nlp::train::{names, syntax, vectors};
-use crate::text::token::tokenise;
+use crate::nlp::net::reader::Reader;
+use crate::nlp::train::vectors::{self, Vectors};
+use crate::nlp::train::{names, silver, syntax};
+use crate::text::token::{lower, tokenise};
 
 const AFTER: &str = "\
 The folder holds ud/ (treebanks), ner/ (names) and gazetteer/ (tables) as src/nlp/data/MODEL.md lists them. The same data
@@ -32,6 +35,9 @@ const TEXTS: [&str; 7] = [
     "re3d_train.conll",
 ];
 
+/// Groups of words that are used alike, for the names.
+const CLUSTERS: usize = 250;
+
 /// Train the language model
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER)]
@@ -48,6 +54,12 @@ pub struct Args {
     /// Passes over the treebanks
     #[arg(long, value_name = "N", default_value_t = syntax::Options::default().epochs)]
     epochs: u32,
+    /// Larger networks that read plain text for the small one to learn from
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    teachers: u64,
+    /// Passes of each of them over the treebanks
+    #[arg(long, value_name = "N", default_value_t = syntax::Options::teacher().epochs)]
+    teacher_epochs: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -69,6 +81,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         None => Vec::new(),
     };
     let kept = if old.is_empty() { Vec::new() } else { model::sections(&old)? };
+    let trees = treebanks(&args.data)?;
+    let text = Text::read(&args.data, &trees)?;
+    log(&format!("{} trees, {} sentences of plain text", trees.len(), text.plain.len()));
+    let vectors = vectors::learn(&text.keys, syntax::Options::default().input, 3, 5);
+    log(&format!("{} word vectors", vectors.rows.len()));
     let mut sections: Vec<(&str, Vec<u8>)> = Vec::new();
     for (name, part) in [("lemma", Part::Lemma), ("syntax", Part::Syntax), ("names", Part::Names)] {
         if args.only.is_some_and(|only| only != part) {
@@ -76,17 +93,60 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             continue;
         }
         let body = match part {
-            Part::Lemma => Lemmas::learn(&treebanks(&args.data)?).to_bytes(),
-            Part::Syntax => train_syntax(&args, &mut log)?,
-            Part::Names => names::train(&args.data, &names::Settings::default(), &mut log)?,
+            Part::Lemma => Lemmas::learn(&trees).to_bytes(),
+            Part::Syntax => train_syntax(&args, (&trees, &text, vectors.clone()), &mut log)?,
+            // Names are read with the tags and trees that the finished file gives.
+            Part::Names => {
+                let language = Language::from_bytes(&packed(&sections))?;
+                let clusters = text.clusters(&vectors);
+                names::train(&args.data, language, &clusters, &names::Settings::default(), &mut log)?
+            }
         };
         sections.push((name, body));
     }
-    let parts: Vec<(&str, &[u8])> = sections.iter().map(|(n, b)| (*n, b.as_slice())).collect();
-    let file = model::pack(&parts);
+    let file = packed(&sections);
     std::fs::write(&args.out, &file).with_context(|| format!("{}", args.out.display()))?;
     log(&format!("{}: {} bytes", args.out.display(), file.len()));
     Ok(ExitCode::SUCCESS)
+}
+
+fn packed(sections: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let parts: Vec<(&str, &[u8])> = sections.iter().map(|(n, b)| (*n, b.as_slice())).collect();
+    model::pack(&parts)
+}
+
+/// Running text without any mark, for what can be learnt from words alone.
+struct Text {
+    /// Sentences of the name files, which teachers read.
+    plain: Vec<Vec<String>>,
+    /// Word keys of these and of the treebanks.
+    keys: Vec<Vec<u32>>,
+    /// Lower-cased forms by their keys; digits fold, so that several forms may share one.
+    forms: BTreeMap<String, u32>,
+}
+
+impl Text {
+    fn read(data: &Path, trees: &[Tree]) -> anyhow::Result<Self> {
+        let mut plain = Vec::new();
+        for file in TEXTS {
+            sentences(&super::eval_ud::read(&data.join("ner").join(file))?, &mut plain);
+        }
+        let mut forms = BTreeMap::new();
+        let mut key = |form: &str| {
+            let key = features(form).word;
+            forms.insert(lower(form).to_string(), key);
+            key
+        };
+        let mut keys: Vec<Vec<u32>> = trees.iter().map(|t| t.words.iter().map(|w| key(&w.form)).collect()).collect();
+        keys.extend(plain.iter().map(|s: &Vec<String>| s.iter().map(|form| key(form)).collect::<Vec<u32>>()));
+        Ok(Self { plain, keys, forms })
+    }
+
+    /// A number for every word that has a vector; words of one number are used alike.
+    fn clusters(&self, vectors: &Vectors) -> BTreeMap<String, u8> {
+        let groups = vectors::clusters(vectors, CLUSTERS, 12);
+        self.forms.iter().filter_map(|(form, key)| Some((form.clone(), *groups.get(key)?))).collect()
+    }
 }
 
 fn treebanks(data: &Path) -> anyhow::Result<Vec<Tree>> {
@@ -101,37 +161,40 @@ fn treebank(file: &Path) -> anyhow::Result<Vec<Tree>> {
     conllu::parse(&super::eval_ud::read(file)?).with_context(|| format!("{}", file.display()))
 }
 
-fn train_syntax(args: &Args, log: &mut dyn FnMut(&str)) -> anyhow::Result<Vec<u8>> {
-    let trees = treebanks(&args.data)?;
+fn train_syntax(
+    args: &Args,
+    (trees, text, vectors): (&[Tree], &Text, Vectors),
+    log: &mut dyn FnMut(&str),
+) -> anyhow::Result<Vec<u8>> {
     let mut dev = Vec::new();
     for (name, file) in DEV {
         dev.push((name.to_owned(), treebank(&args.data.join("ud").join(file))?));
     }
-    let mut sentences: Vec<Vec<u32>> =
-        trees.iter().map(|t| t.words.iter().map(|w| features(&w.form).word).collect()).collect();
-    for file in TEXTS {
-        plain(&super::eval_ud::read(&args.data.join("ner").join(file))?, &mut sentences);
-    }
     let options = syntax::Options { epochs: args.epochs, ..syntax::Options::default() };
-    log(&format!("{} trees, {} sentences of plain text", trees.len(), sentences.len()));
-    let vectors = vectors::learn(&sentences, options.input, 3, 5);
-    log(&format!("{} word vectors", vectors.rows.len()));
-    Ok(syntax::train(&trees, vectors, &dev, &options, log).to_bytes())
+    let mut teachers = Vec::new();
+    for seed in 1..=args.teachers {
+        log(&format!("teacher {seed} of {}", args.teachers));
+        let options = syntax::Options { epochs: args.teacher_epochs, seed, ..syntax::Options::teacher() };
+        teachers.push(Reader::new(syntax::train(trees, &[], vectors.clone(), &dev, &options, log)));
+    }
+    let silver = if teachers.is_empty() { Vec::new() } else { silver::read(&teachers, &text.plain, log) };
+    log("the network itself");
+    Ok(syntax::train(trees, &silver, vectors, &dev, &options, log).to_bytes())
 }
 
-/// Word keys of a file with one token a line and a blank line after each sentence.
-fn plain(text: &str, sentences: &mut Vec<Vec<u32>>) {
+/// Sentences of a file with one token a line and a blank line after each.
+fn sentences(text: &str, out: &mut Vec<Vec<String>>) {
     let mut sentence = Vec::new();
     for line in text.lines() {
         if line.is_empty() || line.starts_with("# newdoc") {
             if !sentence.is_empty() {
-                sentences.push(std::mem::take(&mut sentence));
+                out.push(std::mem::take(&mut sentence));
             }
             continue;
         }
         let word = line.split('\t').next().unwrap_or_default();
         let parts = tokenise(word);
-        sentence.extend(parts.iter().filter_map(|s| word.get(s.range())).map(|form| features(form).word));
+        sentence.extend(parts.iter().filter_map(|s| word.get(s.range())).map(str::to_owned));
     }
-    sentences.push(sentence);
+    out.push(sentence);
 }

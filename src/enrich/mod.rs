@@ -214,11 +214,9 @@ fn document(article: &Article, language: Option<String>) -> Document {
     Document::new(article.headline.clone(), article.body.clone(), context)
 }
 
-/// One name for all trained parts: another model, another name.
+/// A name for the model: other bytes, another name.
 fn model_digest() -> String {
-    let parts = [crate::nlp::model::embedded_hash(), crate::nlp::entity::embedded_hash()];
-    let bytes: Vec<u8> = parts.iter().flat_map(|hash| hash.to_le_bytes()).collect();
-    format!("en-{:016x}", xxhash_rust::xxh3::xxh3_64(&bytes))
+    format!("en-{:016x}", crate::nlp::model::embedded_hash())
 }
 
 fn identity(model: &str, rules_digest: &str) -> schema::Engine {

@@ -17,7 +17,7 @@ mod word;
 
 use std::sync::{Arc, LazyLock};
 
-use crate::nlp::{Annotator, Layer};
+use crate::nlp::{Annotator, Layer, model};
 use crate::text::layers::Name;
 use crate::text::{Document, TokenRange};
 
@@ -39,29 +39,23 @@ use store::Reader;
 use tags::{NAME_TAGS as COLUMNS, Run};
 
 /// First bytes of a recogniser; the digit is the version of the format.
-const MAGIC: &[u8] = b"CTNAMES1";
+const MAGIC: &[u8] = b"CTNAMES2";
 /// Largest size that packed bytes may unfold to.
 const LARGEST: u64 = 64 << 20;
-
-/// The recogniser's file inside the binary.
-static FILE: &[u8] = include_bytes!("data/names.bin");
-
-/// Hash of the embedded recogniser: part of what `engine.model` is made from.
-#[must_use]
-pub fn embedded_hash() -> u64 {
-    xxhash_rust::xxh3::xxh3_64(FILE)
-}
 
 /// The recogniser inside the binary.
 static EMBEDDED: LazyLock<Arc<Recogniser>> = LazyLock::new(|| {
     // Bytes that this crate's own trainer wrote; a test reads them.
-    Arc::new(Recogniser::from_bytes(FILE).unwrap_or_default())
+    let section = model::embedded_section("names").unwrap_or_default();
+    Arc::new(Recogniser::from_bytes(section).unwrap_or_default())
 });
 
 /// A trained name recogniser. Building one unpacks its weights; reading with it allocates little.
 #[derive(Debug, Clone, Default)]
 pub struct Recogniser {
     lexicon: lexicon::Lexicon,
+    /// Numbers of words that are used alike.
+    clusters: lexicon::Lexicon,
     weights: weights::Weights,
     /// What one unit of a quantised weight is worth.
     scale: f32,
@@ -91,15 +85,16 @@ impl Recogniser {
             scale: from.f32()?,
             chain: chain::Chain::new(&from.floats()?),
             lexicon: lexicon::Lexicon::read(&mut from)?,
+            clusters: lexicon::Lexicon::read(&mut from)?,
             weights: weights::Weights::read(&mut from)?,
             fine: fine::Fine::read(&mut from)?,
         })
     }
 
-    /// Name spans of a document that has tokens and sentences: sorted, never overlapping, none across sentences.
+    /// Name spans of a document that has tokens, sentences, tags and a parse: sorted, never overlapping, none across sentences.
     #[must_use]
     pub fn names(&self, doc: &Document) -> Vec<Name> {
-        let mut page = features::Page::new(doc, &self.lexicon);
+        let mut page = features::Page::new(doc, &self.lexicon, &self.clusters);
         let mut lines: Vec<Reading> = (0..page.len()).map(|line| self.read(&page, line)).collect();
         // Second reading: every word is seen with what it was read as in the story's other sentences.
         let first: Vec<Run> = lines.iter().enumerate().flat_map(|(at, line)| line.placed(&page, at)).collect();
@@ -196,7 +191,7 @@ impl Annotator for Names {
     }
 
     fn reads(&self) -> &'static [Layer] {
-        &[Layer::Tokens, Layer::Sentences]
+        &[Layer::Tokens, Layer::Sentences, Layer::Tags, Layer::Parse]
     }
 
     fn writes(&self) -> &'static [Layer] {
@@ -211,12 +206,12 @@ impl Annotator for Names {
 #[cfg(feature = "train")]
 impl Recogniser {
     pub(crate) fn new(
-        lexicon: lexicon::Lexicon,
+        (lexicon, clusters): (lexicon::Lexicon, lexicon::Lexicon),
         weights: weights::Weights,
         (scale, chain): (f32, chain::Chain),
         fine: fine::Fine,
     ) -> Self {
-        Self { lexicon, weights, scale, chain, fine }
+        Self { lexicon, clusters, weights, scale, chain, fine }
     }
 
     /// The model as one block of bytes, packed; the same model gives the same bytes.
@@ -224,6 +219,7 @@ impl Recogniser {
         let mut plain = self.scale.to_le_bytes().to_vec();
         store::put_floats(&mut plain, &self.chain.weights());
         self.lexicon.write(&mut plain);
+        self.clusters.write(&mut plain);
         self.weights.write(&mut plain);
         self.fine.write(&mut plain);
         let mut pack = flate2::write::DeflateEncoder::new(MAGIC.to_vec(), flate2::Compression::best());
@@ -236,6 +232,7 @@ impl Recogniser {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nlp::syntax::Syntax;
     use crate::nlp::tokenise::Tokenise;
     use crate::text::Context;
     use crate::text::layers::EntityLabel;
@@ -244,6 +241,7 @@ mod tests {
     fn read(body: &str) -> Document {
         let mut doc = Document::new("", body, Context::default());
         Tokenise.annotate(&mut doc);
+        Syntax::new(model::Language::embedded()).annotate(&mut doc);
         Names::new(Recogniser::embedded()).annotate(&mut doc);
         doc
     }
@@ -256,7 +254,7 @@ mod tests {
 
     #[test]
     fn the_embedded_model_can_be_read() {
-        assert!(Recogniser::from_bytes(include_bytes!("data/names.bin")).is_ok());
+        assert!(Recogniser::from_bytes(model::embedded_section("names").unwrap()).is_ok());
     }
 
     #[test]
@@ -270,9 +268,9 @@ mod tests {
 
     #[test]
     fn damaged_bytes_are_refused() {
-        let whole = include_bytes!("data/names.bin");
+        let whole = model::embedded_section("names").unwrap();
         assert_eq!(Recogniser::from_bytes(b"").unwrap_err(), BadModel::Version);
-        assert_eq!(Recogniser::from_bytes(b"CTNAMES0").unwrap_err(), BadModel::Version);
+        assert_eq!(Recogniser::from_bytes(b"CTNAMES1").unwrap_err(), BadModel::Version);
         for cut in [8, 9, 100, whole.len() / 2, whole.len() - 1] {
             assert!(Recogniser::from_bytes(&whole[..cut]).is_err(), "cut at {cut}");
         }

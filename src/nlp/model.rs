@@ -21,6 +21,12 @@ pub fn embedded_hash() -> u64 {
     xxhash_rust::xxh3::xxh3_64(FILE)
 }
 
+/// The bytes of a section of the model file inside the binary.
+#[must_use]
+pub fn embedded_section(name: &str) -> Option<&'static [u8]> {
+    sections(FILE).ok()?.into_iter().find(|(n, _)| *n == name).map(|(_, body)| body)
+}
+
 /// The embedded model file; empty sections where nothing has been trained yet.
 static EMBEDDED: LazyLock<Arc<Language>> = LazyLock::new(|| Arc::new(Language::from_bytes(FILE).unwrap_or_default()));
 

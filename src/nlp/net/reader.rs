@@ -1,7 +1,7 @@
 //! Reads sentences with the network: tags, heads and labels of every word.
 
 use super::features::{self, Features};
-use super::math::{argmax, multiply_rows};
+use super::math::{argmax, exp, multiply_rows};
 use super::mst;
 use super::packed::{Packed, Scratch};
 use super::scan;
@@ -83,7 +83,21 @@ impl Reader {
     /// Reads sentences that stand one after another in `words`; each comes out as it would alone.
     #[must_use]
     pub fn read_all(&self, words: &[Features], lengths: &[usize], work: &mut Workspace) -> Vec<Reading> {
-        let Dims { width, .. } = self.weights.dims;
+        self.encode(words, lengths, work);
+        let mut heads = Vec::with_capacity(words.len());
+        let mut first = 0;
+        for &n in lengths {
+            self.arcs(first, n, work);
+            heads.extend(mst::heads(&work.scores, n));
+            first += n;
+        }
+        self.label_scores(&heads, lengths, work);
+        readings(&work.tags, &heads, &work.labels, lengths)
+    }
+
+    /// Scores of tags and what each word is as a dependent and as a head.
+    fn encode(&self, words: &[Features], lengths: &[usize], work: &mut Workspace) {
+        let Dims { width, arc, label, .. } = self.weights.dims;
         self.input(words, lengths, work);
         let Workspace { scratch, input, gates, states, first, second, .. } = work;
         self.first.multiply(input, gates, scratch);
@@ -93,17 +107,11 @@ impl Reader {
         second.iter_mut().zip(first.iter()).for_each(|(s, f)| *s += f);
         self.tags.multiply(second, &mut work.tags, scratch);
         self.roles.multiply(second, &mut work.roles, scratch);
-        let heads = self.heads(lengths, work);
-        let labels = self.labels(&heads, lengths, work);
-        work.tags
-            .chunks_exact(TAG_COLUMNS)
-            .zip(heads.iter().zip(labels))
-            .map(|(row, (&head, dep))| {
-                let (upos, rest) = row.split_at(Upos::ALL.len());
-                let xpos = rest.get(..Xpos::ALL.len()).unwrap_or_default();
-                Reading { upos: Upos::ALL[argmax(upos)], xpos: Xpos::ALL[argmax(xpos)], head, dep }
-            })
-            .collect()
+        work.dependents.clear();
+        for row in work.roles.chunks_exact(2 * (arc + label)) {
+            work.dependents.extend(row[..arc].iter().map(|&x| leak(x)));
+        }
+        self.arc.multiply(&work.dependents, &mut work.queries, &mut work.scratch);
     }
 
     /// Vectors of the words, each with what its neighbours add.
@@ -143,47 +151,34 @@ impl Reader {
         }
     }
 
-    /// The best tree of each sentence.
-    fn heads(&self, lengths: &[usize], work: &mut Workspace) -> Vec<u32> {
+    /// Scores of every pair of one sentence, which begins at word `first`, into `work.scores`: a row of `n + 1` heads
+    /// for each of `n` dependents, the root last.
+    fn arcs(&self, first: usize, n: usize, work: &mut Workspace) {
         let w = &self.weights;
         let (a, columns) = (w.dims.arc, 2 * (w.dims.arc + w.dims.label));
-        let leak = |x: f32| if x > 0.0 { x } else { 0.1 * x };
-        let Workspace { scratch, roles, dependents, queries, across, scores, .. } = work;
-        dependents.clear();
-        for row in roles.chunks_exact(columns) {
-            dependents.extend(row[..a].iter().map(|&x| leak(x)));
-        }
-        self.arc.multiply(dependents, queries, scratch);
+        let Workspace { roles, queries, across, scores, .. } = work;
         let far = w.part(Part::Distance);
-        let mut heads = Vec::with_capacity(dependents.len() / a.max(1));
-        let mut first = 0;
-        for &n in lengths {
-            across.clear();
-            across.resize((n + 1) * a, 0.0);
-            for (at, row) in roles[first * columns..].chunks_exact(columns).take(n).enumerate() {
-                for (j, &x) in row[a..2 * a].iter().enumerate() {
-                    across[j * (n + 1) + at] = leak(x);
-                }
+        across.clear();
+        across.resize((n + 1) * a, 0.0);
+        for (at, row) in roles[first * columns..].chunks_exact(columns).take(n).enumerate() {
+            for (j, &x) in row[a..2 * a].iter().enumerate() {
+                across[j * (n + 1) + at] = leak(x);
             }
-            for (j, &x) in w.part(Part::Root).iter().enumerate() {
-                across[j * (n + 1) + n] = x;
-            }
-            scores.clear();
-            for dependent in 0..n {
-                scores.extend((0..n).map(|head| far[distance(dependent, head)]));
-                scores.push(far[DISTANCES - 1]);
-            }
-            multiply_rows(scores, &queries[first * a..], across, n, a, n + 1);
-            heads.extend(mst::heads(scores, n));
-            first += n;
         }
-        heads
+        for (j, &x) in w.part(Part::Root).iter().enumerate() {
+            across[j * (n + 1) + n] = x;
+        }
+        scores.clear();
+        for dependent in 0..n {
+            scores.extend((0..n).map(|head| far[distance(dependent, head)]));
+            scores.push(far[DISTANCES - 1]);
+        }
+        multiply_rows(scores, &queries[first * a..], across, n, a, n + 1);
     }
 
-    /// The label of each word under its head.
-    fn labels(&self, heads: &[u32], lengths: &[usize], work: &mut Workspace) -> Vec<Dep> {
-        let w = &self.weights;
-        let (a, l) = (w.dims.arc, w.dims.label);
+    /// Scores of the labels of each word under its head, into `work.labels`.
+    fn label_scores(&self, heads: &[u32], lengths: &[usize], work: &mut Workspace) {
+        let (a, l) = (self.weights.dims.arc, self.weights.dims.label);
         let columns = 2 * (a + l);
         let Workspace { scratch, roles, hidden, labels, .. } = work;
         hidden.clear();
@@ -197,20 +192,67 @@ impl Reader {
             first += n;
         }
         self.labels.multiply(hidden, labels, scratch);
-        let root = Dep::Root as usize;
-        let mut out = Vec::with_capacity(heads.len());
-        let mut first = 0;
-        for &n in lengths {
-            for at in first..first + n {
-                let row = &mut labels[at * LABEL_COLUMNS..][..Dep::ALL.len()];
-                row[root] = f32::NEG_INFINITY;
-                let rooted = heads[at] as usize == at - first;
-                out.push(if rooted { Dep::Root } else { Dep::ALL[argmax(row)] });
-            }
-            first += n;
-        }
-        out
     }
+}
+
+/// One sentence read by several networks together: what they say is added up before anything is chosen.
+#[must_use]
+pub fn read_together(readers: &[Reader], words: &[Features], works: &mut [Workspace]) -> Vec<Reading> {
+    let n = words.len();
+    let mut tags = vec![0.0; n * TAG_COLUMNS];
+    let mut arcs = vec![0.0; n * (n + 1)];
+    let mut labels = vec![0.0; n * LABEL_COLUMNS];
+    let add = |sum: &mut [f32], more: &[f32]| sum.iter_mut().zip(more).for_each(|(s, x)| *s += x);
+    for (reader, work) in readers.iter().zip(&mut *works) {
+        reader.encode(words, &[n], work);
+        reader.arcs(0, n, work);
+        for (dependent, row) in work.scores.chunks_exact_mut(n + 1).enumerate() {
+            row[dependent] = -1e3;
+            log_softmax(row);
+        }
+        add(&mut tags, &work.tags);
+        add(&mut arcs, &work.scores);
+    }
+    let heads = mst::heads(&arcs, n);
+    for (reader, work) in readers.iter().zip(works) {
+        reader.label_scores(&heads, &[n], work);
+        add(&mut labels, &work.labels);
+    }
+    readings(&tags, &heads, &labels, &[n])
+}
+
+fn log_softmax(row: &mut [f32]) {
+    let top = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let sum = row.iter().map(|x| exp(x - top)).sum::<f32>().ln();
+    row.iter_mut().for_each(|x| *x -= top + sum);
+}
+
+fn leak(x: f32) -> f32 {
+    if x > 0.0 { x } else { 0.1 * x }
+}
+
+/// The best tags and labels.
+fn readings(tags: &[f32], heads: &[u32], labels: &[f32], lengths: &[usize]) -> Vec<Reading> {
+    let mut out = Vec::with_capacity(heads.len());
+    let mut rows = tags.chunks_exact(TAG_COLUMNS).zip(labels.chunks_exact(LABEL_COLUMNS)).zip(heads);
+    for &n in lengths {
+        for (at, ((tags, labels), &head)) in rows.by_ref().take(n).enumerate() {
+            let (upos, rest) = tags.split_at(Upos::ALL.len());
+            let xpos = rest.get(..Xpos::ALL.len()).unwrap_or_default();
+            let dep = if head as usize == at { Dep::Root } else { label(labels) };
+            out.push(Reading { upos: Upos::ALL[argmax(upos)], xpos: Xpos::ALL[argmax(xpos)], head, dep });
+        }
+    }
+    out
+}
+
+/// The best label of a word that is no root.
+fn label(scores: &[f32]) -> Dep {
+    let root = Dep::Root as usize;
+    let (before, after) = (&scores[..root], &scores[root + 1..Dep::ALL.len()]);
+    let (a, b) = (argmax(before), argmax(after));
+    let second = before.is_empty() || after.get(b) > before.get(a);
+    Dep::ALL[if second { root + 1 + b } else { a }]
 }
 
 /// Runs the recurrence over each sentence.

@@ -57,6 +57,12 @@ pub const ROWS: usize = 4;
 #[inline]
 pub fn multiply_block(rows: [&[i32]; ROWS], block: &[[i16; 2 * COLUMNS]], out: &mut [[i32; COLUMNS]; ROWS]) {
     #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vnni") {
+        // SAFETY: the two features were found just now.
+        unsafe { multiply_block_vnni(rows, block, out) };
+        return;
+    }
+    #[cfg(target_arch = "x86_64")]
     if is_x86_feature_detected!("avx2") {
         // SAFETY: the feature was found just now.
         unsafe { multiply_block_avx2(rows, block, out) };
@@ -75,6 +81,27 @@ fn multiply_block_plain(rows: [&[i32]; ROWS], block: &[[i16; 2 * COLUMNS]], out:
             }
         }
         *out = sums;
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512vnni")]
+fn multiply_block_vnni(rows: [&[i32]; ROWS], block: &[[i16; 2 * COLUMNS]], out: &mut [[i32; COLUMNS]; ROWS]) {
+    use std::arch::x86_64::{
+        __m512i, _mm512_dpwssd_epi32, _mm512_loadu_si512, _mm512_set1_epi32, _mm512_setzero_si512, _mm512_storeu_si512,
+    };
+    let mut sums = [_mm512_setzero_si512(); ROWS];
+    let [a, b, c, d] = rows;
+    for ((((columns, &a), &b), &c), &d) in block.iter().zip(a).zip(b).zip(c).zip(d) {
+        // SAFETY: the array is one vector long, and the load asks for no alignment.
+        let columns = unsafe { _mm512_loadu_si512(columns.as_ptr().cast::<__m512i>()) };
+        for (sum, pair) in sums.iter_mut().zip([a, b, c, d]) {
+            *sum = _mm512_dpwssd_epi32(*sum, _mm512_set1_epi32(pair), columns);
+        }
+    }
+    for (out, sum) in out.iter_mut().zip(sums) {
+        // SAFETY: the array is one vector long, and the store asks for no alignment.
+        unsafe { _mm512_storeu_si512(out.as_mut_ptr().cast::<__m512i>(), sum) };
     }
 }
 

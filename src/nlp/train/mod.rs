@@ -8,5 +8,6 @@ pub mod backward;
 pub mod names;
 pub mod optimise;
 pub mod rng;
+pub mod silver;
 pub mod syntax;
 pub mod vectors;

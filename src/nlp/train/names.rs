@@ -7,13 +7,19 @@ mod lists;
 mod types;
 mod wire;
 
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use foldhash::HashMap;
 
 use crate::nlp::Annotator as _;
 use crate::nlp::entity::score::{Match, Tally, Typed, found};
-use crate::nlp::entity::{Coarse, Fine, Lexicon, NAME_TAGS, OUTSIDE, Page, Recogniser, Weights, runs, write_run};
+use crate::nlp::entity::{
+    Coarse, Fine, Lexicon, NAME_TAGS, OUTSIDE, Page, Recogniser, Weights, entry_first, hash_bytes, runs, write_run,
+};
+use crate::nlp::model::Language;
+use crate::nlp::syntax::Syntax;
 use crate::nlp::tokenise::Tokenise;
 use crate::text::{ByteSpan, Context, Document};
 
@@ -107,21 +113,30 @@ const DEV: [&str; 7] = [
 /// Wire copy of the project's own, as a development set.
 const OWN_WIRE: &str = include_str!("../../../tests/data/names_wire.txt");
 
-/// Trains on `data/ner` and `data/gazetteer`; `progress` gets a line now and then.
+/// Trains on `data/ner` and `data/gazetteer`, read with the tags and trees of `language`; `clusters` gives a number to
+/// words that are used alike. `progress` gets a line now and then.
 ///
 /// # Errors
 /// A file that is missing or cannot be read.
-pub fn train(data: &Path, settings: &Settings, progress: &mut dyn FnMut(&str)) -> anyhow::Result<Vec<u8>> {
+pub fn train(
+    data: &Path,
+    language: Language,
+    clusters: &BTreeMap<String, u8>,
+    settings: &Settings,
+    progress: &mut dyn FnMut(&str),
+) -> anyhow::Result<Vec<u8>> {
     let lists = Lists::read(data)?;
-    let lexicon = lists.build();
+    let clusters = clusters.iter().map(|(w, &n)| (entry_first(hash_bytes(w.as_bytes())), u32::from(n))).collect();
+    let desk =
+        Desk { lexicon: lists.build(), clusters: Lexicon::build(&clusters), syntax: Syntax::new(Arc::new(language)) };
     progress("lexicon ready");
     let samples = samples(data, settings, &lists)?;
     progress(&format!("{} training texts", samples.len()));
-    let fine = types::train(&samples, &lexicon);
-    let (alphabet, lessons) = lessons(&samples, &lexicon, settings);
+    let fine = types::train(&samples, &desk);
+    let (alphabet, lessons) = lessons(&samples, &desk, settings);
     let tokens: usize = lessons.iter().map(|l| l.tags.len()).sum();
     progress(&format!("{} sentences, {tokens} tokens, {} features", lessons.len(), alphabet.len()));
-    let dev = dev(data)?;
+    let dev = dev(data, &desk)?;
     let rates = Rates { alpha: settings.alpha, beta: 1.0, l1: settings.l1, l2: settings.l2 };
     let mut learner = Learner::new(alphabet.len(), rates, settings.dropout);
     let mut order: Vec<usize> = (0..lessons.len()).collect();
@@ -133,7 +148,7 @@ pub fn train(data: &Path, settings: &Settings, progress: &mut dyn FnMut(&str)) -
         }
         let doubt = if epoch == 1 { f64::MAX } else { settings.doubt };
         let loss: f64 = order.iter().filter_map(|&at| lessons.get(at)).map(|lesson| learner.learn(lesson, doubt)).sum();
-        model = finish(&learner, &alphabet, (&lexicon, &fine), settings.rows);
+        model = finish(&learner, &alphabet, (&desk, &fine), settings.rows);
         let alive = learner.weights().filter(|row| row.iter().any(|&w| w != 0.0)).count();
         let figures: Vec<String> = dev
             .iter()
@@ -194,7 +209,7 @@ fn samples(data: &Path, settings: &Settings, lists: &Lists) -> anyhow::Result<Ve
 /// Gives a name that its source nearly always marks alike the same kind everywhere.
 fn settle(samples: &mut [Sample]) {
     let known: std::collections::BTreeSet<&str> = Lists::known("Organisation").into_iter().collect();
-    let mut counts = std::collections::BTreeMap::<String, [usize; 4]>::new();
+    let mut counts = BTreeMap::<String, [usize; 4]>::new();
     for sample in samples.iter() {
         for span in &sample.spans {
             if let Some(name) = sample.text.get(span.start..span.end) {
@@ -224,11 +239,25 @@ fn settle(samples: &mut [Sample]) {
     }
 }
 
-/// A training or development text as the product would read it.
-fn document(text: &str) -> Document {
-    let mut doc = Document::new("", text, Context::default());
-    Tokenise.annotate(&mut doc);
-    doc
+/// What every text is read with.
+struct Desk {
+    lexicon: Lexicon,
+    clusters: Lexicon,
+    syntax: Syntax,
+}
+
+impl Desk {
+    /// A training or development text as the product would read it.
+    fn document(&self, text: &str) -> Document {
+        let mut doc = Document::new("", text, Context::default());
+        Tokenise.annotate(&mut doc);
+        self.syntax.annotate(&mut doc);
+        doc
+    }
+
+    fn page(&self, doc: &Document) -> Page {
+        Page::new(doc, &self.lexicon, &self.clusters)
+    }
 }
 
 /// Gold tags of all tokens. A span that cuts a token takes the whole of it; one that crosses sentences is left out.
@@ -246,10 +275,10 @@ fn gold(doc: &Document, spans: &[Span]) -> Vec<u8> {
 
 /// A training text made ready, with its gold tags. In a share of the texts (`memory`) each word also knows what it was
 /// read as in other sentences: gold names, some forgotten and some mistaken, as a first reading would leave them.
-fn page(sample: &Sample, lexicon: &Lexicon, memory: f64, number: usize) -> (Page, Vec<u8>) {
-    let doc = document(&sample.text);
+fn page(sample: &Sample, desk: &Desk, memory: f64, number: usize) -> (Page, Vec<u8>) {
+    let doc = desk.document(&sample.text);
     let tags = gold(&doc, &sample.spans);
-    let mut page = Page::new(&doc, lexicon);
+    let mut page = desk.page(&doc);
     let mut dice = Dice::new(number as u64);
     if dice.chance(memory) {
         let mut first: Vec<Run> = Vec::new();
@@ -264,10 +293,10 @@ fn page(sample: &Sample, lexicon: &Lexicon, memory: f64, number: usize) -> (Page
     (page, tags)
 }
 
-fn lessons(samples: &[Sample], lexicon: &Lexicon, settings: &Settings) -> (Alphabet, Vec<Lesson>) {
+fn lessons(samples: &[Sample], desk: &Desk, settings: &Settings) -> (Alphabet, Vec<Lesson>) {
     let mut counts: HashMap<u64, u32> = HashMap::default();
     for (number, sample) in samples.iter().enumerate() {
-        let (page, _) = page(sample, lexicon, settings.memory, number);
+        let (page, _) = page(sample, desk, settings.memory, number);
         for line in 0..page.len() {
             let mut count = |_, features: &[u64]| features.iter().for_each(|&f| *counts.entry(f).or_default() += 1);
             page.features(line, &mut count);
@@ -278,7 +307,7 @@ fn lessons(samples: &[Sample], lexicon: &Lexicon, settings: &Settings) -> (Alpha
     drop(counts);
     let mut lessons = Vec::new();
     for (number, sample) in samples.iter().enumerate() {
-        let (page, tags) = page(sample, lexicon, settings.memory, number);
+        let (page, tags) = page(sample, desk, settings.memory, number);
         for line in 0..page.len() {
             let mut lesson = Lesson { weight: sample.weight, silver: sample.silver, ..Lesson::default() };
             lesson.tags.extend(tags.get(page.range(line)).unwrap_or_default());
@@ -301,7 +330,7 @@ fn lessons(samples: &[Sample], lexicon: &Lexicon, settings: &Settings) -> (Alpha
 }
 
 /// The learnt field with its heaviest rows quantised.
-fn finish(learner: &Learner, alphabet: &Alphabet, (lexicon, fine): (&Lexicon, &Fine), rows: usize) -> Recogniser {
+fn finish(learner: &Learner, alphabet: &Alphabet, (desk, fine): (&Desk, &Fine), rows: usize) -> Recogniser {
     let weights: Vec<&[f32; NAME_TAGS]> = learner.weights().collect();
     let size = |row: &[f32; NAME_TAGS]| row.iter().map(|w| w.abs()).fold(0.0, f32::max);
     let mut ranked: Vec<(u64, &[f32; NAME_TAGS])> = alphabet
@@ -323,24 +352,29 @@ fn finish(learner: &Learner, alphabet: &Alphabet, (lexicon, fine): (&Lexicon, &F
         .map(|(feature, row)| (*feature, row.map(|w| (w / scale).round().clamp(-127.0, 127.0) as i8)))
         .filter(|(_, row)| row.iter().any(|&w| w != 0))
         .collect();
-    Recogniser::new(lexicon.clone(), Weights::build(&quantised), (scale, learner.chain().clone()), fine.clone())
+    Recogniser::new(
+        (desk.lexicon.clone(), desk.clusters.clone()),
+        Weights::build(&quantised),
+        (scale, learner.chain().clone()),
+        fine.clone(),
+    )
 }
 
-pub(crate) type Dev = Vec<(&'static str, Vec<(Document, Vec<Typed>)>)>;
+type Dev = Vec<(&'static str, Vec<(Document, Vec<Typed>)>)>;
 
-pub(crate) fn dev(data: &Path) -> anyhow::Result<Dev> {
+fn dev(data: &Path, desk: &Desk) -> anyhow::Result<Dev> {
     let mut all = Vec::new();
     for file in DEV {
         let samples = corpus::read(&data.join("ner").join(file), 1.0)?;
         let every = if file == "re3d_train.conll" { 3 } else { 1 };
-        let docs = samples.iter().step_by(every).map(|s| (document(&s.text), typed(&s.spans))).collect();
+        let docs = samples.iter().step_by(every).map(|s| (desk.document(&s.text), typed(&s.spans))).collect();
         all.push((file.split('_').next().unwrap_or(file), docs));
     }
     let own = corpus::marked(OWN_WIRE);
-    all.push(("wire", own.iter().map(|s| (document(&s.text), typed(&s.spans))).collect()));
+    all.push(("wire", own.iter().map(|s| (desk.document(&s.text), typed(&s.spans))).collect()));
     let upper = corpus::read(&data.join("ner/gmb_dev.conll"), 1.0)?;
     let upper: Vec<Sample> = upper.iter().map(|s| rewrite(s, Writing::Upper)).collect();
-    all.push(("GMB", upper.iter().map(|s| (document(&s.text), typed(&s.spans))).collect()));
+    all.push(("GMB", upper.iter().map(|s| (desk.document(&s.text), typed(&s.spans))).collect()));
     Ok(all)
 }
 

@@ -28,6 +28,8 @@ pub struct Options {
     pub arc: usize,
     pub label: usize,
     pub seed: u64,
+    /// The plain text read by teachers is gone through once in this many epochs.
+    pub turns: usize,
 }
 
 impl Default for Options {
@@ -42,13 +44,33 @@ impl Default for Options {
             arc: 96,
             label: 96,
             seed: 1,
+            turns: 3,
         }
     }
 }
 
-/// Trains on the trees. `log` hears one line an epoch, with scores on each dev set.
+impl Options {
+    /// A network too slow for live copy, which teaches the one that reads it.
+    #[must_use]
+    pub fn teacher() -> Self {
+        Self {
+            epochs: 16,
+            rate: 2e-3,
+            dropout: Dropout { input: 0.2, layer: 0.35, role: 0.35 },
+            input: 128,
+            width: 224,
+            arc: 192,
+            label: 128,
+            ..Self::default()
+        }
+    }
+}
+
+/// Trains on the trees, and on a share of `silver` (trees that other networks made) in each epoch. `log` hears one
+/// line an epoch, with scores on each dev set.
 pub fn train(
     trees: &[Tree],
+    silver: &[Tree],
     vectors: Vectors,
     dev: &[(String, Vec<Tree>)],
     options: &Options,
@@ -59,18 +81,21 @@ pub fn train(
     let dims =
         Dims { words: keys.len(), input: options.input, width: options.width, arc: options.arc, label: options.label };
     let mut run = Run::new(Weights::new(dims, initial(dims, &mut rng), keys), vectors, counts, &mut rng);
-    let steps = trees.len().div_ceil(options.batch) as u32 * options.epochs;
-    let mut order: Vec<usize> = (0..trees.len()).collect();
+    let share = silver.len() / options.turns.max(1);
+    let steps = (trees.len() + share).div_ceil(options.batch) as u32 * options.epochs;
+    let mut rest: Vec<&Tree> = Vec::new();
     for epoch in 1..=options.epochs {
+        if rest.len() < share {
+            rest = silver.iter().collect();
+            rng.shuffle(&mut rest);
+        }
+        let mut order: Vec<&Tree> = trees.iter().chain(rest.drain(..share)).collect();
         rng.shuffle(&mut order);
-        // Sentences of like length go together, batches in random order.
-        let mut batches: Vec<&[usize]> = order.chunks(options.batch).collect();
-        rng.shuffle(&mut batches);
         let mut loss = [0f64; 3];
         let mut words = 0;
-        for batch in batches {
+        for batch in order.chunks(options.batch) {
             let rate = options.rate * rate_at(run.step, steps);
-            let samples: Vec<Vec<Sample>> = batch.iter().map(|&i| run.sample(&trees[i], &mut rng)).collect();
+            let samples: Vec<Vec<Sample>> = batch.iter().map(|tree| run.sample(tree, &mut rng)).collect();
             let got = run.learn(&samples, options.dropout, rate, &mut rng);
             loss.iter_mut().zip(got).for_each(|(l, g)| *l += f64::from(g));
             words += samples.iter().map(Vec::len).sum::<usize>();
@@ -351,11 +376,11 @@ mod tests {
     fn a_toy_treebank_is_learnt_by_heart_and_the_same_each_time() {
         let trees = conllu::parse(&TOY.repeat(4)).unwrap();
         let options = Options { epochs: 300, batch: 4, input: 16, width: 8, arc: 8, label: 8, ..Options::default() };
-        let weights = train(&trees, Vectors::none(), &[], &options, &mut |_| {});
+        let weights = train(&trees, &[], Vectors::none(), &[], &options, &mut |_| {});
         let reader = Reader::new(weights.clone());
         let scores = gold(|forms| reader.read(forms), &trees);
         assert_eq!((scores.upos, scores.las), (100.0, 100.0));
-        let again = train(&trees, Vectors::none(), &[], &options, &mut |_| {});
+        let again = train(&trees, &[], Vectors::none(), &[], &options, &mut |_| {});
         assert_eq!(weights.to_bytes(), again.to_bytes());
     }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::rng::Rng;
-use crate::nlp::net::math::sigmoid;
+use crate::nlp::net::math::{argmax, sigmoid};
 use crate::nlp::net::simd::{Kernel, dispatch};
 
 /// Neighbours looked at, relative to the word.
@@ -38,6 +38,36 @@ impl Vectors {
     pub fn vector(&self, row: u32) -> &[f32] {
         &self.table[row as usize * self.size..][..self.size]
     }
+}
+
+/// Words told apart by how they are used: the number of each key's group, from 1 to `count`, by spherical k-means.
+#[must_use]
+pub fn clusters(vectors: &Vectors, count: usize, rounds: usize) -> BTreeMap<u32, u8> {
+    let size = vectors.size;
+    let words: Vec<Vec<f32>> = vectors.rows.values().map(|&row| unit(vectors.vector(row))).collect();
+    let mut centres: Vec<Vec<f32>> = words.iter().step_by((words.len() / count).max(1)).take(count).cloned().collect();
+    let mut group = vec![0; words.len()];
+    for _ in 0..rounds {
+        for (word, group) in words.iter().zip(&mut group) {
+            let near = |c: &Vec<f32>| c.iter().zip(word).map(|(a, b)| a * b).sum::<f32>();
+            let likeness: Vec<f32> = centres.iter().map(near).collect();
+            *group = argmax(&likeness);
+        }
+        for (at, centre) in centres.iter_mut().enumerate() {
+            let mut sum = vec![0.0; size];
+            for (word, _) in words.iter().zip(&group).filter(|(_, g)| **g == at) {
+                sum.iter_mut().zip(word).for_each(|(s, w)| *s += w);
+            }
+            *centre = unit(&sum);
+        }
+    }
+    vectors.rows.keys().zip(&group).map(|(&key, &group)| (key, 1 + group as u8)).collect()
+}
+
+/// A vector of length one, or zero where it has none.
+fn unit(vector: &[f32]) -> Vec<f32> {
+    let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt().max(1e-6);
+    vector.iter().map(|x| x / length).collect()
 }
 
 /// Learns vectors of `size` from sentences of word keys. Words that occur less than `least` times have none.
@@ -162,5 +192,8 @@ mod tests {
         };
         assert!(cosine(1, 2) > cosine(1, 3) + 0.3);
         assert_eq!(vectors.row(999), 0);
+        let groups = clusters(&vectors, 3, 10);
+        assert_eq!(groups[&1], groups[&2]);
+        assert_ne!(groups[&1], groups[&3]);
     }
 }

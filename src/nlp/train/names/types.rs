@@ -4,13 +4,13 @@
 
 use super::Run;
 use super::corpus::Sample;
-use super::{document, gold};
-use crate::nlp::entity::{Coarse, FINE_BUCKETS, Fine, Lexicon, List, OPEN, Page, fine_columns, fine_features, runs};
+use super::{Desk, gold};
+use crate::nlp::entity::{Coarse, FINE_BUCKETS, Fine, List, OPEN, Page, fine_columns, fine_features, runs};
 use crate::text::layers::EntityLabel;
 
 /// An averaged perceptron over the spans of the training texts.
-pub(crate) fn train(samples: &[Sample], lexicon: &Lexicon) -> Fine {
-    let cases = cases(samples, lexicon);
+pub(super) fn train(samples: &[Sample], desk: &Desk) -> Fine {
+    let cases = cases(samples, desk);
     let mut weights = vec![[0i64; OPEN.len()]; FINE_BUCKETS];
     let mut totals = weights.clone();
     let mut now = 1i64;
@@ -44,11 +44,11 @@ pub(crate) fn train(samples: &[Sample], lexicon: &Lexicon) -> Fine {
 }
 
 /// Kind, right column and buckets of every span whose type is known.
-fn cases(samples: &[Sample], lexicon: &Lexicon) -> Vec<(Coarse, usize, Vec<usize>)> {
+fn cases(samples: &[Sample], desk: &Desk) -> Vec<(Coarse, usize, Vec<usize>)> {
     let mut cases = Vec::new();
     for sample in samples {
-        let doc = document(&sample.text);
-        let page = Page::new(&doc, lexicon);
+        let doc = desk.document(&sample.text);
+        let page = desk.page(&doc);
         for run in runs(&gold(&doc, &sample.spans)) {
             let at = doc.tokens.get(run.1).map_or(0, |t| t.span.start as usize);
             let fine = sample.spans.iter().find(|s| s.start <= at && at < s.end).map_or("", |s| s.fine.as_str());
