@@ -20,7 +20,7 @@ const TITLES: &[&str] = &[
 ];
 const COUNTED: &[&str] = &[
     "no", "nos", "vol", "pp", "p", "fig", "figs", "art", "sec", "ch", "jan", "feb", "mar", "apr", "jun", "jul", "aug",
-    "sep", "sept", "oct", "nov", "dec", "para", "ext", "tel", "op", "ver", "c",
+    "sep", "sept", "oct", "nov", "dec", "para", "ext", "tel", "op", "ver", "c", "rs",
 ];
 const PLAIN: &[&str] = &[
     "inc", "corp", "co", "cos", "ltd", "llc", "plc", "bros", "jr", "etc", "al", "esq", "est", "ave", "blvd", "rd",
@@ -36,7 +36,7 @@ const CAPITAL_ONLY: &[&str] = &[
     "mar", "jun", "dec", "art", "gen", "col", "rep", "sen", "gov", "mass", "miss", "ill", "pa", "ind", "wash", "ore",
     "mo", "md", "ga", "va", "wed", "mon", "fri", "spec", "det", "hon", "co", "cos", "corp", "inc", "ft", "mt", "st",
     "fr", "sr", "rev", "pres", "adm", "amb", "ala", "ark", "kan", "ms", "no", "nos", "ave", "est", "ald", "ca", "ph",
-    "tex", "jan", "reps", "sens", "gens", "govs", "sec", "ch", "max", "min", "op", "que", "ste", "mont",
+    "tex", "jan", "reps", "sens", "gens", "govs", "sec", "ch", "max", "min", "op", "que", "ste", "mont", "rs",
 ];
 
 /// The kind of abbreviation that a word without its stop is.
