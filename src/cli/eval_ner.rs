@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::DONE;
 use crate::nlp::Annotator as _;
+use crate::nlp::conll;
 use crate::nlp::entity::score::{Counts, Match, Tally, Typed, found};
 use crate::nlp::entity::{Coarse, Names, Recogniser};
 use crate::nlp::model::Language;
@@ -21,7 +22,8 @@ use crate::text::{ByteSpan, Context, Document};
 /// Score names on a JSONL file
 ///
 /// Each line is `{"id","text","entities":[{"start","end","type"}]}`, offsets in Unicode code points of `text`, types
-/// PER, ORG, LOC, MISC or the published ones (PERSON, GPE, ...), which fold to these. The text is read raw, by the
+/// PER, ORG, LOC, MISC or the published ones (PERSON, GPE, ...), which fold to these. A file whose name ends in .conll or
+/// .conll.gz has columns instead: token, tag, BIO tag. The text is read raw, by the
 /// product's own tokeniser and sentence splitter. The total is over PER, ORG and LOC.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -66,8 +68,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut report = serde_json::Map::new();
     let mut table = String::new();
     for path in &args.files {
-        let text = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-        let tally = score(&text, path, &names, args.upper, how)?;
+        let text = super::eval_ud::read(path)?;
+        let lines = lines(&text, path)?;
+        let tally = score(&lines, path, &names, args.upper, how)?;
         let file = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         rows(&file, &tally, &mut table)?;
         report.insert(file, figures(&tally));
@@ -88,14 +91,37 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(DONE))
 }
 
-/// Scores a file's lines.
-fn score(text: &str, path: &Path, names: &Names, upper: bool, how: Match) -> anyhow::Result<Tally> {
+/// The texts of a file with their places in it, by the ending of its name.
+fn lines(text: &str, path: &Path) -> anyhow::Result<Vec<(usize, Line)>> {
+    let name = path.to_string_lossy();
+    if name.trim_end_matches(".gz").ends_with(".conll") {
+        return Ok(conll::parse(text).into_iter().enumerate().map(|(at, d)| (at + 1, marked(d))).collect());
+    }
+    let rows = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    rows.map(|(at, line)| {
+        let line = serde_json::from_str(line).with_context(|| format!("{}:{}", path.display(), at + 1))?;
+        Ok((at + 1, line))
+    })
+    .collect()
+}
+
+/// A document of columns as a line of JSON would have it.
+fn marked(document: conll::Marked) -> Line {
+    let place = |byte: usize| document.text.get(..byte).map_or(0, |head| head.chars().count());
+    let entities = document.spans.iter().map(|span| Gold {
+        start: place(span.start),
+        end: place(span.end),
+        kind: span.kind.as_str().to_owned(),
+    });
+    Line { id: String::new(), entities: entities.collect(), text: document.text }
+}
+
+/// Scores texts.
+fn score(lines: &[(usize, Line)], path: &Path, names: &Names, upper: bool, how: Match) -> anyhow::Result<Tally> {
     let syntax = Syntax::new(Language::embedded());
     let mut tally = Tally::default();
-    for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let place = || format!("{}:{}", path.display(), at + 1);
-        let line: Line = serde_json::from_str(line).with_context(place)?;
-        let (body, gold) = gold(&line, upper).with_context(|| format!("{} ({})", place(), line.id))?;
+    for (at, line) in lines {
+        let (body, gold) = gold(line, upper).with_context(|| format!("{}:{at} ({})", path.display(), line.id))?;
         let mut doc = Document::new("", body, Context::default());
         Tokenise.annotate(&mut doc);
         syntax.annotate(&mut doc);
@@ -176,9 +202,10 @@ mod tests {
     fn faults_name_the_line() {
         let names = Names::new(Recogniser::embedded());
         let text = "\n{\"id\":\"x\",\"text\":\"ab\",\"entities\":[{\"start\":0,\"end\":9,\"type\":\"PER\"}]}\n";
-        let error = score(text, Path::new("f.jsonl"), &names, false, Match::Strict).unwrap_err();
+        let path = Path::new("f.jsonl");
+        let error = score(&lines(text, path).unwrap(), path, &names, false, Match::Strict).unwrap_err();
         assert_eq!(format!("{error:#}"), "f.jsonl:2 (x): offset 9 lies beyond the text");
-        let error = score("{\"text\":1}", Path::new("f.jsonl"), &names, false, Match::Strict).unwrap_err();
+        let error = lines("{\"text\":1}", path).unwrap_err();
         assert!(format!("{error:#}").starts_with("f.jsonl:1: "), "{error:#}");
     }
 
@@ -186,7 +213,8 @@ mod tests {
     fn a_text_is_scored_raw() {
         let names = Names::new(Recogniser::embedded());
         let text = r#"{"id":"1","text":"Ministers met in Nairobi on Monday.","entities":[{"start":17,"end":24,"type":"LOC"}]}"#;
-        let tally = score(text, Path::new("f.jsonl"), &names, false, Match::Strict).unwrap();
+        let path = Path::new("f.jsonl");
+        let tally = score(&lines(text, path).unwrap(), path, &names, false, Match::Strict).unwrap();
         assert!((tally.named().f1() - 1.0).abs() < 1e-9);
     }
 }

@@ -40,8 +40,6 @@ use tags::{NAME_TAGS as COLUMNS, Run};
 
 /// First bytes of a recogniser; the digit is the version of the format.
 const MAGIC: &[u8] = b"CTNAMES2";
-/// Largest size that packed bytes may unfold to.
-const LARGEST: u64 = 64 << 20;
 
 /// The recogniser inside the binary.
 static EMBEDDED: LazyLock<Arc<Recogniser>> = LazyLock::new(|| {
@@ -75,12 +73,7 @@ impl Recogniser {
     /// # Errors
     /// [`BadModel`] where the bytes are cut short, damaged or of another version.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, BadModel> {
-        let packed = bytes.strip_prefix(MAGIC).ok_or(BadModel::Version)?;
-        let mut plain = Vec::new();
-        let unpack = flate2::read::DeflateDecoder::new(packed);
-        std::io::Read::read_to_end(&mut std::io::Read::take(unpack, LARGEST), &mut plain)
-            .map_err(|_| BadModel::Packed)?;
-        let mut from = Reader::new(&plain);
+        let mut from = Reader::new(bytes.strip_prefix(MAGIC).ok_or(BadModel::Version)?);
         Ok(Self {
             scale: from.f32()?,
             chain: chain::Chain::new(&from.floats()?),
@@ -214,18 +207,17 @@ impl Recogniser {
         Self { lexicon, clusters, weights, scale, chain, fine }
     }
 
-    /// The model as one block of bytes, packed; the same model gives the same bytes.
+    /// The model as one block of bytes; the same model gives the same bytes. Not packed: unpacking would take longer
+    /// than all else that starts.
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
-        let mut plain = self.scale.to_le_bytes().to_vec();
-        store::put_floats(&mut plain, &self.chain.weights());
-        self.lexicon.write(&mut plain);
-        self.clusters.write(&mut plain);
-        self.weights.write(&mut plain);
-        self.fine.write(&mut plain);
-        let mut pack = flate2::write::DeflateEncoder::new(MAGIC.to_vec(), flate2::Compression::best());
-        // Writing into memory cannot fail.
-        let _ = std::io::Write::write_all(&mut pack, &plain);
-        pack.finish().unwrap_or_default()
+        let mut out = MAGIC.to_vec();
+        out.extend(self.scale.to_le_bytes());
+        store::put_floats(&mut out, &self.chain.weights());
+        self.lexicon.write(&mut out);
+        self.clusters.write(&mut out);
+        self.weights.write(&mut out);
+        self.fine.write(&mut out);
+        out
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod coder;
+pub mod conll;
 pub mod conllu;
 pub mod coref;
 pub mod date;

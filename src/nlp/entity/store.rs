@@ -8,8 +8,6 @@ pub enum BadModel {
     Truncated,
     #[error("name recogniser: not a recogniser of this version")]
     Version,
-    #[error("name recogniser: the packed bytes are damaged")]
-    Packed,
 }
 
 /// Takes numbers off the front of a slice.
