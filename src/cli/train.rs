@@ -55,7 +55,7 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = syntax::Options::default().epochs)]
     epochs: u32,
     /// Larger networks that read plain text for the small one to learn from
-    #[arg(long, value_name = "N", default_value_t = 3)]
+    #[arg(long, value_name = "N", default_value_t = 2)]
     teachers: u64,
     /// Passes of each of them over the treebanks
     #[arg(long, value_name = "N", default_value_t = syntax::Options::teacher().epochs)]

@@ -144,8 +144,8 @@ fn ends_after(tokens: Tokens<'_>, at: usize, start: usize, last: usize) -> Optio
                 !listed && (opens || !closed) && (tokens.spaced(next) || closed || head.is_uppercase())
             }
             _ if form.starts_with(['.', '…']) => head.is_uppercase() || is_quote(follow),
-            // "Why?" he asked; but a bare question may be followed by careless small letters.
-            _ => (opens || (!closed && form.ends_with('?'))) && !matches!(head, '-' | '–' | '—'),
+            // "Why?" he asked; but a bare question, or "!!", may be followed by careless small letters.
+            _ => (opens || (!closed && (form.ends_with('?') || form.len() > 1))) && !matches!(head, '-' | '–' | '—'),
         }
     } else {
         ends_abbreviation(tokens, at, next, head)

@@ -50,7 +50,7 @@ impl Packed {
         let (k, n) = (self.k, self.n);
         let m = a.len() / k.max(1);
         let pairs = k.div_ceil(2);
-        out.clear();
+        // Every number is written below: what stood there before need not be cleared.
         out.resize(m * n, 0.0);
         scratch.quantise(a, k, m);
         if m == 0 {

@@ -158,7 +158,6 @@ impl Reader {
         let (a, columns) = (w.dims.arc, 2 * (w.dims.arc + w.dims.label));
         let Workspace { roles, queries, across, scores, .. } = work;
         let far = w.part(Part::Distance);
-        across.clear();
         across.resize((n + 1) * a, 0.0);
         for (at, row) in roles[first * columns..].chunks_exact(columns).take(n).enumerate() {
             for (j, &x) in row[a..2 * a].iter().enumerate() {
@@ -259,7 +258,6 @@ fn label(scores: &[f32]) -> Dep {
 fn recur(gates: &mut [f32], states: &mut Vec<f32>, out: &mut Vec<f32>, lengths: &[usize], width: usize) {
     let words: usize = lengths.iter().sum();
     states.resize(words * 2 * width, 0.0);
-    out.clear();
     out.resize(words * 2 * width, 0.0);
     let mut at = 0;
     for &len in lengths {

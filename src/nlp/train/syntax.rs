@@ -35,7 +35,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            epochs: 12,
+            epochs: 14,
             batch: 32,
             rate: 3e-3,
             dropout: Dropout { input: 0.15, layer: 0.3, role: 0.3 },
@@ -54,7 +54,7 @@ impl Options {
     #[must_use]
     pub fn teacher() -> Self {
         Self {
-            epochs: 16,
+            epochs: 14,
             rate: 2e-3,
             dropout: Dropout { input: 0.2, layer: 0.35, role: 0.35 },
             input: 128,
