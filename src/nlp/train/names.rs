@@ -67,19 +67,19 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            epochs: 3,
+            epochs: 5,
             least: 3,
-            alpha: 0.15,
+            alpha: 0.05,
             l1: 0.6,
             l2: 0.0,
-            rows: 300_000,
+            rows: 330_000,
             upper: 0.25,
             lower: 0.1,
             title: 0.1,
             swap: 0.5,
             wire: 2500,
             wire_weight: 0.5,
-            dropout: 0.0,
+            dropout: 0.25,
             doubt: f64::INFINITY,
             memory: 0.6,
             settle: true,
