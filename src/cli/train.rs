@@ -11,6 +11,7 @@ use crate::nlp::lemma::Lemmas;
 use crate::nlp::model::{self, Language};
 use crate::nlp::net::features::features;
 use crate::nlp::net::reader::Reader;
+use crate::nlp::net::weights::Weights;
 use crate::nlp::train::vectors::{self, Vectors};
 use crate::nlp::train::{names, silver, syntax};
 use crate::text::token::{lower, tokenise};
@@ -35,6 +36,8 @@ const TEXTS: [&str; 7] = [
     "re3d_train.conll",
 ];
 
+/// How often the finished network goes over the trees alone, each time from the full pace down.
+const POLISHES: usize = 2;
 /// Groups of words that are used alike, for the names.
 const CLUSTERS: usize = 250;
 
@@ -66,6 +69,8 @@ pub struct Args {
 enum Part {
     Lemma,
     Syntax,
+    /// One more of the last rounds of `syntax`, on the network in the file
+    Polish,
     Names,
 }
 
@@ -88,13 +93,19 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     log(&format!("{} word vectors", vectors.rows.len()));
     let mut sections: Vec<(&str, Vec<u8>)> = Vec::new();
     for (name, part) in [("lemma", Part::Lemma), ("syntax", Part::Syntax), ("names", Part::Names)] {
+        let old = kept.iter().find(|(n, _)| *n == name).map(|(_, body)| body.to_vec());
+        if args.only == Some(Part::Polish) && part == Part::Syntax {
+            let network = old.unwrap_or_default();
+            sections.push((name, polish(&network, &trees, &dev(&args.data)?, &mut log)?));
+            continue;
+        }
         if args.only.is_some_and(|only| only != part) {
-            sections.extend(kept.iter().find(|(n, _)| *n == name).map(|(_, body)| (name, body.to_vec())));
+            sections.extend(old.map(|body| (name, body)));
             continue;
         }
         let body = match part {
             Part::Lemma => Lemmas::learn(&trees).to_bytes(),
-            Part::Syntax => train_syntax(&args, (&trees, &text, vectors.clone()), &mut log)?,
+            Part::Syntax | Part::Polish => train_syntax(&args, (&trees, &text, vectors.clone()), &mut log)?,
             // Names are read with the tags and trees that the finished file gives.
             Part::Names => {
                 let language = Language::from_bytes(&packed(&sections))?;
@@ -157,6 +168,10 @@ fn treebanks(data: &Path) -> anyhow::Result<Vec<Tree>> {
     Ok(trees)
 }
 
+fn dev(data: &Path) -> anyhow::Result<Vec<(String, Vec<Tree>)>> {
+    DEV.iter().map(|(name, file)| Ok(((*name).to_owned(), treebank(&data.join("ud").join(file))?))).collect()
+}
+
 fn treebank(file: &Path) -> anyhow::Result<Vec<Tree>> {
     conllu::parse(&super::eval_ud::read(file)?).with_context(|| format!("{}", file.display()))
 }
@@ -166,10 +181,7 @@ fn train_syntax(
     (trees, text, vectors): (&[Tree], &Text, Vectors),
     log: &mut dyn FnMut(&str),
 ) -> anyhow::Result<Vec<u8>> {
-    let mut dev = Vec::new();
-    for (name, file) in DEV {
-        dev.push((name.to_owned(), treebank(&args.data.join("ud").join(file))?));
-    }
+    let dev = dev(&args.data)?;
     let options = syntax::Options { epochs: args.epochs, ..syntax::Options::default() };
     let mut teachers = Vec::new();
     for seed in 1..=args.teachers {
@@ -179,7 +191,20 @@ fn train_syntax(
     }
     let silver = if teachers.is_empty() { Vec::new() } else { silver::read(&teachers, &text.plain, log) };
     log("the network itself");
-    Ok(syntax::train(trees, &silver, vectors, &dev, &options, log).to_bytes())
+    let network = syntax::train(trees, &silver, vectors, &dev, &options, log).to_bytes();
+    (0..POLISHES).try_fold(network, |network, _| polish(&network, trees, &dev, log))
+}
+
+/// The network as its file has it, trained a little more: whether in one run or with a stop between, the same bytes.
+fn polish(
+    network: &[u8],
+    trees: &[Tree],
+    dev: &[(String, Vec<Tree>)],
+    log: &mut dyn FnMut(&str),
+) -> anyhow::Result<Vec<u8>> {
+    log("once more over the trees alone");
+    let weights = Weights::from_bytes(network).context("the model file has no whole syntax section")?;
+    Ok(syntax::polish(weights, trees, dev, &syntax::Options::polish(), log).to_bytes())
 }
 
 /// Sentences of a file with one token a line and a blank line after each.
