@@ -66,6 +66,8 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
         second_subjects(doc, range, mended);
     }
     named_objects(doc, range, mended);
+    commands(doc, range, mended);
+    bare_appositions(doc, range, mended);
     finite
 }
 
@@ -208,6 +210,45 @@ fn named_objects(doc: &Document, range: TokenRange, mended: &mut Mended) {
         if pair && noun.upos == Upos::Noun && name.upos == Upos::Propn {
             mended.link(t, t + 1, Dep::NmodDesc);
         }
+    }
+}
+
+/// Verbs whose object is to do what the infinitive behind it says.
+const COMMANDS: &[&str] = &[
+    "order", "tell", "ask", "urge", "force", "instruct", "command", "compel", "require", "persuade", "press", "beg",
+    "invite", "allow", "permit", "direct", "oblige", "want",
+];
+
+/// "ordered the company to pay": what is ordered is no purpose of the ordering.
+fn commands(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start..range.end {
+        let Some(verb) = token(t).filter(|k| k.dep == Dep::Advcl && k.xpos == Xpos::Vb && k.head < t) else { continue };
+        let governor = verb.head;
+        let object = (governor..t).any(|o| token(o).is_some_and(|k| k.head == governor && k.dep == Dep::Obj));
+        let bare = t > range.start && token(t - 1).is_some_and(|k| k.lower == "to" && k.head == t);
+        if bare && object && token(governor).is_some_and(|k| COMMANDS.contains(&k.lemma.as_str())) {
+            mended.link(t, governor, Dep::Xcomp);
+        }
+    }
+}
+
+/// "A magnitude 7.1 earthquake": without a comma between them the second noun is no apposition but the head.
+fn bare_appositions(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 2..range.end {
+        let Some(noun) = token(t).filter(|k| k.dep == Dep::Appos && k.upos == Upos::Noun && k.head < t) else {
+            continue;
+        };
+        let first = noun.head;
+        let figures = (first + 1..t).all(|n| token(n).is_some_and(|k| k.dep == Dep::Nummod && k.upos == Upos::Num));
+        let Some(head) = token(first).filter(|k| figures && t > first + 1 && k.upos == Upos::Noun) else { continue };
+        if head.head == first {
+            mended.link(t, t, Dep::Root);
+        } else {
+            mended.link(t, head.head, head.dep);
+        }
+        mended.link(first, t, Dep::Compound);
     }
 }
 
