@@ -302,7 +302,8 @@ fn compose_drafts(
     for candidate in order {
         let Some(rule) = rule_of(reader, candidate) else { continue };
         let taken = drafts.iter().position(|d| d.candidate.head == candidate.head && d.gone.is_none());
-        if taken.and_then(|at| drafts.get(at)).is_some_and(|d| d.candidate.weight >= candidate.weight) {
+        let worth = |c: &Candidate| i16::from(c.weight) + rule_of(reader, c).map_or(0, |r| r.priority);
+        if taken.and_then(|at| drafts.get(at)).is_some_and(|d| worth(&d.candidate) >= worth(candidate)) {
             trace.note(reader, candidate, Decision::Refused("a more specific rule has this word"));
             continue;
         }
