@@ -263,11 +263,9 @@ fn is_content(tree: &Tree<'_>, draft: &Draft, frame: &Draft) -> bool {
 pub fn join_purposes(tree: &Tree<'_>, drafts: &mut [Draft]) {
     use EventType as T;
     for below in 0..drafts.len() {
-        let Some(lower) =
-            drafts.get(below).filter(|d| d.gone.is_none() && d.status.modality == Modality::Planned).cloned()
-        else {
-            continue;
-        };
+        // "sent soldiers to help": whom the sending moves does it, and the parser takes that for a fact
+        let open = |d: &Draft| d.status.modality == Modality::Planned || tree.dep(d.candidate.predicate) == Dep::Xcomp;
+        let Some(lower) = drafts.get(below).filter(|d| d.gone.is_none() && open(d)).cloned() else { continue };
         let at = lower.candidate.predicate;
         let purpose = matches!(tree.dep(at), Dep::Advcl | Dep::Xcomp | Dep::Acl)
             && (tree.mark_of(at) == Some("to") || tree.children(at).iter().any(|&c| tree.lower(c) == "to"));
