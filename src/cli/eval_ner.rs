@@ -94,7 +94,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
 /// The texts of a file with their places in it, by the ending of its name.
 fn lines(text: &str, path: &Path) -> anyhow::Result<Vec<(usize, Line)>> {
     let name = path.to_string_lossy();
-    if name.trim_end_matches(".gz").ends_with(".conll") {
+    if name.trim_end_matches(".gz").rsplit('.').next() == Some("conll") {
         return Ok(conll::parse(text).into_iter().enumerate().map(|(at, d)| (at + 1, marked(d))).collect());
     }
     let rows = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
