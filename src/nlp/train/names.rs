@@ -355,7 +355,8 @@ fn finish(learner: &Learner, alphabet: &Alphabet, (desk, fine): (&Desk, &Fine), 
     Recogniser::new(
         (desk.lexicon.clone(), desk.clusters.clone()),
         Weights::build(&quantised),
-        (scale, learner.chain().clone()),
+        // All features speak when reading; while learning a share was always left out.
+        (scale * learner.kept(), learner.chain().clone()),
         fine.clone(),
     )
 }

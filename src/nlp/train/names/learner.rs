@@ -214,6 +214,11 @@ impl Learner {
         self.states.iter().map(|state| &state.weight)
     }
 
+    /// Share of the features that a look while learning had.
+    pub(crate) fn kept(&self) -> f32 {
+        1.0 - self.dropout as f32
+    }
+
     pub(crate) fn chain(&self) -> &Chain {
         &self.chain
     }
