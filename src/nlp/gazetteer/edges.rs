@@ -1,7 +1,7 @@
 //! Edges of people's names: particles before a surname, and what hangs on a hyphen.
 
 use crate::text::layers::{EntityLabel, Name};
-use crate::text::{Document, TokenRange};
+use crate::text::{Document, SentenceKind, TokenRange};
 
 /// Particles that open a surname.
 const OPENING: &[&str] =
@@ -29,6 +29,18 @@ pub(super) fn mend(doc: &Document, names: &mut [Name]) {
         }
         if let Some(name) = names.get_mut(at) {
             name.tokens = TokenRange::new(start, end);
+        }
+    }
+}
+
+/// "RIGA, Nov 23 (Meridian) -": the name in a dateline's brackets is the agency's.
+pub(super) fn agencies(doc: &Document, names: &mut [Name]) {
+    for sentence in doc.sentences.iter().filter(|s| s.kind == SentenceKind::Dateline) {
+        let open = (sentence.tokens.start..sentence.tokens.end).find(|&t| doc.form(t) == "(");
+        let Some(open) = open else { continue };
+        let inside = |n: &Name| n.tokens.start > open && n.tokens.end <= sentence.tokens.end;
+        for name in names.iter_mut().filter(|n| inside(n)) {
+            name.label = EntityLabel::Org;
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::nlp::tables::{Entry, NounClass, Source, Tables, fold, fold_into};
 use crate::text::layers::EntityLabel;
 use crate::text::tags::Upos;
-use crate::text::{Document, TokenRange};
+use crate::text::{Document, SentenceKind, TokenRange};
 
 /// A known name in the text.
 #[derive(Debug, Clone, Copy)]
@@ -21,6 +21,29 @@ pub(super) struct Hit {
     pub(super) capital_of: Option<&'static str>,
 }
 
+/// Towns of these names there are, but copy means the day or the month.
+const CALENDAR: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
 /// Every known name that starts with a capital letter; the longest wins.
 pub(super) fn spot(doc: &Document, tables: &Tables) -> Vec<Hit> {
     let mut hits = Vec::new();
@@ -29,7 +52,12 @@ pub(super) fn spot(doc: &Document, tables: &Tables) -> Vec<Hit> {
         let range = sentence.tokens;
         let shouted = is_shouted(doc, range);
         let mut at = range.start;
+        // "RIGA, Nov 23 (Meridian) -": in a dateline's brackets stands the agency, whatever town has the name
+        let dateline = sentence.kind == SentenceKind::Dateline;
         while at < range.end {
+            if dateline && doc.form(at) == "(" {
+                break;
+            }
             let next = spot_at(doc, tables, at, range, shouted, &mut key);
             at = next.as_ref().map_or(at + 1, |hit| hit.tokens.end);
             hits.extend(next);
@@ -131,7 +159,7 @@ fn judge(doc: &Document, tables: &Tables, key: &str, range: TokenRange, shouted:
                     let article = key.starts_with("the ");
                     let placed =
                         article || lies_there(doc, tables, entry, range) || governed(doc, tables, entry, range);
-                    (EntityLabel::Gpe, placed, (proper && alone) || placed)
+                    (EntityLabel::Gpe, placed, (proper && alone && !CALENDAR.contains(&key)) || placed)
                 }
             };
             let state = match entry {

@@ -73,3 +73,13 @@ fn people_taken_for_bodies_are_unmasked() {
         assert_eq!(names(body, &[(given, Org)]), want, "{body}");
     }
 }
+
+#[test]
+fn a_month_is_no_town_and_a_datelines_agency_no_place() {
+    assert_eq!(names("The vote is due on March 11 in Lagos.", &[]), "GPE Lagos");
+    let told = names(
+        "RIGA, Nov 23 (Meridian) - Ministers met.",
+        &[("RIGA", EntityLabel::Gpe), ("Meridian", EntityLabel::Gpe)],
+    );
+    assert!(told.contains("ORG Meridian"), "{told}");
+}
