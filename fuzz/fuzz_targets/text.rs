@@ -1,7 +1,7 @@
 //! `cargo fuzz run text`: tokens and sentences tile any text.
 #![no_main]
 
-#[allow(dead_code)]
+#[allow(dead_code, reason = "each target runs one of the shared checks")]
 #[path = "../../tests/fuzzed/checks.rs"]
 mod checks;
 

@@ -165,6 +165,12 @@ fn calendar(form: &str, head: &mut Head) -> bool {
     true
 }
 
+/// Whether a capitalised word is a month's or a weekday's name.
+#[must_use]
+pub(crate) fn is_calendar(form: &str) -> bool {
+    month(form).is_some() || is_weekday(form)
+}
+
 fn month(form: &str) -> Option<i8> {
     const MONTHS: [&str; 12] = [
         "january",

@@ -1,6 +1,6 @@
 //! Ground floor: text, byte spans, and the layers that analysis writes onto a document.
 
-mod dateline;
+pub(crate) mod dateline;
 pub mod document;
 mod entities;
 mod furniture;

@@ -1,6 +1,7 @@
 //! Known names in running text, the longest at each place.
 
 use crate::nlp::tables::{Entry, NounClass, Source, Tables, fold, fold_into};
+use crate::text::dateline::is_calendar;
 use crate::text::layers::EntityLabel;
 use crate::text::tags::Upos;
 use crate::text::{Document, SentenceKind, TokenRange};
@@ -20,29 +21,6 @@ pub(super) struct Hit {
     pub(super) state: Option<&'static str>,
     pub(super) capital_of: Option<&'static str>,
 }
-
-/// Towns of these names there are, but copy means the day or the month.
-const CALENDAR: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-];
 
 /// Every known name that starts with a capital letter; the longest wins.
 pub(super) fn spot(doc: &Document, tables: &Tables) -> Vec<Hit> {
@@ -155,11 +133,11 @@ fn judge(doc: &Document, tables: &Tables, key: &str, range: TokenRange, shouted:
                 }
                 Entry::Person(_) => (EntityLabel::Person, !one_word, !one_word),
                 Entry::City(_) | Entry::Admin(_) => {
-                    // "The Hague"; "Cambridge in England"; "New York Governor"
+                    // "The Hague"; "Cambridge in England"; "New York Governor"; towns called March or Sunday are rare
                     let article = key.starts_with("the ");
                     let placed =
                         article || lies_there(doc, tables, entry, range) || governed(doc, tables, entry, range);
-                    (EntityLabel::Gpe, placed, (proper && alone && !CALENDAR.contains(&key)) || placed)
+                    (EntityLabel::Gpe, placed, (proper && alone && !is_calendar(form)) || placed)
                 }
             };
             let state = match entry {

@@ -155,5 +155,13 @@ mod tests {
         multiply_block(rows, &block, &mut fast);
         multiply_block_plain(rows, &block, &mut plain);
         assert_eq!(fast, plain);
+        // The widest hides the other where the machine has both.
+        #[cfg(target_arch = "x86_64")]
+        if is_x86_feature_detected!("avx2") {
+            let mut middle = [[0; COLUMNS]; ROWS];
+            // SAFETY: the feature was found just now.
+            unsafe { multiply_block_avx2(rows, &block, &mut middle) };
+            assert_eq!(middle, plain);
+        }
     }
 }
