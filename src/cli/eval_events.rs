@@ -132,7 +132,8 @@ fn codes(event: &Event, role: ArgumentRole) -> Vec<String> {
 /// Both sides name the same parties; symmetric events are compared without order.
 fn same_parties(gold: &Gold, event: &Event) -> bool {
     let sort = |list: &[String]| {
-        let mut list = list.to_vec();
+        // "---" is the field's sign for a party without a code
+        let mut list: Vec<String> = list.iter().filter(|code| *code != "---").cloned().collect();
         list.sort_unstable();
         list.dedup();
         list

@@ -7,17 +7,21 @@ use smallvec::SmallVec;
 
 use super::compose::{self, Draft};
 use super::explain::{Decision, Trace};
+use super::finish::{add, finish, lacking};
 use super::frame::{Marks, Parties, Party, Reader, is_party};
+use super::merge::Told;
+use super::naming::name_descriptions;
 use super::ruleset::{Needs, Rule, Ruleset, TriggerKind};
 use super::status;
+use super::story::{claims, hurt_only, recalls};
 use super::topic::{self, Topic};
 use super::tree::Tree;
 use super::trigger::{self, Candidate, Light};
-use super::{merge, ontology, setting};
+use super::{idle, merge, nest, ontology, sequel, setting, signs};
 use crate::nlp::actor::Actors;
 use crate::nlp::tables::Tables;
 use crate::nlp::{Annotator, Layer};
-use crate::text::layers::{ActorCode, Argument, ArgumentRole, Event, EventType, Modality, Period, Polarity};
+use crate::text::layers::{ArgumentRole, Event, EventType, Period};
 use crate::text::tags::Dep;
 use crate::text::{Document, SentenceKind, TokenRange};
 
@@ -59,7 +63,7 @@ impl Events {
         let actors = Actors::new(doc, Tables::shared());
         let whole = topic::judge(doc, TokenRange::new(0, doc.tokens.len() as u32), &self.rules.known);
         let today = setting::published_day(doc);
-        let mut events = Vec::new();
+        let mut told = Vec::new();
         for (at, sentence) in doc.sentences.iter().enumerate() {
             let readable = matches!(sentence.kind, SentenceKind::Headline | SentenceKind::Prose);
             if !readable || sentence.tokens.is_empty() || sentence.tokens.len() > MAX_SENTENCE {
@@ -68,9 +72,18 @@ impl Events {
             let reader = self.reader(doc, &marks, &actors, at);
             let own = topic::judge(doc, sentence.tokens, &self.rules.known);
             let topic = Topic { sport: whole.sport || own.sport, arts: own.arts };
-            events.extend(read_sentence(&reader, at, topic, today, trace));
+            if sequel::turns(&reader) {
+                told.push(Told::Break);
+            }
+            told.extend(read_sentence(&reader, at, topic, today, trace));
+            let claimed = claims(&reader, at).or_else(|| signs::signed(&reader, at));
+            told.extend(claimed);
+            told.extend(sequel::came(&reader, at));
+            told.extend(sequel::harmed(&reader, at));
         }
-        merge::merge(events)
+        let mut events = merge::merge(doc, told);
+        name_descriptions(doc, &mut events);
+        events
     }
 
     fn reader<'a>(&'a self, doc: &'a Document, marks: &'a Marks, actors: &'a Actors<'a>, at: usize) -> Reader<'a> {
@@ -124,7 +137,7 @@ fn read_sentence(
     topic: Topic,
     today: Option<Period>,
     trace: &mut Trace,
-) -> Vec<Event> {
+) -> Vec<Told> {
     let candidates = trigger::find(&reader.tree, reader.rules, reader.kind, |t| reader.marks.is_name(t));
     if candidates.is_empty() {
         return Vec::new();
@@ -136,7 +149,9 @@ fn read_sentence(
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
         compose::rewrite(reader, draft);
     }
-    compose::join_nested(&reader.tree, &mut drafts);
+    compose::hide_contents(&reader.tree, &mut drafts);
+    nest::join_nested(&reader.tree, &mut drafts);
+    nest::join_deaths(&reader.tree, &mut drafts);
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
         draft.place = draft
             .place
@@ -145,7 +160,7 @@ fn read_sentence(
     }
     compose::prison_terms(&reader.tree, &mut drafts);
     setting::set_times(reader, &mut drafts, today);
-    setting::drop_history(&mut drafts, today);
+    setting::drop_history(&reader.tree, &mut drafts, today);
     setting::place_targets(reader, &mut drafts);
     setting::set_magnitudes(reader, &mut drafts);
     compose::drop_unmeant(reader, candidates.as_slice(), &mut drafts);
@@ -159,7 +174,37 @@ fn read_sentence(
     for draft in &drafts {
         trace.note(reader, &draft.candidate, draft.gone.map_or(Decision::Fired, Decision::Dropped));
     }
-    drafts.into_iter().filter(|d| d.gone.is_none()).map(|d| finish(reader, d)).collect()
+    let apart = (reader.tree.range.start..reader.tree.range.end).any(|t| {
+        matches!(
+            reader.tree.lower(t),
+            "also" | "another" | "meanwhile" | "separate" | "separately" | "elsewhere" | "similar"
+        )
+    });
+    let company = drafts.iter().filter(|d| d.gone.is_none()).count().saturating_sub(1);
+    let told = |draft: Draft| {
+        let recalls = recalls(reader, &draft);
+        // "blamed Azerbaijan for the shooting": who did it, if it was told of
+        let blamed = reader.tree.head(draft.candidate.head).is_some_and(|v| reader.tree.lemma(v) == "blame");
+        if recalls && blamed {
+            let mut actors = Vec::new();
+            add(&mut actors, ArgumentRole::Actor, &draft.roles.actors);
+            return Told::Claim { actors, sentence };
+        }
+        let hurt = hurt_only(reader, &draft);
+        let single = match draft.roles.recipients.as_slice() {
+            [one] => matches!(reader.tree.xpos(one.head), crate::text::tags::Xpos::Nn | crate::text::tags::Xpos::Nnp),
+            _ => false,
+        };
+        Told::Event {
+            event: Box::new(finish(reader, draft, company)),
+            recalls,
+            hurt,
+            single,
+            apart: apart && !recalls,
+            sentence,
+        }
+    };
+    drafts.into_iter().filter(|d| d.gone.is_none()).map(told).collect()
 }
 
 /// Rules that stand on their own words alone, the most specific first; a word is claimed once.
@@ -193,7 +238,10 @@ fn plain_drafts(
                 // "ended its state of emergency": the noun whose phrase the pattern names is spoken for as well
                 claimed.extend(candidate.object.and_then(|o| {
                     reader.tree.head(o).filter(|&h| {
-                        h != candidate.head && reader.tree.case_of(o) == Some("of") && reader.tree.is_nominal(h)
+                        h != candidate.head
+                            && reader.tree.case_of(o) == Some("of")
+                            && reader.tree.is_nominal(h)
+                            && !reader.is_force(h)
                     })
                 }));
                 if candidate.light.is_some_and(|l| matches!(l, Light::Does | Light::Suffers | Light::Cancels)) {
@@ -227,9 +275,22 @@ fn draft(
     if told_by_a_work(reader, candidate.predicate) {
         return Err("it is what a book or film tells");
     }
+    if rule.kind == EventType::Accuse && reader.only_blames(candidate.head) {
+        return Err("it only says who did the deed it hangs on");
+    }
+    let ended = matches!(reader.tree.lemma(candidate.predicate), "end" | "finish" | "suspend" | "halt" | "abandon");
+    if rule.kind == EventType::Protest && ended && candidate.predicate != candidate.head {
+        return Err("it is over");
+    }
+    if let Some(why) = idle::idle(reader, rule, candidate) {
+        return Err(why);
+    }
     let roles = reader.roles(rule, candidate)?;
     let noun = (candidate.kind == TriggerKind::Noun).then_some(candidate.head);
     let status = status::read(reader, candidate.predicate, noun);
+    if let Some(why) = idle::untried(reader, rule, candidate, &status) {
+        return Err(why);
+    }
     let code = rule.cameo.as_deref().and_then(ontology::cameo).filter(|c| c.kind == Some(rule.kind));
     let mut contexts: Vec<CompactString> =
         code.map(|c| c.contexts.iter().map(|c| CompactString::from(*c)).collect()).unwrap_or_default();
@@ -308,7 +369,20 @@ fn compose_drafts(
             continue;
         }
         match composed(reader, sentence, topic, rule, candidate, drafts) {
-            Ok((draft, absorbed)) => {
+            Ok((mut draft, absorbed)) => {
+                // "rejected the Turkish proposal": whose it was is known already
+                let known =
+                    taken.and_then(|at| drafts.get(at)).filter(|t| t.kind == draft.kind).map(|t| &t.roles.recipients);
+                if let Some(known) = known.filter(|k| k.iter().any(Party::is_coded))
+                    && !draft.roles.recipients.iter().any(Party::is_coded)
+                {
+                    draft.roles.recipients.clone_from(known);
+                }
+                let open = matches!(rule.needs, Needs::Scene | Needs::Place);
+                if let Some(why) = lacking(rule, &draft).filter(|_| !open) {
+                    trace.note(reader, candidate, Decision::Refused(why));
+                    continue;
+                }
                 for at in absorbed.into_iter().chain(taken) {
                     if let Some(inner) = drafts.get_mut(at) {
                         inner.gone = Some("it is what another event is about");
@@ -345,6 +419,9 @@ fn composed(
     })?;
     let mut draft = draft(reader, sentence, topic, rule, candidate)?;
     draft.take(outcome);
+    if inner.is_none() {
+        aimed_at(reader, &mut draft);
+    }
     if let Some(inner) = inner {
         borrow_roles(&mut draft, inner);
         draft.clause =
@@ -357,6 +434,15 @@ fn composed(
         // "urged Iran not to attack": the asking is positive
     }
     Ok((draft, within))
+}
+
+/// "refused to let the dissident leave": without an event inside, whom the refused or threatened deed would touch.
+fn aimed_at(reader: &Reader<'_>, draft: &mut Draft) {
+    let open = matches!(draft.kind, EventType::Reject | EventType::Threaten) && draft.roles.recipients.is_empty();
+    let verb = draft.candidate.inner.filter(|&v| open && reader.tree.is_verb(v));
+    let Some(object) = verb.and_then(|v| reader.tree.child_in(v, &[Dep::Obj])) else { return };
+    let party = reader.party(object).filter(|p| is_party(p) && p.is_coded());
+    draft.roles.recipients.extend(party.filter(|p| draft.roles.actors.iter().all(|a| a.actor.code != p.actor.code)));
 }
 
 /// What the outer event leaves open is filled from the inner one: whom the threat concerns, of whom something is asked.
@@ -381,109 +467,4 @@ fn borrow_roles(draft: &mut Draft, inner: &Draft) {
             return;
         }
     }
-}
-
-/// Why an event has too little to be told.
-fn lacking(rule: &Rule, draft: &Draft) -> Option<&'static str> {
-    let roles = &draft.roles;
-    let coded = |list: &Parties| list.iter().any(Party::is_coded);
-    let (actor, recipient) = (coded(&roles.actors), coded(&roles.recipients));
-    let anybody = !roles.actors.is_empty() || !roles.recipients.is_empty();
-    let holds = match rule.needs {
-        Needs::Actor => actor,
-        Needs::Recipient => recipient,
-        Needs::Both => {
-            let parties = roles.actors.iter().chain(&roles.recipients).filter(|p| is_party(p) || p.is_coded()).count();
-            (actor || recipient) && parties > 1
-        }
-        Needs::Either => actor || recipient,
-        Needs::Scene => {
-            // "clashes in Khartoum" is news, "the war in Syria" is background
-            let scene = draft.place.is_some_and(|p| p.trust > 0.95) && (anybody || !draft.background);
-            actor || recipient || (anybody && draft.place.is_some()) || scene || draft.magnitude.is_some()
-        }
-        // the death of a nameless civilian is no DIE, the appointment of a minister is an APPOINT
-        Needs::Name => roles.actors.iter().chain(&roles.recipients).any(|p| {
-            let office = p.actor.code.sectors.iter().any(|s| !matches!(s.as_str(), "CVL" | "LAB" | "EDU" | "REF"));
-            p.actor.entity.is_some() || (p.is_coded() && (rule.kind != EventType::Die || office))
-        }),
-        Needs::Place => draft.place.is_some() || actor || recipient || draft.magnitude.is_some(),
-    };
-    (!holds).then_some("no participant that the text names")
-}
-
-fn finish(reader: &Reader<'_>, draft: Draft) -> Event {
-    let doc = reader.doc;
-    let mut arguments = Vec::new();
-    let mut add = |role: ArgumentRole, parties: &Parties| {
-        for party in parties {
-            arguments.push(Argument {
-                role,
-                entity: party.actor.entity,
-                anchor: party.actor.anchor,
-                actor: party.actor.code.clone(),
-            });
-        }
-    };
-    add(ArgumentRole::Actor, &draft.roles.actors);
-    add(ArgumentRole::Recipient, &draft.roles.recipients);
-    add(ArgumentRole::Object, &draft.roles.objects);
-    add(ArgumentRole::Instrument, &draft.roles.instruments);
-    for anchor in setting::measures(reader, &draft) {
-        let actor = ActorCode::default();
-        arguments.push(Argument { role: ArgumentRole::Object, entity: None, anchor, actor });
-    }
-    if let Some(place) = draft.place {
-        let country = place.entity.and_then(|ix| doc.entities.get(ix as usize)).and_then(|e| e.actor.country.clone());
-        let actor = ActorCode { country, ..ActorCode::default() };
-        arguments.push(Argument { role: ArgumentRole::Place, entity: place.entity, anchor: place.anchor, actor });
-    }
-    let trigger = trigger_range(&draft.candidate, reader);
-    let mode = draft.mode.clone();
-    let code = draft.cameo.as_deref().and_then(ontology::cameo);
-    Event {
-        kind: draft.kind,
-        score: ontology::score(draft.kind, mode.as_deref()),
-        mode,
-        contexts: draft.contexts.clone(),
-        label: CompactString::from(code.map_or_else(|| ontology::label(draft.kind), |c| c.label)),
-        goldstein: code.map(|c| c.goldstein),
-        cameo: draft.cameo.clone(),
-        trigger: doc.anchor(trigger),
-        evidence: doc.anchor(draft.clause),
-        arguments,
-        time: draft.time,
-        polarity: draft.status.polarity,
-        modality: draft.status.modality,
-        tense: draft.status.tense,
-        attribution: draft.status.attribution,
-        confidence: confidence(&draft, reader),
-        rule: reader.rules.rules.get(draft.rule as usize).map(|r| r.name.clone()).unwrap_or_default(),
-        magnitude: draft.magnitude,
-    }
-}
-
-/// The trigger's words where they stand together, else its head alone.
-fn trigger_range(candidate: &Candidate, reader: &Reader<'_>) -> TokenRange {
-    let before = reader.rules.trigger(candidate.trigger).map_or(0, |t| t.before.len() as u32);
-    let start = candidate.head.saturating_sub(before).max(reader.tree.range.start);
-    TokenRange::new(start, candidate.head + 1)
-}
-
-/// The rule's own precision, less for every link, doubt and gap.
-fn confidence(draft: &Draft, reader: &Reader<'_>) -> f32 {
-    let mut sure = draft.confidence * 0.95_f32.powi(i32::from(draft.status.hops));
-    if draft.status.polarity == Polarity::Negative || draft.status.modality == Modality::Possible {
-        sure *= 0.9;
-    }
-    if !draft.roles.actors.iter().any(Party::is_coded) {
-        sure *= 0.9;
-    }
-    if reader.kind == SentenceKind::Headline {
-        sure *= 0.95;
-    }
-    if let Some(place) = draft.place {
-        sure *= place.trust;
-    }
-    (sure.clamp(0.05, 0.99) * 1000.0).round() / 1000.0
 }

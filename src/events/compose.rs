@@ -89,6 +89,8 @@ fn hops_up(tree: &Tree<'_>, from: u32, to: u32) -> Option<u8> {
 pub fn rewrite(reader: &Reader<'_>, draft: &mut Draft) {
     use EventType as T;
     near_disaster(reader, draft);
+    lay_blame(reader, draft);
+    behind_it(reader, draft);
     if draft.candidate.light == Some(Light::Cancels) {
         call_off(draft);
         return;
@@ -124,6 +126,23 @@ pub fn rewrite(reader: &Reader<'_>, draft: &mut Draft) {
         (Modality::Possible, false) if has_condition(reader, draft.candidate.predicate) => threaten(draft),
         _ => {}
     }
+    // forces that free hostages rescue them
+    let forces =
+        |p: &super::frame::Party| p.actor.code.sectors.iter().any(|s| matches!(s.as_str(), "MIL" | "COP" | "SPY"));
+    let held = |t: u32| {
+        matches!(
+            reader.tree.lower(t),
+            "hostage" | "hostages" | "captive" | "captives" | "kidnapped" | "hijacked" | "abducted"
+        )
+    };
+    if draft.kind == T::Retreat
+        && draft.cameo.as_deref().is_some_and(|c| c.starts_with("084"))
+        && !draft.roles.actors.is_empty()
+        && draft.roles.actors.iter().all(forces)
+        && (draft.clause.start..draft.clause.end).any(held)
+    {
+        draft.become_(T::Aid, Some("074"), None);
+    }
     if draft.status.tried && draft.cameo.as_deref() == Some("186") {
         draft.become_(T::Assault, Some("185"), None);
     }
@@ -145,8 +164,47 @@ fn threaten(draft: &mut Draft) {
         T::Coerce => draft.become_(T::Threaten, Some("132"), None),
         T::Sanction => draft.become_(T::Threaten, Some("131"), None),
         T::Protest => draft.become_(T::Threaten, Some("133"), None),
+        T::Reject => draft.become_(T::Threaten, Some("130"), None),
+        T::Mobilize => draft.become_(T::Threaten, Some("138"), None),
+        T::Accuse if draft.mode.as_deref() == Some("allege") => draft.become_(T::Threaten, Some("130"), None),
         _ => {}
     }
+}
+
+/// "Kampala said Kigali was behind the raid": whoever says so accuses it.
+fn behind_it(reader: &Reader<'_>, draft: &mut Draft) {
+    let tree = &reader.tree;
+    let noun = draft.candidate.head;
+    if draft.kind != EventType::Assault || tree.case_of(noun) != Some("behind") {
+        return;
+    }
+    let Some(subject) = tree.child_in(noun, &[Dep::Nsubj]).and_then(|s| reader.party(s)) else { return };
+    let head = tree.head(noun).filter(|&h| tree.dep(noun) == Dep::Ccomp && tree.is_verb(h));
+    let says = head.and_then(|h| tree.surface_subject(h)).and_then(|s| reader.party(s));
+    if let Some(says) = says.filter(super::frame::Party::is_coded) {
+        draft.become_(EventType::Accuse, Some("112"), None);
+        draft.roles.actors = std::iter::once(says).collect();
+        draft.roles.recipients = std::iter::once(subject).collect();
+        draft.status.modality = Modality::Asserted;
+    }
+}
+
+/// "Accra says Lome is to blame": whoever says so blames it.
+fn lay_blame(reader: &Reader<'_>, draft: &mut Draft) {
+    let tree = &reader.tree;
+    let verb = draft.candidate.head;
+    let is_to = tree.lemma(verb) == "blame"
+        && tree.child_in(verb, &[Dep::Obj, Dep::NsubjPass]).is_none()
+        && tree.children_in(verb, &[Dep::Cop, Dep::Aux]).any(|c| tree.lemma(c) == "be");
+    if !is_to || draft.kind != EventType::Accuse {
+        return;
+    }
+    let blamed = std::mem::take(&mut draft.roles.actors);
+    draft.roles.recipients = blamed;
+    let head = tree.head(verb).filter(|_| matches!(tree.dep(verb), Dep::Ccomp | Dep::Parataxis));
+    let says = head.and_then(|h| tree.surface_subject(h)).and_then(|s| reader.party(s));
+    draft.roles.actors.extend(says);
+    draft.status.modality = Modality::Asserted;
 }
 
 /// Words of disaster in the sentence change what forces and decrees are for.
@@ -230,7 +288,20 @@ pub fn hide_contents(tree: &Tree<'_>, drafts: &mut [Draft]) {
             other != at
                 && frame.gone.is_none()
                 && match frame.kind {
-                    T::Request | T::Threaten | T::Reject => unreal && is_content(tree, draft, frame),
+                    T::Request | T::Threaten | T::Reject if unreal && is_content(tree, draft, frame) => true,
+                    // "charged four officers with torturing a detainee"
+                    T::Accuse => {
+                        tree.head(draft.candidate.predicate) == Some(frame.candidate.predicate)
+                            && matches!(tree.dep(draft.candidate.predicate), Dep::Advcl | Dep::Xcomp)
+                            && matches!(tree.mark_of(draft.candidate.predicate), Some("of" | "with"))
+                    }
+                    // "freed an engineer held since May": how long is told, not another arrest
+                    T::Retreat | T::Concede | T::Aid if draft.kind == T::Coerce => {
+                        let at = draft.candidate.predicate;
+                        tree.dep(at) == Dep::Acl && frame.roles.recipients.iter().any(|p| Some(p.head) == tree.head(at))
+                    }
+                    // "turned down an Indian offer", "brushed aside a request": what is rejected is not told again
+                    T::Reject if rejects(tree, draft, frame) => true,
                     T::Protest => {
                         draft.kind == T::Request && tree.is_under(draft.candidate.predicate, frame.candidate.predicate)
                     }
@@ -243,12 +314,29 @@ pub fn hide_contents(tree: &Tree<'_>, drafts: &mut [Draft]) {
     }
 }
 
+/// Whether a draft is told by the noun that another one's verb rejects.
+fn rejects(tree: &Tree<'_>, draft: &Draft, frame: &Draft) -> bool {
+    use EventType as T;
+    let noun = draft.candidate.kind == super::ruleset::TriggerKind::Noun;
+    let said = matches!(draft.kind, T::Agree | T::Request | T::Threaten | T::Concede | T::Accuse | T::Retreat | T::Aid);
+    let object = frame
+        .candidate
+        .object
+        .or_else(|| tree.logical_object(frame.candidate.head, frame.candidate.passive))
+        .is_some_and(|o| o == draft.candidate.head);
+    noun && said && object
+}
+
 /// Whether a draft hangs on another one's predicate by complements and purposes alone.
 fn is_content(tree: &Tree<'_>, draft: &Draft, frame: &Draft) -> bool {
     let mut at = draft.candidate.predicate;
     for _ in 0..4 {
         let linked = matches!(tree.dep(at), Dep::Xcomp | Dep::Ccomp | Dep::Conj | Dep::Acl)
-            || (tree.dep(at) == Dep::Advcl && tree.children(at).iter().any(|&c| tree.lower(c) == "to"));
+            || (tree.dep(at) == Dep::Advcl
+                && (tree.children(at).iter().any(|&c| tree.lower(c) == "to")
+                    || (draft.status.modality == Modality::Demanded
+                        && tree.mark_of(at).is_some()
+                        && tree.is_participle_or_infinitive(at))));
         let Some(head) = tree.head(at).filter(|_| linked) else { return false };
         if head == frame.candidate.predicate || head == frame.candidate.head {
             // two things asked side by side are two
@@ -348,110 +436,4 @@ pub fn prison_terms(tree: &Tree<'_>, drafts: &mut Vec<Draft>) {
         }
     }
     drafts.append(&mut terms);
-}
-
-/// One deed told twice in a sentence ("carried out an attack, killing twelve"; "killed in a raid"): the draft nearer the
-/// top of the parse takes in the other, and what it lacked.
-pub fn join_nested(tree: &Tree<'_>, drafts: &mut [Draft]) {
-    for below in 0..drafts.len() {
-        let Some(above) = (0..drafts.len()).find(|&above| is_same_deed(tree, drafts, above, below)) else { continue };
-        let Some(lower) = drafts.get(below).cloned() else { continue };
-        if let Some(upper) = drafts.get_mut(above) {
-            absorb(upper, lower);
-        }
-        if let Some(lower) = drafts.get_mut(below) {
-            lower.gone = Some("told by the clause above");
-        }
-    }
-}
-
-fn is_same_deed(tree: &Tree<'_>, drafts: &[Draft], above: usize, below: usize) -> bool {
-    let (Some(upper), Some(lower)) = (drafts.get(above), drafts.get(below)) else { return false };
-    if above == below || upper.kind != lower.kind || upper.gone.is_some() || lower.gone.is_some() {
-        return false;
-    }
-    let top = [upper.candidate.predicate, upper.candidate.head];
-    let mut relative = false;
-    let mut at = lower.candidate.predicate;
-    if top.contains(&at) {
-        return lower.candidate.head > upper.candidate.head;
-    }
-    for _ in 0..2 {
-        let link = match tree.dep(at) {
-            Dep::Obl | Dep::Nmod => {
-                matches!(tree.case_of(at), Some("in" | "with" | "for" | "by" | "during" | "on" | "of" | "from"))
-            }
-            // "two were killed when militants attacked": the clause tells who did it
-            Dep::Advcl if matches!(tree.mark_of(at), Some("when" | "as" | "after")) || has_when(tree, at) => {
-                matches!(upper.cameo.as_deref(), Some("1823" | "182" | "193")) && upper.roles.actors.is_empty()
-            }
-            Dep::Advcl => tree.mark_of(at).is_none() && tree.child_in(at, &[Dep::Nsubj]).is_none(),
-            Dep::AclRelcl | Dep::Acl | Dep::Appos => tree.is_nominal(tree.head(at).unwrap_or(at)),
-            Dep::Xcomp | Dep::Obj | Dep::Compound => true,
-            // "capsized and sank"
-            Dep::Conj => {
-                let hurt = matches!(upper.cameo.as_deref(), Some("1823" | "182")) && upper.roles.actors.is_empty();
-                (matches!(lower.kind, EventType::Accident | EventType::Disaster)
-                    && tree.child_in(at, &[Dep::Nsubj, Dep::NsubjPass]).is_none())
-                    || (hurt && at != lower.candidate.predicate)
-            }
-            // "air strikes killed six"
-            Dep::Nsubj | Dep::OblAgent => relative || lower.candidate.kind == super::ruleset::TriggerKind::Noun,
-            _ => false,
-        };
-        let Some(head) = tree.head(at).filter(|_| link) else { return false };
-        relative = tree.dep(at) == Dep::AclRelcl;
-        if top.contains(&head) {
-            return compatible(upper, lower);
-        }
-        at = head;
-    }
-    false
-}
-
-fn has_when(tree: &Tree<'_>, clause: u32) -> bool {
-    tree.children(clause).iter().any(|&c| c < clause && tree.lower(c) == "when")
-}
-
-/// No role is filled by different people on both sides.
-fn compatible(upper: &Draft, lower: &Draft) -> bool {
-    let same = |a: &super::frame::Parties, b: &super::frame::Parties| {
-        a.is_empty()
-            || b.is_empty()
-            || a.iter().any(|p| b.iter().any(|q| p.head == q.head || (p.is_coded() && p.actor.code == q.actor.code)))
-    };
-    let (u, l) = (&upper.roles, &lower.roles);
-    // "attacked a bus, killing five": the sufferers differ, the deed is one
-    let casualties = |d: &Draft| matches!(d.cameo.as_deref(), Some("1823" | "182"));
-    same(&u.actors, &l.actors)
-        && (same(&u.recipients, &l.recipients)
-            || u.actors.is_empty()
-            || l.actors.is_empty()
-            || casualties(upper)
-            || casualties(lower))
-}
-
-fn absorb(upper: &mut Draft, lower: Draft) {
-    if upper.roles.actors.is_empty() {
-        upper.roles.actors = lower.roles.actors;
-    }
-    let country = |list: &super::frame::Parties| list.iter().any(|p| p.actor.code.country.is_some());
-    // people hurt say more than the room they were hurt in
-    let hurt = matches!(upper.cameo.as_deref(), Some("1823" | "182"))
-        && upper.roles.recipients.iter().any(super::frame::Party::is_coded);
-    if upper.roles.recipients.is_empty()
-        || (!hurt && !country(&upper.roles.recipients) && country(&lower.roles.recipients))
-    {
-        upper.roles.recipients = lower.roles.recipients;
-    }
-    upper.place = upper.place.take().or(lower.place);
-    upper.time = upper.time.or(lower.time);
-    let vague = |cameo: &Option<CompactString>| {
-        cameo.as_deref().is_none_or(|c| c.ends_with('0') || matches!(c, "182" | "1823" | "042" | "190"))
-    };
-    if vague(&upper.cameo) && !vague(&lower.cameo) {
-        upper.cameo = lower.cameo;
-        upper.mode = lower.mode;
-    }
-    upper.clause = TokenRange::new(upper.clause.start.min(lower.clause.start), upper.clause.end.max(lower.clause.end));
 }

@@ -1,7 +1,11 @@
 //! Who fills which role: the places that a rule's frame names, looked up in the parse, and what stands there judged.
 
+mod doer;
+mod filter;
 mod party;
 mod places;
+
+pub use party::agentive;
 
 use smallvec::SmallVec;
 
@@ -9,8 +13,8 @@ use super::ruleset::{Filter, Frame, Rule, Ruleset, Slot, TriggerKind};
 use super::tree::{Tokens, Tree};
 use super::trigger::{Candidate, Light};
 use crate::nlp::actor::{Actor, Actors};
-use crate::text::layers::{EntityIx, MentionKind, ValueData};
-use crate::text::tags::Upos;
+use crate::text::layers::{EntityIx, EventType, MentionKind, ValueData};
+use crate::text::tags::{Dep, Upos};
 use crate::text::{Document, SentenceKind};
 
 /// What a participant is, as far as rules ask.
@@ -132,7 +136,20 @@ impl Reader<'_> {
                 && frame.recipient.contains(&Slot::Possessor)
                 && self.tree.phrases(candidate.head, "of").next().is_none();
             roles.actors = self.first(&frame.actor, candidate, |slot| !(victim && *slot == Slot::Possessor))?;
+            // "the monk's detention": the slot of adjectives reads possessors too
+            if victim && let Some(owner) = self.tree.child_in(candidate.head, &[Dep::NmodPoss]) {
+                let owner = self.behind_possessive(owner);
+                roles.actors.retain(|p| p.head != owner);
+            }
             roles.recipients = self.recipients(rule, frame, candidate);
+        }
+        if rule.kind == EventType::Assault {
+            // "a man who spoke for the ELN claimed both attacks"
+            let spoken = roles.actors.first().map(|p| (p.head, self.side_of(p.head)));
+            if let Some((head, side)) = spoken.filter(|(head, side)| side.iter().any(|p| p.head != *head)) {
+                roles.actors.retain(|p| p.head != head);
+                roles.actors.extend(side);
+            }
         }
         let fits = |filters: &[Filter], p: &Party| self.fits(filters, p);
         if !roles.actors.is_empty() {
@@ -142,8 +159,37 @@ impl Reader<'_> {
             if roles.actors.is_empty() {
                 return Err("its actor is not of the kind the rule asks for");
             }
+            // "the bowler attacked from the first over": who is no fighter by his name attacks in a figure of speech; and
+            // what a cook or a sleeper does is seldom anybody's business
+            let force = rule.kind == EventType::Assault && rule.cameo.as_deref() != Some("190");
+            let hurts = matches!(
+                rule.kind,
+                EventType::Coerce
+                    | EventType::Retreat
+                    | EventType::Aid
+                    | EventType::Accident
+                    | EventType::Disaster
+                    | EventType::Die
+            );
+            if !force && !hurts && roles.actors.iter().all(|p| self.is_anyone(p)) {
+                return Err("its actor is nobody in particular");
+            }
+        }
+        if roles.actors.is_empty() {
+            roles.actors = self.hidden_doer(rule, candidate);
+            roles.actors.retain(|p| fits(&rule.actor_is, p));
         }
         self.check_object(rule, candidate, &roles)?;
+        self.check_struck(rule, candidate, &roles)?;
+        if roles.actors.is_empty()
+            && let Some(others) = self.two_sided(rule, candidate)
+        {
+            roles.actors = std::mem::take(&mut roles.recipients);
+            roles.actors.extend(others);
+        }
+        if matches!(rule.kind, EventType::Dismiss | EventType::Appoint) {
+            roles.recipients.retain(|p| !self.is_anyone(p));
+        }
         if roles.recipients.is_empty() {
             roles.recipients.extend(self.matter(rule, frame, candidate));
         }
@@ -156,10 +202,14 @@ impl Reader<'_> {
                 list.retain(|p| p.is_coded() || self.marks.is_name(p.head));
             }
         }
+        self.settle(rule, candidate, &mut roles);
+        not_oneself(rule, &mut roles);
         let taken: Tokens = roles.actors.iter().map(|p| p.head).collect();
         roles.recipients.retain(|p| !taken.contains(&p.head));
         self.lend(&mut roles);
-        imply(rule, &mut roles);
+        self.take_office(rule, candidate, &mut roles);
+        self.own_firms(rule, &mut roles);
+        self.imply(rule, &mut roles);
         self.objects(frame, candidate, &mut roles);
         Ok(roles)
     }
@@ -184,17 +234,79 @@ impl Reader<'_> {
         }
     }
 
+    /// Whoever is named or elected to an office has its code: "named a banker as prime minister", "elected president of
+    /// Chile", "picked a judge to head the government".
+    fn take_office(&self, rule: &Rule, candidate: &Candidate, roles: &mut Roles) {
+        use crate::text::layers::EventType as T;
+        use crate::text::tags::Dep;
+        if !matches!(rule.kind, T::Appoint | T::Elect) || candidate.kind != TriggerKind::Verb {
+            return;
+        }
+        let tree = &self.tree;
+        let v = candidate.head;
+        let behind = |t: &u32| *t > v && tree.is_nominal(*t) && !self.marks.is_name(*t);
+        let to_head = || {
+            tree.children_in(v, &[Dep::Xcomp, Dep::Advcl, Dep::Ccomp])
+                .chain(roles.recipients.iter().flat_map(|p| tree.children_in(p.head, &[Dep::Acl])))
+                .filter(|&c| matches!(tree.lemma(c), "head" | "lead" | "run" | "chair" | "form" | "command"))
+                .find_map(|c| tree.child_in(c, &[Dep::Obj]))
+        };
+        let office = tree
+            .children_in(v, &[Dep::Xcomp, Dep::Obl, Dep::Nmod, Dep::Obj])
+            .filter(behind)
+            .filter(|&c| tree.dep(c) == Dep::Xcomp || tree.case_of(c) == Some("as"))
+            .find(|&c| !self.actors.at(c).code.sectors.is_empty())
+            .or_else(to_head);
+        let Some(office) = office else { return };
+        let code = self.actors.at(office).code;
+        if let [one] = roles.recipients.as_mut_slice()
+            && one.head != office
+            && !code.sectors.is_empty()
+        {
+            one.actor.code = code;
+        }
+    }
+
+    /// "Britain's Tolland Pumps" is of Britain, and a firm where one is bought.
+    fn own_firms(&self, rule: &Rule, roles: &mut Roles) {
+        use crate::text::layers::EventType as T;
+        use crate::text::tags::Dep;
+        if !matches!(rule.kind, T::Deal | T::Result | T::Bankrupt) {
+            return;
+        }
+        for party in roles.actors.iter_mut().chain(&mut roles.recipients) {
+            if party.actor.code.country.is_none() && self.marks.is_name(party.head) {
+                let owner = self.tree.children_in(party.head, &[Dep::NmodPoss, Dep::Amod, Dep::Compound]).find(|&c| {
+                    c < party.head && self.marks.entity(c).is_some_and(|(ix, _)| self.country(ix).is_some())
+                });
+                party.actor.code.country =
+                    owner.and_then(|c| self.marks.entity(c)).and_then(|(ix, _)| self.country(ix));
+                party.nature = Nature::Organisation;
+            }
+        }
+    }
+
     /// The first place of the frame that holds somebody the rule accepts.
     fn recipients(&self, rule: &Rule, frame: &Frame, candidate: &Candidate) -> Parties {
+        // "opened fire on villagers at a market": of the phrases of force the first is whom it meets
+        let in_order = rule.kind == EventType::Assault && candidate.kind == TriggerKind::Verb;
+        let mut nearest = Parties::new();
+        let head = |list: &Parties| list.first().map_or(u32::MAX, |p| p.head);
         for slot in &frame.recipient {
             let mut found = self.fill(slot, candidate).unwrap_or_default();
             let subject = self.tree.logical_subject(candidate.head, candidate.passive);
             found.retain(|p| (*slot == Slot::Subject || Some(p.head) != subject) && self.fits(&rule.recipient_is, p));
-            if !found.is_empty() {
-                return found;
+            if found.is_empty() {
+                continue;
+            }
+            if !(in_order && matches!(slot, Slot::Preposition(_))) {
+                return if nearest.is_empty() { found } else { nearest };
+            }
+            if head(&found) < head(&nearest) {
+                nearest = found;
             }
         }
-        Parties::new()
+        nearest
     }
 
     /// What is condemned, praised or rejected, where that is nobody: "rejected the plan".
@@ -215,7 +327,8 @@ impl Reader<'_> {
                 _ => None,
             }?;
             let skip = matches!(tree.upos(head), Upos::Pron) || self.marks.is_date(head);
-            let party = self.party(head).filter(|p| !skip && !is_party(p))?;
+            let deed = self.is_deed(head);
+            let party = self.party(head).filter(|p| !skip && !is_party(p) && !deed)?;
             Some(Party { head, actor: party.actor, nature: Nature::Thing })
         })
     }
@@ -223,7 +336,7 @@ impl Reader<'_> {
     /// The side that a two-sided noun leaves to the words before it: "dismissed two generals after clashes with police".
     fn other_side(&self, rule: &Rule, candidate: &Candidate) -> Option<Party> {
         let tree = &self.tree;
-        let two_sided = rule.kind == crate::text::layers::EventType::Assault
+        let two_sided = rule.kind == EventType::Assault
             && candidate.kind == TriggerKind::Noun
             && candidate.light.is_none()
             && matches!(
@@ -235,7 +348,14 @@ impl Reader<'_> {
             return None;
         }
         let war = matches!(tree.lemma(candidate.head), "war" | "conflict");
-        (tree.range.start..candidate.head).rev().find_map(|t| {
+        // "Sri Lanka's army said five rebels fell in a clash with troops": who tells of it is no side
+        let speaker = |t: u32| {
+            let top =
+                tree.head(t).filter(|_| matches!(tree.dep(t), Dep::NmodPoss | Dep::Compound | Dep::Amod)).unwrap_or(t);
+            tree.dep(top) == Dep::Nsubj
+                && tree.head(top).is_some_and(|v| self.rules.known.saying.contains(tree.lemma(v)))
+        };
+        (tree.range.start..candidate.head).rev().filter(|&t| !speaker(t)).find_map(|t| {
             let (_, kind) = self.marks.entity(t)?;
             let party = self.party(t)?;
             let fits = if war { party.nature == Nature::Country } else { is_party(&party) };
@@ -261,7 +381,10 @@ impl Reader<'_> {
             return Ok(());
         }
         let subject = self.tree.logical_subject(candidate.head, candidate.passive).map(|s| self.content(s));
-        let party = subject.and_then(|s| self.party(s)).ok_or("it has no subject of the kind the rule asks for")?;
+        // "said they would walk out": whom the pronoun stands for
+        let party = subject
+            .and_then(|s| self.party(s).filter(Party::is_coded).or_else(|| self.parties_at(s).into_iter().next()))
+            .ok_or("it has no subject of the kind the rule asks for")?;
         let fits = self.fits(&rule.subject_is, &party);
         fits.then_some(()).ok_or("its subject is not of the kind the rule asks for")
     }
@@ -304,75 +427,27 @@ impl Reader<'_> {
             }
         }
     }
-
-    /// Passes one of the filters, and none of those that exclude.
-    fn fits(&self, filters: &[Filter], party: &Party) -> bool {
-        let excluded = filters.iter().any(|f| matches!(f, Filter::Not(_)) && !self.passes(f, party));
-        let mut asked = filters.iter().filter(|f| !matches!(f, Filter::Not(_))).peekable();
-        !excluded && (asked.peek().is_none() || asked.any(|f| self.passes(f, party)))
-    }
-
-    fn passes(&self, filter: &Filter, party: &Party) -> bool {
-        match filter {
-            Filter::Not(words) => {
-                !words.contains(self.tree.lemma(party.head)) && !words.contains(self.tree.lower(party.head))
-            }
-            // "the Libyan border" stands for Libya
-            Filter::Country => {
-                party.nature == Nature::Country
-                    || (party.nature == Nature::Thing
-                        && party.actor.code.country.is_some()
-                        && party.actor.code.sectors.is_empty())
-            }
-            Filter::Company => {
-                party.nature == Nature::Organisation
-                    && (party.actor.code.sectors.is_empty() || party.actor.code.sectors.iter().any(|s| s == "BUS"))
-                    && !self.rules.known.forces.contains(self.tree.lemma(party.head))
-            }
-            Filter::Person => party.nature == Nature::Person,
-            Filter::Organisation => party.nature == Nature::Organisation,
-            Filter::Public => match party.nature {
-                Nature::Country => true,
-                Nature::Thing => false,
-                _ => {
-                    let sectors = &party.actor.code.sectors;
-                    !sectors.is_empty() && !sectors.iter().any(|s| matches!(s.as_str(), "BUS" | "MED" | "EDU" | "JRN"))
-                }
-            },
-            Filter::Coded => party.is_coded(),
-            Filter::Words(words) => {
-                let holds = |t: u32| words.contains(self.tree.lemma(t)) || words.contains(self.tree.lower(t));
-                // "Typhoon Nanmadol" is a typhoon
-                let kind = || {
-                    let before = party
-                        .head
-                        .checked_sub(1)
-                        .filter(|&t| self.marks.is_name(t) || self.tree.head(t) == Some(party.head));
-                    self.marks.is_name(party.head) && before.is_some_and(|t| self.tree.range.holds(t) && holds(t))
-                };
-                holds(party.head) || kind()
-            }
-        }
-    }
 }
 
-/// What an event says of a party that has no code of its own: who reports a profit is a company, a stranger who
-/// attacks an unidentified attacker, a stranger attacked a civilian.
-fn imply(rule: &Rule, roles: &mut Roles) {
-    use crate::text::layers::EventType as T;
-    let business = matches!(rule.kind, T::Deal | T::Result | T::Bankrupt);
-    for (actor, party) in
-        roles.actors.iter_mut().map(|p| (true, p)).chain(roles.recipients.iter_mut().map(|p| (false, p)))
-    {
-        let code = &mut party.actor.code;
-        if business && code.sectors.is_empty() && party.nature == Nature::Organisation {
-            code.sectors.push("BUS".into());
-        }
-        let stranger = party.actor.entity.is_none() && party.nature == Nature::Person && code.is_empty();
-        if stranger && rule.kind == T::Assault {
-            code.sectors.push(if actor { "UAF" } else { "CVL" }.into());
-        }
-    }
+/// "threw his country's weight behind it", "asked Americans": in words and dealings a bare country is not the partner of
+/// its own people.
+fn not_oneself(rule: &Rule, roles: &mut Roles) {
+    use EventType as T;
+    let dealing = matches!(
+        rule.kind,
+        T::Agree | T::Consult | T::Support | T::Cooperate | T::Aid | T::Request | T::Reject | T::Threaten | T::Sanction
+    );
+    let actors = &roles.actors;
+    roles.recipients.retain(|p| {
+        let code = &p.actor.code;
+        let state = |a: &Party| {
+            let sectors = &a.actor.code.sectors;
+            sectors.first().is_none_or(|s| matches!(s.as_str(), "GOV" | "LEG" | "MIL" | "JUD" | "COP" | "SPY"))
+        };
+        let own = |a: &Party| code.country.is_some() && a.actor.code.country == code.country && state(a);
+        let same = |a: &Party| p.actor.entity.is_some() && p.actor.entity == a.actor.entity;
+        !(dealing && (actors.iter().any(same) || (code.sectors.is_empty() && actors.iter().any(own))))
+    });
 }
 
 /// Can act and be acted upon.

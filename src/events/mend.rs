@@ -1,6 +1,18 @@
 //! Parses that cannot be meant: a sentence of prose has a finite verb, and a verb's bare noun is its object. What the
 //! parser made of a short sentence is put right here before the rules look at it; the document keeps the parser's own.
 
+mod clause;
+mod halves;
+mod headline;
+mod office;
+
+use clause::{
+    finite_before_noun, joined_objects, reduced_relatives, reported, reported_subjects, said_in_present,
+    second_subjects, verdicts,
+};
+use halves::halves;
+use headline::{PASTS, headline_verb, infinitive, mistagged, verbless};
+use office::{captives, named_offices, plural_behind_a, stays};
 use smallvec::SmallVec;
 
 use crate::text::tags::{Dep, Upos, Xpos};
@@ -12,6 +24,12 @@ pub struct Mended {
     links: SmallVec<[(u32, u32, Dep); 4]>,
     /// A participle that is the sentence's finite verb.
     finite: Option<u32>,
+    /// It stands in the present ("derails").
+    present: bool,
+    /// Nouns that a hyphen cut in two, at the half that heads the other.
+    words: SmallVec<[(u32, &'static str); 2]>,
+    /// Verbs that a hyphen cut in two, at their second half.
+    verbs: SmallVec<[(u32, &'static str); 1]>,
 }
 
 impl Mended {
@@ -30,7 +48,20 @@ impl Mended {
     /// The tag that a token has here, where it is another.
     #[must_use]
     pub fn xpos(&self, t: u32) -> Option<Xpos> {
-        (self.finite == Some(t)).then_some(Xpos::Vbd)
+        (self.finite == Some(t)).then_some(if self.present { Xpos::Vbz } else { Xpos::Vbd })
+    }
+
+    /// The noun or verb that a token is half of.
+    #[must_use]
+    pub fn word(&self, t: u32) -> Option<&'static str> {
+        self.words.iter().chain(&self.verbs).find(|word| word.0 == t).map(|word| word.1)
+    }
+
+    /// What such a half is.
+    #[must_use]
+    pub fn upos(&self, t: u32) -> Option<Upos> {
+        let noun = self.words.iter().any(|word| word.0 == t).then_some(Upos::Noun);
+        noun.or_else(|| self.verbs.iter().any(|word| word.0 == t).then_some(Upos::Verb))
     }
 
     fn link(&mut self, t: u32, head: u32, dep: Dep) {
@@ -62,12 +93,29 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
         }
     }
     bare_objects(doc, range, &below, mended);
+    fronted(doc, range, &below, mended);
     if doubled {
+        reported_subjects(doc, range, mended);
         second_subjects(doc, range, mended);
     }
+    reduced_relatives(doc, range, mended);
+    finite_before_noun(doc, range, mended);
+    joined_objects(doc, range, mended);
+    named_offices(doc, range, mended);
+    plural_behind_a(doc, range, mended);
+    stays(doc, range, mended);
+    captives(doc, range, mended);
+    two_objects(doc, range, mended);
+    strayed_phrases(doc, range, mended);
+    hyphened(doc, range, mended);
+    halves(doc, range, mended);
     named_objects(doc, range, mended);
     commands(doc, range, mended);
+    reported(doc, range, mended);
+    distant_commands(doc, range, mended);
     bare_appositions(doc, range, mended);
+    said_in_present(doc, range, mended);
+    verdicts(doc, range, mended);
     finite
 }
 
@@ -76,16 +124,29 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
 pub fn mend(doc: &Document, range: TokenRange) -> Mended {
     let mut mended = Mended::default();
     let Some(tokens) = doc.tokens.get(range.range()) else { return mended };
-    if survey(doc, range, &mut mended) || tokens.len() < 3 {
+    let finite = survey(doc, range, &mut mended);
+    if tokens.len() < 3 || headline::dead_at(doc, range, &mut mended) {
         return mended;
     }
     let Some(root) = (range.start..range.end).find(|&t| doc.tokens.get(t as usize).is_some_and(|k| k.head == t)) else {
         return mended;
     };
-    if is_prose(doc, range) {
+    if finite {
+        // "Train derails in Egypt, dozens hurt": the second half has a verb
+        let noun = doc.tokens.get(root as usize).is_some_and(|k| k.upos == Upos::Noun && k.lower.ends_with('s'));
+        let aside = |t: u32| doc.tokens.get(t as usize).is_some_and(|k| k.head == root && k.dep == Dep::Parataxis);
+        if noun && (root + 1..range.end).any(aside) && !is_prose(doc, range) {
+            headline_verb(doc, range, root, &mut mended);
+        }
+        return mended;
+    }
+    if doc.tokens.get(root as usize).is_some_and(|k| k.upos != Upos::Verb && PASTS.contains(&k.lower.as_str())) {
+        mistagged(doc, range, root, &mut mended);
+    } else if is_prose(doc, range) {
         verbless(doc, range, root, &mut mended);
     } else {
         infinitive(doc, range, root, &mut mended);
+        headline_verb(doc, range, root, &mut mended);
     }
     mended
 }
@@ -94,111 +155,6 @@ fn is_prose(doc: &Document, range: TokenRange) -> bool {
     doc.sentence_of(range.start)
         .and_then(|s| doc.sentences.get(s))
         .is_some_and(|s| s.kind == SentenceKind::Prose && s.tokens.end == range.end)
-}
-
-/// "protests erupted in Khartoum" read as a noun with a participle behind it; "the president voiced support" as one
-/// with a participle before it.
-fn verbless(doc: &Document, range: TokenRange, root: u32, mended: &mut Mended) {
-    let token = |t: u32| doc.tokens.get(t as usize);
-    if !token(root).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn)) {
-        return;
-    }
-    let child = |dep: &[Dep]| {
-        (range.start..range.end).find(|&t| {
-            token(t).is_some_and(|k| k.head == root && t != root && dep.contains(&k.dep) && k.upos == Upos::Verb)
-        })
-    };
-    if let Some((verb, object)) = inner_verb(doc, range, root) {
-        mended.link(verb, verb, Dep::Root);
-        mended.link(object, verb, Dep::Obj);
-        mended.link(root, verb, Dep::Nsubj);
-        mended.finite = Some(verb);
-        return;
-    }
-    if let Some(verb) = child(&[Dep::Acl, Dep::AclRelcl]).filter(|&v| v > root) {
-        let passive = (range.start..range.end).any(|t| {
-            token(t).is_some_and(|k| k.head == verb && t != verb && matches!(k.dep, Dep::OblAgent | Dep::AuxPass))
-        });
-        if !passive {
-            mended.link(verb, verb, Dep::Root);
-            mended.link(root, verb, Dep::Nsubj);
-            mended.finite = Some(verb);
-        }
-    } else if let Some(verb) = child(&[Dep::Amod]).filter(|&v| v < root) {
-        let own = (range.start..verb).find(|&t| token(t).is_some_and(|k| k.head == verb && k.dep == Dep::Nsubj));
-        if own.is_some() {
-            mended.link(verb, verb, Dep::Root);
-            mended.link(root, verb, Dep::Obj);
-            mended.finite = Some(verb);
-            return;
-        }
-        let subject = (range.start..verb).rev().find(|&t| {
-            token(t).is_some_and(|k| {
-                k.head == root
-                    && matches!(k.dep, Dep::Compound | Dep::Nmod | Dep::NmodDesc | Dep::NmodPoss | Dep::Flat | Dep::Dep)
-                    && matches!(k.upos, Upos::Noun | Upos::Propn)
-            })
-        });
-        let Some(subject) = subject else { return };
-        mended.link(verb, verb, Dep::Root);
-        mended.link(root, verb, Dep::Obj);
-        mended.link(subject, verb, Dep::Nsubj);
-        // what stood before the new subject belongs to it now
-        for t in range.start..subject {
-            if token(t).is_some_and(|k| k.head == root) {
-                let dep = token(t).map_or(Dep::Dep, |k| k.dep);
-                mended.link(t, subject, dep);
-            }
-        }
-        mended.finite = Some(verb);
-    }
-}
-
-/// "Chinese premier to visit Kenya": in a headline the infinitive is the verb and the noun before it the subject.
-fn infinitive(doc: &Document, range: TokenRange, root: u32, mended: &mut Mended) {
-    let token = |t: u32| doc.tokens.get(t as usize);
-    if !token(root).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn)) {
-        return;
-    }
-    let verb = (root + 1..range.end).find(|&t| {
-        let holds = |h: u32| h == root || token(h).is_some_and(|k| k.head == root && k.dep == Dep::Conj);
-        token(t).is_some_and(|k| holds(k.head) && k.dep == Dep::Acl && k.upos == Upos::Verb)
-            && (range.start..t).any(|m| token(m).is_some_and(|k| k.head == t && k.lower == "to"))
-    });
-    if let Some(verb) = verb {
-        mended.link(verb, verb, Dep::Root);
-        mended.link(root, verb, Dep::Nsubj);
-    }
-}
-
-/// "Miners in South Africa downed tools": the participle before a second bare noun is the verb between the two.
-fn inner_verb(doc: &Document, range: TokenRange, root: u32) -> Option<(u32, u32)> {
-    let token = |t: u32| doc.tokens.get(t as usize);
-    (root + 1..range.end).find_map(|verb| {
-        let object = token(verb).filter(|k| k.upos == Upos::Verb && k.dep == Dep::Amod).map(|k| k.head)?;
-        let bare = object > verb
-            && token(object).is_some_and(|k| k.head == root && object != root)
-            && !(range.start..range.end).any(|t| token(t).is_some_and(|k| k.head == object && k.dep == Dep::Case));
-        bare.then_some((verb, object))
-    })
-}
-
-/// "The leaders and Ayatollah Karimi were arrested": a second subject behind an "and" is joined to the first.
-fn second_subjects(doc: &Document, range: TokenRange, mended: &mut Mended) {
-    let token = |t: u32| doc.tokens.get(t as usize);
-    let subject = |t: u32| token(t).is_some_and(|k| matches!(k.dep, Dep::Nsubj | Dep::NsubjPass));
-    for t in (range.start..range.end).filter(|&t| subject(t)) {
-        let head = token(t).map_or(t, |k| k.head);
-        let joined = (range.start..t).any(|c| token(c).is_some_and(|k| k.head == t && k.dep == Dep::Cc));
-        let first = (range.start..t).find(|&f| subject(f) && token(f).is_some_and(|k| k.head == head));
-        // "a deal with Iraq has been drafted": what stands behind a preposition is no subject
-        let behind = token(t).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn))
-            && (range.start..t)
-                .any(|c| token(c).is_some_and(|k| k.head == t && k.dep == Dep::Case && k.upos == Upos::Adp));
-        if let Some(first) = first.filter(|_| joined || behind) {
-            mended.link(t, first, if behind { Dep::Nmod } else { Dep::Conj });
-        }
-    }
 }
 
 /// "disarm Iranian ally Hezbollah": a noun and the name behind it are one object.
@@ -219,6 +175,179 @@ const COMMANDS: &[&str] = &[
     "invite", "allow", "permit", "direct", "oblige", "want",
 ];
 
+/// Verbs that give their first object the second.
+const GIVERS: &[&str] = &[
+    "offer",
+    "give",
+    "grant",
+    "promise",
+    "send",
+    "lend",
+    "hand",
+    "deny",
+    "refuse",
+    "award",
+    "pay",
+    "pledge",
+    "guarantee",
+    "sell",
+    "supply",
+    "show",
+    "serve",
+    "issue",
+    "throw",
+    "allot",
+    "allocate",
+    "slip",
+    "ship",
+    "cede",
+    "feed",
+    "loan",
+    "accord",
+    "extend",
+    "bring",
+    "return",
+    "forgive",
+];
+
+/// Verbs whose second object is what they call the first.
+const NAMERS: &[&str] = &["brand", "call", "label", "dub", "term", "declare", "name"];
+
+/// "has offered Bolivia a corridor": of two objects the first is given the second.
+fn two_objects(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start..range.end {
+        let Some(first) = token(t).filter(|k| k.dep == Dep::Obj && k.head < t) else { continue };
+        let verb = first.head;
+        let gives = token(verb).is_some_and(|k| GIVERS.contains(&k.lemma.as_str()));
+        let second = |s: u32| token(s).is_some_and(|k| k.dep == Dep::Obj && k.head == verb);
+        let names = token(verb).is_some_and(|k| NAMERS.contains(&k.lemma.as_str()));
+        if gives && (t + 1..range.end).any(second) {
+            mended.link(t, verb, Dep::Iobj);
+        } else if names && let Some(named) = (t + 1..range.end).find(|&s| second(s)) {
+            mended.link(named, verb, Dep::Xcomp);
+        }
+    }
+    // "granted Rwanda 20 million euros": a name right behind the giving is no part of what is given
+    for t in range.start + 1..range.end.saturating_sub(1) {
+        let Some(name) = token(t).filter(|k| matches!(k.dep, Dep::Compound | Dep::NmodPoss) && k.upos == Upos::Propn)
+        else {
+            continue;
+        };
+        let verb = t - 1;
+        let gives = token(verb).is_some_and(|k| k.upos == Upos::Verb && GIVERS.contains(&k.lemma.as_str()));
+        let given = token(name.head).is_some_and(|k| k.dep == Dep::Obj && k.head == verb);
+        let begins = token(t + 1).is_some_and(|k| {
+            matches!(k.upos, Upos::Num | Upos::Sym | Upos::Det | Upos::Adj | Upos::Verb) || k.xpos == Xpos::PrpPoss
+        });
+        if gives && given && begins {
+            mended.link(t, verb, Dep::Iobj);
+        }
+    }
+    // "clears $3 bln loan": the sum is no object beside what it is the size of
+    for t in range.start..range.end.saturating_sub(1) {
+        let Some(sum) = token(t).filter(|k| k.dep == Dep::Obj && k.upos == Upos::Sym) else { continue };
+        let noun = (t + 1..range.end.min(t + 6))
+            .find(|&n| token(n).is_some_and(|k| k.dep == Dep::Obj && k.head == sum.head && k.upos == Upos::Noun));
+        if let Some(noun) = noun {
+            mended.link(t, noun, Dep::Compound);
+        }
+    }
+    // "telephoned his counterpart": where nothing is given there is no receiver
+    for t in range.start..range.end {
+        let Some(only) = token(t).filter(|k| k.dep == Dep::Iobj && k.head < t) else { continue };
+        let verb = only.head;
+        let object = |s: u32| {
+            token(s).is_some_and(|k| k.head == verb && s != verb && matches!(k.dep, Dep::Obj | Dep::Ccomp | Dep::Xcomp))
+        };
+        if !(range.start..range.end).any(object) {
+            mended.link(t, verb, Dep::Obj);
+        }
+    }
+}
+
+/// A phrase of a noun that the parser hung on a word inside the noun's own group: "extended diplomatic recognition to
+/// Kosovo" on the adjective, "talks in Muscat between Yemen and Oman" on the town.
+fn strayed_phrases(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 2..range.end {
+        let Some(phrase) = token(t).filter(|k| matches!(k.dep, Dep::Nmod | Dep::Obl) && k.head < t) else { continue };
+        let Some(holder) = token(phrase.head) else { continue };
+        let noun = holder.head;
+        // "landed before dawn with tents", "signed on Monday with Iran"
+        let hour = holder.lower.ends_with("day") && holder.lower.len() > 5 && holder.upos == Upos::Propn
+            || matches!(holder.lower.as_str(), "dawn" | "dusk" | "midnight" | "noon" | "daybreak" | "nightfall");
+        if hour
+            && matches!(holder.dep, Dep::Obl | Dep::OblUnmarked)
+            && token(noun).is_some_and(|k| k.upos == Upos::Verb)
+            && token(phrase.head + 1).is_some_and(|k| k.head == t && k.dep == Dep::Case && k.lower != "of")
+        {
+            mended.link(t, noun, Dep::Obl);
+            continue;
+        }
+        let case = |words: &[&str]| {
+            (phrase.head..t).any(|c| {
+                token(c).is_some_and(|k| k.head == t && k.dep == Dep::Case && words.contains(&k.lower.as_str()))
+            })
+        };
+        let adjective = holder.upos == Upos::Adj && holder.dep == Dep::Amod && noun > phrase.head && noun < t;
+        let town = holder.upos == Upos::Propn
+            && holder.dep == Dep::Nmod
+            && noun < phrase.head
+            && phrase.upos == Upos::Propn
+            && case(&["between", "with", "against"]);
+        if adjective || town {
+            mended.link(t, noun, Dep::Nmod);
+        }
+    }
+}
+
+/// "quake-hit Nepal" is Nepal, and "Iran test-fired a missile" is Iran's deed: a word behind a hyphen is taken for a verb
+/// of its own, and one before it for the subject.
+fn hyphened(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 2..range.end.saturating_sub(1) {
+        let Some(verb) = token(t).filter(|k| k.upos == Upos::Verb) else { continue };
+        if token(t - 1).is_none_or(|k| k.lower != "-") {
+            continue;
+        }
+        let struck = matches!(
+            verb.lower.as_str(),
+            "hit" | "torn" | "stricken" | "struck" | "ravaged" | "battered" | "ridden" | "held" | "backed" | "led"
+        );
+        let name = token(t + 1).filter(|k| k.head == t && k.dep == Dep::Obj);
+        if struck
+            && name.is_some()
+            && verb.head != t
+            && matches!(verb.dep, Dep::Advcl | Dep::Xcomp | Dep::Ccomp | Dep::Obl)
+        {
+            mended.link(t + 1, verb.head, Dep::Obl);
+            mended.link(t, t + 1, Dep::Amod);
+            for c in range.start..t {
+                if token(c).is_some_and(|k| k.head == t && matches!(k.dep, Dep::Mark | Dep::Case)) {
+                    mended.link(c, t + 1, Dep::Case);
+                }
+            }
+            continue;
+        }
+        let first = t - 2;
+        let bare = !(range.start..t).any(|s| token(s).is_some_and(|k| k.head == t && k.dep == Dep::Nsubj));
+        if token(first).is_some_and(|k| {
+            k.lower == "test"
+                && ((k.head == t && matches!(k.dep, Dep::Nsubj | Dep::OblUnmarked)) || (k.dep == Dep::Compound && bare))
+        }) {
+            let owner = (range.start..first).find(|&o| {
+                token(o).is_some_and(|k| k.head == first && matches!(k.dep, Dep::Compound | Dep::NmodPoss | Dep::Nmod))
+            });
+            if let Some(owner) = owner {
+                // a rule may ask for the "test"
+                mended.link(first, t, Dep::Advmod);
+                mended.link(owner, t, Dep::Nsubj);
+            }
+        }
+    }
+}
+
 /// "ordered the company to pay": what is ordered is no purpose of the ordering.
 fn commands(doc: &Document, range: TokenRange, mended: &mut Mended) {
     let token = |t: u32| doc.tokens.get(t as usize);
@@ -226,8 +355,42 @@ fn commands(doc: &Document, range: TokenRange, mended: &mut Mended) {
         let Some(verb) = token(t).filter(|k| k.dep == Dep::Advcl && k.xpos == Xpos::Vb && k.head < t) else { continue };
         let governor = verb.head;
         let object = (governor..t).any(|o| token(o).is_some_and(|k| k.head == governor && k.dep == Dep::Obj));
-        let bare = t > range.start && token(t - 1).is_some_and(|k| k.lower == "to" && k.head == t);
+        let bare = to_before(doc, t);
         if bare && object && token(governor).is_some_and(|k| COMMANDS.contains(&k.lemma.as_str())) {
+            mended.link(t, governor, Dep::Xcomp);
+        }
+    }
+}
+
+fn to_before(doc: &Document, t: u32) -> bool {
+    let before = t.checked_sub(1).and_then(|b| doc.tokens.get(b as usize));
+    before.is_some_and(|k| k.lower == "to" && k.head == t)
+}
+
+/// "told Laos in blunt terms to pull back": the infinitive is what was told, not what the terms are for.
+fn distant_commands(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 2..range.end {
+        let Some(verb) = token(t).filter(|k| k.dep == Dep::Acl && k.xpos == Xpos::Vb && k.head < t) else { continue };
+        let Some(manner) = token(verb.head).filter(|k| k.head < verb.head) else { continue };
+        let governor = manner.head;
+        let Some(lemma) = token(governor).map(|k| k.lemma.as_str()) else { continue };
+        let receiver = |k: &crate::text::Token| matches!(k.dep, Dep::Obj | Dep::Iobj);
+        let holds = match manner.dep {
+            // "told two diplomats to leave"
+            Dep::Iobj => COMMANDS.contains(&lemma),
+            Dep::Obj => COMMANDS.contains(&lemma) && !matches!(lemma, "order" | "want"),
+            // "told Laos in blunt terms to pull back"
+            Dep::Obl if COMMANDS.contains(&lemma) => {
+                (governor + 1..verb.head).any(|o| token(o).is_some_and(|k| k.head == governor && receiver(k)))
+            }
+            // "agreed in principle to let traders in"
+            Dep::Obl => {
+                matches!(lemma, "agree" | "promise" | "pledge" | "undertake" | "vow" | "refuse" | "threaten" | "offer")
+            }
+            _ => false,
+        };
+        if holds && to_before(doc, t) {
             mended.link(t, governor, Dep::Xcomp);
         }
     }
@@ -241,6 +404,10 @@ fn bare_appositions(doc: &Document, range: TokenRange, mended: &mut Mended) {
             continue;
         };
         let first = noun.head;
+        // "Thai police rescue 20 boys"
+        if token(first).is_some_and(|k| headline::HEADLINE_VERBS.contains(&k.lower.as_str())) {
+            continue;
+        }
         let figures = (first + 1..t).all(|n| token(n).is_some_and(|k| k.dep == Dep::Nummod && k.upos == Upos::Num));
         let Some(head) = token(first).filter(|k| figures && t > first + 1 && k.upos == Upos::Noun) else { continue };
         if head.head == first {
@@ -252,11 +419,39 @@ fn bare_appositions(doc: &Document, range: TokenRange, mended: &mut Mended) {
     }
 }
 
+/// "On the eve of the vote Kampala pulled": a name right before a finite verb without subject is its subject.
+fn fronted(doc: &Document, range: TokenRange, below: &[u8], mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for v in range.start + 1..range.end {
+        let finite = token(v).is_some_and(|k| {
+            k.upos == Upos::Verb && k.head == v && matches!(k.xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp)
+        });
+        let had = below.get((v - range.start) as usize).is_none_or(|have| have & SUBJECT != 0);
+        if !finite || had {
+            continue;
+        }
+        let name = v - 1;
+        let swallowed = token(name).is_some_and(|k| {
+            k.upos == Upos::Propn
+                && k.head < name
+                && matches!(k.dep, Dep::Appos | Dep::Flat | Dep::Nmod | Dep::Compound)
+        });
+        let cased = (range.start..name).any(|c| token(c).is_some_and(|k| k.head == name && k.dep == Dep::Case));
+        if swallowed && !cased && token(name - 1).is_some_and(|k| k.upos != Upos::Propn) {
+            mended.link(name, v, Dep::Nsubj);
+        }
+    }
+}
+
 /// A noun after its verb that has no preposition and is no date is the object ("cut off military aid").
 fn bare_objects(doc: &Document, range: TokenRange, below: &[u8], mended: &mut Mended) {
     let token = |t: u32| doc.tokens.get(t as usize);
     let has = |t: u32, flag: u8| below.get(t.wrapping_sub(range.start) as usize).is_some_and(|have| have & flag != 0);
     for t in range.start..range.end {
+        // "denounced Turkey for violating": the one object that a verb has is no indirect one
+        if let Some(only) = token(t).filter(|k| k.dep == Dep::Iobj && k.head < t && !has(k.head, CONTENT)) {
+            mended.link(t, only.head, Dep::Obj);
+        }
         let Some(noun) = token(t).filter(|k| k.dep == Dep::Obl && matches!(k.upos, Upos::Noun | Upos::Propn)) else {
             continue;
         };

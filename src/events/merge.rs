@@ -2,33 +2,195 @@
 
 use compact_str::CompactString;
 
-use crate::text::Field;
+use super::thread;
 use crate::text::layers::{Argument, ArgumentRole, Event, EventType, Modality, Polarity};
+use crate::text::{Document, Field};
+
+/// What a sentence tells.
+#[derive(Debug)]
+pub enum Told {
+    Event {
+        event: Box<Event>,
+        /// Its words point back at force that was told of before: "the attack".
+        recalls: bool,
+        /// It tells of people hurt or things broken, and not by whom.
+        hurt: bool,
+        /// One person or thing is struck.
+        single: bool,
+        sentence: usize,
+        /// Its sentence sets it apart from what was told before: "in another incident".
+        apart: bool,
+    },
+    /// Who did what was told before, by claim or blame.
+    Claim { actors: Vec<Argument>, sentence: usize },
+    /// An armed organisation that a sentence of claim or signature names.
+    Signed { actors: Vec<Argument>, sentence: usize },
+    /// Nameless people who came and went.
+    Came { actors: Vec<Argument>, sentence: usize },
+    /// People hurt and things broken; by name where a description told of them before.
+    Harm { victims: Vec<Argument>, named: bool, described: Option<u32>, sentence: usize },
+    /// "Meanwhile": what follows is another matter.
+    Break,
+}
+
+/// An event that stands, and where in the story it was last told of.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub event: Event,
+    pub single: bool,
+    pub sentence: usize,
+    /// Which matter of the story it belongs to.
+    pub matter: u32,
+}
 
 /// Takes repeats together and drops what another event of the story already says. The order of the text is kept.
 #[must_use]
-pub fn merge(events: Vec<Event>) -> Vec<Event> {
-    let mut kept: Vec<Event> = Vec::with_capacity(events.len());
-    for event in events {
-        match kept.iter().position(|earlier| same(earlier, &event)) {
-            Some(at) => {
-                if let Some(earlier) = kept.get_mut(at) {
-                    join(earlier, event);
+pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
+    let mut kept: Vec<Kept> = Vec::with_capacity(told.len());
+    let mut last_force = None;
+    let mut matter = 0;
+    for item in told {
+        match item {
+            Told::Event { mut event, recalls, hurt, single, sentence, apart } => {
+                let force = event.kind == EventType::Assault && happened(&event);
+                if force {
+                    thread::name_pronouns(doc, &mut event);
+                }
+                let repeat = kept.iter().position(|k| !apart && same(doc, &k.event, &event));
+                let recalled = || kept.iter().rposition(|k| recalls && may_recall(doc, &k.event, &event));
+                // "A bomb went off. Two men were hurt."
+                let near = last_force.is_some_and(|at| sentence.saturating_sub(at) <= 2);
+                let came_of =
+                    || kept.iter().rposition(|k| hurt && near && !apart && may_have_hurt(doc, &k.event, &event));
+                // "A rancher was abducted. Julio Asturias, 58, was forced into a car."
+                let named =
+                    || kept.iter().rposition(|k| !apart && k.single && single && names_victim(&k.event, &event, near));
+                let again = || {
+                    kept.iter()
+                        .rposition(|k| force && !apart && k.matter == matter && thread::again(doc, k, &event, sentence))
+                };
+                let victim = named();
+                if force {
+                    last_force = Some(sentence);
+                }
+                let known = repeat.or_else(recalled).or(victim).or_else(came_of);
+                let renamed = victim.is_some() && known == victim;
+                let (known, redone) = match known {
+                    Some(at) => (Some(at), false),
+                    None => (again(), true),
+                };
+                match known.and_then(|at| kept.get_mut(at)) {
+                    Some(earlier) => {
+                        if renamed {
+                            earlier.event.arguments.retain(|a| a.role != ArgumentRole::Recipient || a.entity.is_some());
+                        }
+                        if redone {
+                            thread::drop_repeated(doc, &mut earlier.event, &mut event);
+                        }
+                        join(&mut earlier.event, *event);
+                        earlier.sentence = sentence;
+                    }
+                    None => {
+                        if force && !apart {
+                            thread::inherit_doers(doc, &kept, &mut event, sentence, matter);
+                        }
+                        kept.push(Kept { event: *event, single, sentence, matter });
+                    }
                 }
             }
-            None => kept.push(event),
+            Told::Claim { actors, sentence } => thread::claim(doc, &mut kept, &actors, sentence, matter, false),
+            Told::Signed { actors, sentence } => thread::claim(doc, &mut kept, &actors, sentence, matter, true),
+            Told::Came { actors, sentence } => thread::came(doc, &mut kept, actors, sentence, matter),
+            Told::Harm { victims, named, described, sentence } => {
+                thread::harm(
+                    doc,
+                    &mut kept,
+                    victims,
+                    named.then_some(thread::Identity { described }),
+                    sentence,
+                    matter,
+                );
+            }
+            Told::Break => matter += 1,
         }
     }
+    let mut kept: Vec<Event> = kept.into_iter().map(|k| k.event).collect();
     drop_implied(&mut kept);
     kept.sort_by_key(|e| (e.trigger.field, e.trigger.span, e.kind));
     kept
 }
 
-fn roles(event: &Event, role: ArgumentRole) -> impl Iterator<Item = &Argument> {
+pub(super) fn happened(event: &Event) -> bool {
+    event.modality == Modality::Asserted && event.polarity == Polarity::Positive
+}
+
+/// Whether a noun of force without anybody struck can mean an event told before.
+fn may_recall(doc: &Document, earlier: &Event, later: &Event) -> bool {
+    let family = |e: &Event| match e.cameo.as_deref().and_then(|c| c.get(..3)) {
+        Some("181") => 1,
+        Some("171") => 2,
+        Some("183") => 3,
+        _ => 0,
+    };
+    let (a, b) = (family(earlier), family(later));
+    earlier.kind == EventType::Assault
+        && happened(earlier)
+        && happened(later)
+        && (a == b || b == 0 || (a == 0 && b == 3))
+        && !places_clash(doc, earlier, later)
+}
+
+/// Whether force told of just before can be what people were hurt by.
+fn may_have_hurt(doc: &Document, earlier: &Event, later: &Event) -> bool {
+    let code = earlier.cameo.as_deref().unwrap_or_default();
+    let family = code.starts_with("183") || code.starts_with("19") || matches!(code, "1712" | "1823" | "182" | "1831");
+    earlier.kind == EventType::Assault
+        && happened(earlier)
+        && happened(later)
+        && family
+        && overlapping_days(earlier, later)
+        && !places_clash(doc, earlier, later)
+}
+
+/// Whether a later telling of one deed against one person gives the name that the first one left out.
+fn names_victim(earlier: &Event, later: &Event, near: bool) -> bool {
+    let abduct = |e: &Event| e.cameo.as_deref().is_some_and(|c| c.starts_with("181"));
+    let person = |e: &Event| matches!(e.cameo.as_deref(), Some("181" | "182" | "1823" | "186" | "193" | "190"));
+    let victim = |e: &Event| roles(e, ArgumentRole::Recipient).next().cloned();
+    let (Some(first), Some(second)) = (victim(earlier), victim(later)) else { return false };
+    let office = |a: &Argument| a.actor.sector().map(str::to_owned);
+    earlier.kind == EventType::Assault
+        && later.kind == EventType::Assault
+        && happened(earlier)
+        && happened(later)
+        && person(earlier)
+        && person(later)
+        && abduct(earlier) == abduct(later)
+        && first.entity.is_none()
+        && second.entity.is_some()
+        && (office(&second).is_none()
+            || office(&first).is_none()
+            || office(&first) == office(&second)
+            || abduct(later)
+            || near)
+        && agree(earlier, later, ArgumentRole::Actor)
+        && overlapping_days(earlier, later)
+}
+
+/// Adds parties that the event does not have yet.
+pub(super) fn add_new(event: &mut Event, role: ArgumentRole, parties: Vec<Argument>) {
+    for party in parties {
+        if !roles(event, role).any(|have| same_party(have, &party) || have.anchor == party.anchor) {
+            event.arguments.push(party);
+        }
+    }
+}
+
+pub(super) fn roles(event: &Event, role: ArgumentRole) -> impl Iterator<Item = &Argument> {
     event.arguments.iter().filter(move |a| a.role == role)
 }
 
-fn same(a: &Event, b: &Event) -> bool {
+fn same(doc: &Document, a: &Event, b: &Event) -> bool {
     if a.kind != b.kind
         || a.polarity != b.polarity
         || (a.modality == Modality::Asserted) != (b.modality == Modality::Asserted)
@@ -45,11 +207,11 @@ fn same(a: &Event, b: &Event) -> bool {
         return same_scene(a, b) && overlapping_days(a, b);
     }
     let same_code = a.cameo == b.cameo || related(a.cameo.as_deref(), b.cameo.as_deref());
-    same_code && overlapping_days(a, b) && !places_clash(a, b)
+    same_code && overlapping_days(a, b) && !places_clash(doc, a, b)
 }
 
 /// Codes of one family, or one of them vague.
-fn related(a: Option<&str>, b: Option<&str>) -> bool {
+pub(super) fn related(a: Option<&str>, b: Option<&str>) -> bool {
     match (a, b) {
         (Some(a), Some(b)) => a.get(..3) == b.get(..3) || (force(a) && force(b)),
         _ => true,
@@ -62,7 +224,7 @@ fn force(code: &str) -> bool {
 }
 
 /// Neither side names somebody whom the other side's names leave out.
-fn agree(a: &Event, b: &Event, role: ArgumentRole) -> bool {
+pub(super) fn agree(a: &Event, b: &Event, role: ArgumentRole) -> bool {
     let left: Vec<&Argument> = roles(a, role).collect();
     let right: Vec<&Argument> = roles(b, role).collect();
     if left.is_empty() || right.is_empty() {
@@ -73,7 +235,7 @@ fn agree(a: &Event, b: &Event, role: ArgumentRole) -> bool {
     left.iter().any(|x| right.iter().any(|y| same_party(x, y)))
 }
 
-fn same_party(a: &Argument, b: &Argument) -> bool {
+pub(super) fn same_party(a: &Argument, b: &Argument) -> bool {
     if a.entity.is_some() && a.entity == b.entity {
         return true;
     }
@@ -105,18 +267,30 @@ fn same_scene(a: &Event, b: &Event) -> bool {
         }
 }
 
-fn places_clash(a: &Event, b: &Event) -> bool {
-    match (place_of(a), place_of(b)) {
+/// Two places in two countries; the dateline's place is only where the story was written.
+pub(super) fn places_clash(doc: &Document, a: &Event, b: &Event) -> bool {
+    let written = doc.dateline.as_ref().and_then(|d| d.place);
+    let told = |e| place_of(e).filter(|p| Some(p.anchor) != written);
+    match (told(a), told(b)) {
         (Some(x), Some(y)) => {
-            x.entity.is_some() && y.entity.is_some() && x.entity != y.entity && x.actor.country != y.actor.country
+            let (here, there) = (&x.actor.country, &y.actor.country);
+            x.entity.is_some()
+                && y.entity.is_some()
+                && x.entity != y.entity
+                && here.is_some()
+                && there.is_some()
+                && here != there
         }
         _ => false,
     }
 }
 
-fn overlapping_days(a: &Event, b: &Event) -> bool {
+pub(super) fn overlapping_days(a: &Event, b: &Event) -> bool {
     match (a.time, b.time) {
-        (Some(x), Some(y)) => x.period.start <= y.period.end && y.period.start <= x.period.end,
+        // a day that no words gave is the article's own
+        (Some(x), Some(y)) if x.anchor.is_some() && y.anchor.is_some() => {
+            x.period.start <= y.period.end && y.period.start <= x.period.end
+        }
         _ => true,
     }
 }
@@ -130,6 +304,10 @@ fn join(earlier: &mut Event, later: Event) {
         if roles(&main, role).next().is_none() {
             let same_field: Vec<Argument> = roles(&other, role).cloned().collect();
             main.arguments.extend(same_field);
+        } else if main.kind == EventType::Assault && role != ArgumentRole::Place {
+            // who else is said to have done it, who else was struck
+            let more: Vec<Argument> = roles(&other, role).cloned().collect();
+            add_new(&mut main, role, more);
         }
     }
     if let Some(more) = other.magnitude {

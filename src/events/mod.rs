@@ -10,24 +10,42 @@
 //! | [`frame`] | who fills which role |
 //! | [`status`] | polarity, modality, tense, attribution |
 //! | [`compose`] | one event inside another: "vowed to attack", "refused to meet"; PLOVER's rewrites |
+//! | `idle` | words that tell of no happening |
+//! | `nest` | one deed told twice in a sentence |
+//! | `story` | claims, blame and harm that belong to force told of before |
+//! | `confidence` | how likely an event's type is right |
+//! | `sequel` | what later sentences add to a deed: the hurt, the broken, who came |
+//! | `signs` | whose mark a deed bears: claims, leaflets, slogans, calls |
+//! | `thread` | one deed told over several sentences: repeats, pronouns, doers and victims told later |
+//! | `naming` | names that a story gives later to those it first described |
 //! | [`setting`] | time, place, casualties |
 //! | [`merge`] | the same event told twice in a story |
 //! | [`explain`] | the same work with every decision written down |
 
 pub mod annotate;
 pub mod compose;
+mod confidence;
 pub mod explain;
+mod finish;
 mod forms;
 pub mod frame;
+mod idle;
 pub mod mend;
 pub mod merge;
+mod naming;
+mod nest;
 pub mod ontology;
 pub mod ruleset;
+mod sequel;
 pub mod setting;
+mod signs;
 pub mod status;
+mod story;
+mod thread;
 pub mod topic;
 pub mod tree;
 pub mod trigger;
+mod verbs;
 
 pub use annotate::Events;
 pub use ruleset::{RuleError, Ruleset};

@@ -2,6 +2,8 @@
 
 use super::compose::Draft;
 use super::frame::Reader;
+use super::ruleset::TriggerKind;
+use super::tree::Tree;
 use super::trigger::Light;
 use crate::nlp::value::magnitude_at;
 use crate::text::layers::{
@@ -128,6 +130,12 @@ pub fn place(reader: &Reader<'_>, draft: &Draft) -> Option<Place> {
     let mut at = candidate.predicate;
     for _ in 0..3 {
         let Some(head) = reader.tree.head(at) else { break };
+        // "flood-stricken Dhaka", "the quake-hit city of Bam"
+        let struck = reader.tree.lemma(candidate.head) == "disaster-struck" && at == candidate.head;
+        let named = || reader.tree.head(head).filter(|_| !reader.tree.is_nominal(head)).unwrap_or(head);
+        if let Some(found) = Some(named()).filter(|_| struck).and_then(|h| place_at(reader, h, 1)) {
+            return Some(Place { trust: 0.97, ..found });
+        }
         if let Some(found) = placed_by(reader, head) {
             return Some(Place { trust: 0.97, ..found });
         }
@@ -136,7 +144,32 @@ pub fn place(reader: &Reader<'_>, draft: &Draft) -> Option<Place> {
     // a city in front of the noun: "the Nairobi bombing"
     let before =
         reader.tree.children_in(candidate.head, &[Dep::Compound, Dep::NmodPoss]).filter(|&c| c < candidate.head);
-    before.into_iter().find_map(|c| place_at(reader, c, 0)).or_else(|| place_said_before(reader, draft))
+    before
+        .into_iter()
+        .find_map(|c| place_at(reader, c, 0))
+        .or_else(|| place_said_before(reader, draft))
+        .or_else(|| place_in_clause(reader, draft))
+}
+
+/// "ploughed into a queue of pupils in Malawi", "cut off hamlets in the Bulgarian mountains": whatever place the rest of
+/// a mishap's clause names, be it by its adjective.
+fn place_in_clause(reader: &Reader<'_>, draft: &Draft) -> Option<Place> {
+    let told = draft.candidate.kind == TriggerKind::Verb;
+    if !told || !matches!(draft.kind, EventType::Disaster | EventType::Accident) {
+        return None;
+    }
+    let verb = draft.candidate.predicate;
+    let clause = reader.tree.extent(verb, &[Dep::Ccomp, Dep::Parataxis]);
+    let at = |t: u32| {
+        let (ix, kind) = reader.marks.entity(t)?;
+        let entity = reader.doc.entities.get(ix as usize)?;
+        let placed = is_place(reader.doc, ix) && kind == MentionKind::Name;
+        // "a Nigerian jet" may crash anywhere
+        let adjective = t > verb && entity.label == EntityLabel::Norp && entity.actor.country.is_some();
+        let anchor = mention_anchor(reader.doc, ix, t).filter(|_| placed || adjective)?;
+        Some(Place { entity: Some(ix), anchor, trust: 0.8 })
+    };
+    (verb..clause.end).find_map(at).or_else(|| (clause.start..verb).find_map(at))
 }
 
 /// "India sent rescue teams to Turkey after the earthquake": an event told in passing took place where the sentence just
@@ -188,7 +221,8 @@ pub fn dates_in(doc: &Document, range: TokenRange) -> Vec<(TokenRange, Anchor, P
 /// Gives each date of the sentence to the event it hangs on, then lets events below inherit it; an asserted event
 /// without any takes the article's own day.
 pub fn set_times(reader: &Reader<'_>, drafts: &mut [Draft], today: Option<Period>) {
-    let dates = dates_in(reader.doc, reader.tree.range);
+    let mut dates = dates_in(reader.doc, reader.tree.range);
+    dates.retain(|(tokens, ..)| !dates_speech(reader, drafts, *tokens));
     let mut owners: Vec<(usize, EventTime)> = Vec::new();
     for (tokens, anchor, period) in &dates {
         if let Some(owner) = owner_of(reader, drafts, *tokens) {
@@ -243,11 +277,21 @@ pub fn set_times(reader: &Reader<'_>, drafts: &mut [Draft], today: Option<Period
 const HISTORY_YEARS: i16 = 60;
 
 /// Takes out events that the text dates to another age.
-pub fn drop_history(drafts: &mut [Draft], today: Option<Period>) {
+pub fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<Period>) {
     let Some(today) = today else { return };
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
         let old = |t: EventTime| t.anchor.is_some() && t.period.end.year() < today.start.year() - HISTORY_YEARS;
-        if draft.time.is_some_and(old) {
+        let since = |t: u32| {
+            tree.dep(t) == Dep::Advcl
+                && tree.mark_of(t) == Some("since")
+                && tree
+                    .head(t)
+                    .is_some_and(|h| matches!(tree.lemma(h), "mark" | "year" | "decade" | "century" | "anniversary"))
+        };
+        let world_war = draft.kind == EventType::Assault
+            && (draft.clause.start..draft.clause.end.saturating_sub(1))
+                .any(|t| tree.lower(t) == "world" && tree.lower(t + 1) == "war");
+        if draft.time.is_some_and(old) || since(draft.candidate.predicate) || world_war {
             draft.gone = Some("it is history");
         }
     }
@@ -260,13 +304,25 @@ pub fn place_targets(reader: &Reader<'_>, drafts: &mut [Draft]) {
         let country =
             place.entity.and_then(|ix| reader.doc.entities.get(ix as usize)).and_then(|e| e.actor.country.clone());
         for party in &mut draft.roles.recipients {
-            let fixed = reader.rules.known.target.contains(reader.tree.lemma(party.head))
-                && !reader.rules.known.forces.contains(reader.tree.lemma(party.head));
+            let fixed =
+                reader.is_target(party.head) && !reader.rules.known.forces.contains(reader.tree.lemma(party.head));
             if fixed && party.actor.entity.is_none() && party.actor.code.country.is_none() {
                 party.actor.code.country.clone_from(&country);
             }
         }
     }
+}
+
+/// "the company reported today": the date says when it was said.
+fn dates_speech(reader: &Reader<'_>, drafts: &[Draft], date: TokenRange) -> bool {
+    let tree = &reader.tree;
+    let Some(top) = (date.start..date.end).find(|&t| tree.head(t).is_none_or(|h| !date.holds(h))) else { return false };
+    let Some(verb) = tree.head(top) else { return false };
+    tree.is_verb(verb)
+        && matches!(tree.dep(top), Dep::Obl | Dep::OblUnmarked | Dep::Advmod)
+        && date.start == verb + 1
+        && reader.rules.known.saying.contains(tree.lemma(verb))
+        && !drafts.iter().any(|d| d.gone.is_none() && (d.candidate.head == verb || d.candidate.predicate == verb))
 }
 
 /// The event that a date hangs on: the first one met on the way up from it.

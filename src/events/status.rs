@@ -31,6 +31,8 @@ struct Signs {
     possible: bool,
     demanded: bool,
     tried: bool,
+    /// Contrary to fact: "had it struck", "would have struck".
+    unreal: bool,
     tense: Option<Tense>,
 }
 
@@ -49,19 +51,29 @@ pub fn read(reader: &Reader<'_>, predicate: u32, noun: Option<u32>) -> Status {
         }
     }
     let mut at = predicate;
+    // "surprised nobody, holding its rate": what a clause denies is not denied of the participle beside it
+    let mut beside = None;
     for step in 0..MAX_HOPS {
         auxiliaries(reader, at, &mut signs);
+        signs.negative = beside.unwrap_or(signs.negative);
         if attribution.is_none() {
             attribution = source_beside(reader, at);
         }
         let Some(head) = tree.head(at) else { break };
         let open = match tree.dep(at) {
             Dep::Xcomp | Dep::Ccomp | Dep::Csubj | Dep::CsubjPass => true,
+            // "reports that the king had abdicated were untrue"
+            Dep::Acl if tree.mark_of(at) == Some("that") && rumour(tree, head, &mut signs) => false,
             Dep::Acl => tree.mark_of(at) == Some("to") || has_to(tree, at) || gerund_of(tree, at),
             Dep::Advcl => {
-                adverbial(tree, at, &mut signs);
+                if !carries_out(tree, at, head) {
+                    adverbial(tree, at, &mut signs);
+                }
+                beside = (tree.xpos(at) == Xpos::Vbg).then_some(signs.negative).or(beside);
                 tree.is_participle_or_infinitive(at)
             }
+            // "no group claimed it, but the police blamed the rebels": a clause of its own stands for itself
+            Dep::Conj if tree.child_in(at, &[Dep::Nsubj, Dep::NsubjPass]).is_some() => false,
             Dep::Conj => step == 0 || signs.tense.is_none(),
             _ => false,
         };
@@ -103,7 +115,7 @@ fn finish(reader: &Reader<'_>, predicate: u32, signs: &Signs, attribution: Optio
         (_, None) => finite_tense(reader, predicate),
     };
     Status {
-        polarity: if signs.negative { Polarity::Negative } else { Polarity::Positive },
+        polarity: if signs.negative || signs.unreal { Polarity::Negative } else { Polarity::Positive },
         modality,
         tense,
         attribution,
@@ -154,11 +166,34 @@ fn auxiliaries(reader: &Reader<'_>, at: u32, signs: &mut Signs) {
             _ => {}
         }
     }
+    // "Had Tunis asked for help": an auxiliary before its subject opens a condition
+    let subject = tree.child_in(at, &[Dep::Nsubj, Dep::NsubjPass]);
+    let inverted = tree.children(at).iter().any(|&c| {
+        matches!(tree.lower(c), "had" | "should" | "were")
+            && matches!(tree.dep(c), Dep::Aux | Dep::AuxPass)
+            && subject.is_some_and(|s| c < s && s < at)
+    });
+    let opens = matches!(tree.lower(tree.range.start), "had" | "should" | "were");
+    if inverted && (opens || matches!(tree.dep(at), Dep::Advcl | Dep::Ccomp | Dep::Parataxis)) {
+        signs.possible = true;
+        signs.unreal |= tree.children(at).iter().any(|&c| tree.lower(c) == "had");
+    }
+    // "might have gone bankrupt, had Brussels cut off aid"
+    let contrary = |c: u32| {
+        let subject = tree.child_in(c, &[Dep::Nsubj, Dep::NsubjPass]);
+        let had = tree
+            .children(c)
+            .iter()
+            .any(|&h| tree.lower(h) == "had" && subject.is_some_and(|s| h < s || tree.mark_of(c) == Some("if")));
+        subject.is_some() && had && (tree.mark_of(c).is_none() || tree.mark_of(c) == Some("if"))
+    };
+    signs.unreal |= signs.possible && perfect && tree.children_in(at, &[Dep::Advcl]).any(contrary);
     if perfect {
         // "would have met" did not; "has met" did; "may have met" stays open
         if signs.planned {
             signs.planned = false;
             signs.possible = true;
+            signs.unreal |= tree.children_in(at, &[Dep::Aux]).any(|c| matches!(tree.lower(c), "would" | "'d"));
         }
         signs.tense = Some(Tense::Past);
     }
@@ -173,7 +208,9 @@ fn auxiliaries(reader: &Reader<'_>, at: u32, signs: &mut Signs) {
     let to = tree.children(at).iter().any(|&c| tree.xpos(c) == Xpos::To && tree.dep(c) != Dep::Case);
     let on_its_own = matches!(tree.dep(at), Dep::Root | Dep::Parataxis | Dep::Conj)
         || (tree.dep(at) == Dep::Acl && reader.kind == SentenceKind::Headline);
-    if to && on_its_own && tree.is_verb(at) {
+    // "are to hold talks, officials said"
+    let is_to = to && tree.children_in(at, &[Dep::Cop]).any(|c| tree.lemma(c) == "be");
+    if ((to && on_its_own) || is_to) && tree.is_verb(at) {
         signs.planned = true;
     }
 }
@@ -273,15 +310,61 @@ fn governing_noun(reader: &Reader<'_>, noun: u32, signs: &mut Signs) {
     }
 }
 
+/// "voted 112 to 41 to ratify", "used batons to break up": what was voted or used for was done.
+fn carries_out(tree: &Tree<'_>, at: u32, head: u32) -> bool {
+    has_to(tree, at) && matches!(tree.lemma(head), "vote" | "use" | "join" | "team" | "unite" | "combine" | "manage")
+}
+
 fn adverbial(tree: &Tree<'_>, at: u32, signs: &mut Signs) {
     for c in tree.children_in(at, &[Dep::Mark, Dep::Case, Dep::Advmod]) {
         match tree.lower(c) {
             "if" | "unless" | "whether" | "lest" => signs.possible = true,
             "without" | "instead" => signs.negative = true,
+            // "before officers arrested him": they did
+            "before" | "until"
+                if tree.xpos(at) == Xpos::Vbd
+                    || tree.children_in(at, &[Dep::Aux, Dep::AuxPass]).any(|x| tree.xpos(x) == Xpos::Vbd) => {}
             "before" | "to" | "until" | "for" => signs.planned = true,
             _ => {}
         }
     }
+}
+
+/// Whether a noun passes on what is only said; and whether the sentence calls it false.
+fn rumour(tree: &Tree<'_>, noun: u32, signs: &mut Signs) -> bool {
+    let told = matches!(
+        tree.lemma(noun),
+        "report"
+            | "rumour"
+            | "rumor"
+            | "claim"
+            | "allegation"
+            | "suggestion"
+            | "speculation"
+            | "story"
+            | "charge"
+            | "accusation"
+    ) && !tree.is_verb(noun);
+    if told {
+        signs.possible = true;
+        let verdict = tree.head(noun).filter(|_| matches!(tree.dep(noun), Dep::Nsubj | Dep::NsubjPass | Dep::Obj));
+        signs.negative |= verdict.is_some_and(|v| {
+            matches!(
+                tree.lemma(v),
+                "false"
+                    | "untrue"
+                    | "baseless"
+                    | "unfounded"
+                    | "wrong"
+                    | "groundless"
+                    | "fabricate"
+                    | "deny"
+                    | "dismiss"
+                    | "reject"
+            )
+        });
+    }
+    told
 }
 
 fn has_to(tree: &Tree<'_>, at: u32) -> bool {
@@ -311,9 +394,12 @@ fn govern(reader: &Reader<'_>, at: u32, head: u32, signs: &mut Signs) {
         signs.negative = !signs.negative;
         signs.tense = None;
     } else if known.demanding.contains(lemma) {
-        signs.demanded = true;
+        // "called for his release, accusing him": what is done beside the asking is not asked
+        signs.demanded |= infinitive || tree.dep(at) != Dep::Advcl;
     } else if known.trying.contains(lemma) {
         signs.tried = true;
+    } else if carries_out(tree, at, head) {
+        // the vote is the deed
     } else if known.planning.contains(lemma) && (infinitive || tree.dep(at) != Dep::Ccomp) {
         signs.planned = true;
     } else if known.doubting.contains(lemma) {

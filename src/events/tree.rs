@@ -4,6 +4,7 @@
 use smallvec::SmallVec;
 
 use super::mend::{self, Mended};
+use super::verbs::{foils, judges, keeps_subject, succeeds};
 use crate::text::tags::{Dep, Upos, Xpos};
 use crate::text::{Document, Token, TokenRange};
 
@@ -71,12 +72,12 @@ impl<'a> Tree<'a> {
 
     #[must_use]
     pub fn lemma(&self, t: u32) -> &'a str {
-        self.token(t).map_or("", |token| token.lemma.as_str())
+        self.mended.word(t).unwrap_or_else(|| self.token(t).map_or("", |token| token.lemma.as_str()))
     }
 
     #[must_use]
     pub fn lower(&self, t: u32) -> &'a str {
-        self.token(t).map_or("", |token| token.lower.as_str())
+        self.mended.word(t).unwrap_or_else(|| self.token(t).map_or("", |token| token.lower.as_str()))
     }
 
     #[must_use]
@@ -87,15 +88,25 @@ impl<'a> Tree<'a> {
     #[must_use]
     pub fn upos(&self, t: u32) -> Upos {
         // "Cuba cuts ties": a headline's verb is called a noun now and then, and a verb by its finer tag
-        self.token(t).map_or(Upos::X, |token| match (token.upos, token.xpos) {
+        if let Some(upos) = self.mended.upos(t) {
+            return upos;
+        }
+        self.token(t).map_or(Upos::X, |token| match (token.upos, self.xpos(t)) {
             (Upos::Noun | Upos::Propn, Xpos::Vbz | Xpos::Vbd | Xpos::Vbp) => Upos::Verb,
+            // "said they would free six hostages"
+            (Upos::Adj, Xpos::Vb | Xpos::Vbz | Xpos::Vbd | Xpos::Vbp) => Upos::Verb,
             (upos, _) => upos,
         })
     }
 
     #[must_use]
     pub fn xpos(&self, t: u32) -> Xpos {
-        self.mended.xpos(t).unwrap_or_else(|| self.token(t).map_or(Xpos::Fw, |token| token.xpos))
+        self.mended.xpos(t).unwrap_or_else(|| {
+            self.token(t).map_or(Xpos::Fw, |token| match token.xpos {
+                Xpos::Vbp if super::forms::is_past(&token.lower) => Xpos::Vbd,
+                tag => tag,
+            })
+        })
     }
 
     /// The head; `None` for a root.
@@ -150,11 +161,17 @@ impl<'a> Tree<'a> {
     /// A passive by its auxiliary or subject, or a bare past participle after a noun.
     #[must_use]
     pub fn is_passive(&self, v: u32) -> bool {
-        let marked = self
-            .children(v)
-            .iter()
-            .any(|&c| matches!(self.dep(c), Dep::AuxPass | Dep::NsubjPass | Dep::CsubjPass | Dep::OblAgent));
+        let marked = self.children(v).iter().any(|&c| match self.dep(c) {
+            Dep::AuxPass | Dep::NsubjPass | Dep::CsubjPass => true,
+            // "trained side by side"
+            Dep::OblAgent => self.lower(c) != "side",
+            _ => false,
+        });
         if marked {
+            return true;
+        }
+        // "soldiers killed in the war" with the tag of a past
+        if self.xpos(v) == Xpos::Vbd && self.dep(v) == Dep::Acl && self.child_in(v, &[Dep::Obj, Dep::Nsubj]).is_none() {
             return true;
         }
         if self.xpos(v) != Xpos::Vbn {
@@ -190,6 +207,12 @@ impl<'a> Tree<'a> {
         if let Some(subject) = self.stray_subject(v) {
             return Some(subject);
         }
+        // "it was ready to": no empty "it"
+        if let Some(it) = self.child_in(v, &[Dep::Expl])
+            && matches!(self.lemma(v), "ready" | "willing" | "prepared" | "keen" | "eager" | "unwilling" | "reluctant")
+        {
+            return Some(it);
+        }
         let head = self.head(v)?;
         match self.dep(v) {
             Dep::Conj if self.is_verb(head) || self.is_predicate(head) => self.surface_subject_within(head, hops - 1),
@@ -197,11 +220,17 @@ impl<'a> Tree<'a> {
             Dep::Ccomp if self.mark_of(v) == Some("to") => self.controller(head, hops - 1),
             // "attacked pilots for calling a strike", "accused Chad of arming rebels": the blamed do it
             Dep::Advcl
-                if matches!(self.mark_of(v), Some("for" | "of")) && self.is_verb(head) && judges(self.lemma(head)) =>
+                if matches!(self.mark_of(v), Some("for" | "of" | "with"))
+                    && self.is_verb(head)
+                    && judges(self.lemma(head)) =>
             {
                 if self.is_passive(head) {
                     return self.surface_subject_within(head, hops - 1);
                 }
+                self.child_in(head, &[Dep::Obj]).or_else(|| self.surface_subject_within(head, hops - 1))
+            }
+            // "appointed Larijani to the post, succeeding Ahmadi": the newcomer does
+            Dep::Advcl if succeeds(self.lemma(v)) && self.is_verb(head) && !self.is_passive(head) => {
                 self.child_in(head, &[Dep::Obj]).or_else(|| self.surface_subject_within(head, hops - 1))
             }
             Dep::Advcl if self.is_participle_or_infinitive(v) => {
@@ -256,7 +285,7 @@ impl<'a> Tree<'a> {
     /// Who carries out an infinitive: the object of "urge", "order", "help"; else the subject.
     fn controller(&self, governor: u32, hops: u8) -> Option<u32> {
         if self.is_verb(governor) {
-            let subject_control = matches!(self.lemma(governor), "promise" | "threaten" | "vow" | "pledge");
+            let subject_control = keeps_subject(self.lemma(governor));
             if let Some(object) = self.child_in(governor, &[Dep::Iobj, Dep::Obj]).filter(|_| !subject_control)
                 && self.is_nominal(object)
             {
@@ -284,6 +313,8 @@ impl<'a> Tree<'a> {
         }
         let verb = self.head(noun)?;
         match self.dep(noun) {
+            // "police thwarted an attempt to kidnap him"
+            Dep::Obj if foils(self.lemma(verb)) => None,
             Dep::Obj | Dep::Obl | Dep::Xcomp if self.is_verb(verb) => self.surface_subject_within(verb, hops),
             Dep::NsubjPass => self.agent(verb),
             _ => self.child_in(noun, &[Dep::Compound, Dep::Amod]),
@@ -307,8 +338,39 @@ impl<'a> Tree<'a> {
     /// The agent of a passive: "by" and nothing else.
     #[must_use]
     pub fn agent(&self, v: u32) -> Option<u32> {
-        self.child_in(v, &[Dep::OblAgent])
-            .or_else(|| self.children_in(v, &[Dep::Obl, Dep::Nmod]).find(|&c| self.case_of(c) == Some("by")))
+        // "taken away by force": how, not by whom
+        let manner = |t: u32| {
+            matches!(self.lower(t), "force" | "surprise" | "accident" | "mistake") && self.children(t).len() == 1
+        };
+        self.children_in(v, &[Dep::OblAgent])
+            .find(|&t| !manner(t))
+            .or_else(|| {
+                self.children_in(v, &[Dep::Obl, Dep::Nmod]).find(|&c| self.case_of(c) == Some("by") && !manner(c))
+            })
+            .or_else(|| {
+                // "was shot last night on the steps of the building by men": the parser may hang the agent on these
+                self.child_in(v, &[Dep::AuxPass])?;
+                // "freed after a trip by the envoy": that is another deed's agent
+                let apart =
+                    |c: &u32| matches!(self.case_of(*c), Some("after" | "before" | "during" | "following" | "since"));
+                let mut phrases: Tokens = self
+                    .children_in(v, &[Dep::Obl, Dep::OblUnmarked])
+                    .filter(|&c| c > v)
+                    .filter(|c| !apart(c))
+                    .collect();
+                let mut at = 0;
+                while let Some(&phrase) = phrases.get(at) {
+                    let below = self.children_in(phrase, &[Dep::Nmod]).filter(|&c| !self.lower(c).ends_with("day"));
+                    for c in below {
+                        if self.case_of(c) == Some("by") {
+                            return Some(c);
+                        }
+                        phrases.push(c);
+                    }
+                    at += 1;
+                }
+                None
+            })
     }
 
     /// Who does it, whatever the voice. `passive` is the voice the rule settled on.
@@ -400,38 +462,4 @@ impl<'a> Tree<'a> {
         }
         false
     }
-}
-
-/// Verbs whose "for" or "of" clause tells what their object did.
-fn judges(lemma: &str) -> bool {
-    matches!(
-        lemma,
-        "accuse"
-            | "arrest"
-            | "attack"
-            | "blame"
-            | "charge"
-            | "chide"
-            | "condemn"
-            | "convict"
-            | "criticise"
-            | "criticize"
-            | "denounce"
-            | "detain"
-            | "expel"
-            | "fine"
-            | "fire"
-            | "forgive"
-            | "hail"
-            | "indict"
-            | "jail"
-            | "praise"
-            | "rebuke"
-            | "sack"
-            | "sentence"
-            | "slam"
-            | "sue"
-            | "suspect"
-            | "thank"
-    )
 }

@@ -46,14 +46,22 @@ pub fn find(tree: &Tree<'_>, rules: &Ruleset, kind: SentenceKind, named: impl Fn
     for t in tree.range.start..tree.range.end {
         let kinds: &[TriggerKind] = match tree.upos(t) {
             Upos::Verb => &[TriggerKind::Verb],
+            // "was in Baghdad for talks"
+            Upos::Aux if !matches!(tree.dep(t), Dep::Aux | Dep::AuxPass | Dep::Cop) => &[TriggerKind::Verb],
             Upos::Noun | Upos::Propn => &[TriggerKind::Noun],
             Upos::Adj => &[TriggerKind::Adjective],
+            // "Thousands rally in Tbilisi": a headline's verb taken for an adverb
+            Upos::Adv if kind == SentenceKind::Headline && tree.child_in(t, &[Dep::Nsubj]).is_some() => {
+                &[TriggerKind::Verb]
+            }
             _ => continue,
         };
         for &part in kinds {
             let mut hits = rules.lookup(part, tree.lemma(t));
+            // a pattern may name the plural alone
+            let mut plural = if tree.lower(t) == tree.lemma(t) { &[][..] } else { rules.lookup(part, tree.lower(t)) };
             if hits.is_empty() {
-                hits = rules.lookup(part, tree.lower(t));
+                std::mem::swap(&mut hits, &mut plural);
             }
             if hits.is_empty() && part == TriggerKind::Verb {
                 hits = forms::bases(tree.lower(t)).find_map(|base| found_in(rules, &base)).unwrap_or_default();
@@ -63,7 +71,7 @@ pub fn find(tree: &Tree<'_>, rules: &Ruleset, kind: SentenceKind, named: impl Fn
             if hits.is_empty() || (named(t) && !storm()) {
                 continue;
             }
-            for &ix in hits {
+            for &ix in hits.iter().chain(plural.iter().filter(|ix| !hits.contains(ix))) {
                 if let Some(trigger) = rules.trigger(ix)
                     && let Some(candidate) = try_trigger(tree, rules, kind, trigger, ix, t)
                 {
@@ -114,6 +122,12 @@ fn try_trigger(
             if tree.dep(t) == Dep::Amod && t < tree.head(t).unwrap_or(t) {
                 return None;
             }
+            // "calls off strike" is no call
+            let off =
+                tree.lemma(t) == "call" && tree.children_in(t, &[Dep::CompoundPrt]).any(|p| tree.lower(p) == "off");
+            if off && !trigger.words.iter().any(|set| set.contains("off")) {
+                return None;
+            }
             let by_subject_alone = tree.child_in(t, &[Dep::AuxPass, Dep::OblAgent]).is_none()
                 && tree.child_in(t, &[Dep::NsubjPass]).is_some();
             candidate.passive = (tree.is_passive(t) && (rule.transitive || !by_subject_alone))
@@ -158,11 +172,21 @@ fn verb_conditions(tree: &Tree<'_>, trigger: &Trigger, candidate: &mut Candidate
     if let Some(set) = &trigger.object {
         // "withdraw from <treaty>": with a preposition, the object is that of its phrase
         let phrase = || {
-            tree.children_in(v, &[Dep::Obl, Dep::Nmod])
-                .filter(|&c| trigger.words.iter().any(|w| tree.case_of(c).is_some_and(|case| w.contains(case))))
+            // "to court" may be taken for an infinitive
+            let plain = !set.contains("*") && !set.contains("person");
+            let below = tree.child_in(v, &[Dep::Obj]).filter(|_| plain).map(|o| tree.children_in(o, &[Dep::Nmod]));
+            tree.children_in(v, &[Dep::Obl, Dep::Nmod, Dep::Xcomp])
+                .chain(below.into_iter().flatten())
+                .filter(|&c| {
+                    let case = tree.case_of(c).or_else(|| tree.mark_of(c).filter(|_| tree.dep(c) == Dep::Xcomp));
+                    trigger.words.iter().any(|w| case.is_some_and(|case| w.contains(case)))
+                })
                 .find_map(|c| object_in(tree, set, c))
         };
-        candidate.object = Some(object.and_then(|o| object_in(tree, set, o)).or_else(phrase)?);
+        // "named Mori finance minister": what the object becomes
+        let becomes =
+            || tree.child_in(v, &[Dep::Xcomp]).filter(|&x| tree.is_nominal(x)).and_then(|x| object_in(tree, set, x));
+        candidate.object = Some(object.and_then(|o| object_in(tree, set, o)).or_else(phrase).or_else(becomes)?);
     }
     if let Some(set) = &trigger.not_object
         && object.is_some_and(|o| object_in(tree, set, o).is_some())
@@ -184,8 +208,16 @@ fn verb_conditions(tree: &Tree<'_>, trigger: &Trigger, candidate: &mut Candidate
 fn object_in(tree: &Tree<'_>, set: &WordSet, object: u32) -> Option<u32> {
     // "*" stands for any proper name
     let names = set.contains("*");
-    let holds =
-        |t: u32| set.contains(tree.lemma(t)) || set.contains(tree.lower(t)) || (names && tree.upos(t) == Upos::Propn);
+    // a set that knows persons knows them by their ending too: "forty Islamists"
+    let persons = set.contains("person") && set.contains("citizen");
+    let holds = |t: u32| {
+        set.contains(tree.lemma(t))
+            || set.contains(tree.lower(t))
+            || (names && tree.upos(t) == Upos::Propn)
+            // "dragged him into a van"
+            || (set.contains("person") && matches!(tree.lower(t), "him" | "her" | "them" | "us" | "me"))
+            || (persons && super::frame::agentive(tree.lemma(t)))
+    };
     if holds(object) {
         return Some(object);
     }
@@ -196,21 +228,23 @@ fn object_in(tree: &Tree<'_>, set: &WordSet, object: u32) -> Option<u32> {
 pub fn has_word(tree: &Tree<'_>, t: u32, set: &WordSet) -> bool {
     let right_after = (t + 1..(t + 3).min(tree.range.end))
         .find(|&n| set.contains(tree.lower(n)))
-        .filter(|&n| !is_day(tree.lower(n + 1)))
+        .filter(|&n| !is_day(tree.lower(n + 1)) || tree.lower(n) == "until")
         .is_some_and(|n| n == t + 1 || matches!(tree.dep(n), Dep::CompoundPrt | Dep::Case | Dep::Advmod));
     right_after
         || tree.children(t).iter().any(|&c| match tree.dep(c) {
             Dep::CompoundPrt | Dep::Advmod => set.contains(tree.lower(c)),
-            // "held three tourists captive"
-            Dep::Xcomp if set.contains(tree.lower(c)) => true,
+            // "held three tourists captive", "gave the envoy seven days"
+            Dep::Xcomp | Dep::OblUnmarked if set.contains(tree.lower(c)) => true,
             Dep::Obl | Dep::Nmod | Dep::OblAgent | Dep::Advcl | Dep::Acl | Dep::Xcomp => {
-                !is_day(tree.lower(c))
+                (!is_day(tree.lower(c)) || set.contains("until"))
                     && tree.children_in(c, &[Dep::Case, Dep::Mark]).any(|m| set.contains(tree.lower(m)))
             }
             // "ordered the firm to pay": the parser may hang the infinitive on the object
             Dep::Obj => tree.children_in(c, &[Dep::Nmod, Dep::Acl]).any(|n| {
                 tree.case_of(n).is_some_and(|case| set.contains(case))
                     || (tree.dep(n) == Dep::Acl && set.contains(tree.lower(n)))
+                    // "riddled the car of a judge with bullets"
+                    || tree.children_in(n, &[Dep::Nmod]).any(|m| tree.case_of(m).is_some_and(|case| set.contains(case)))
             }),
             _ => false,
         })
@@ -290,6 +324,10 @@ fn light_verb(tree: &Tree<'_>, rules: &Ruleset, t: u32) -> (Option<Light>, u32) 
     {
         noun = first;
     }
+    // "They were in talks", "He is on a visit": the noun is the predicate
+    if tree.child_in(noun, &[Dep::Cop]).is_some() && matches!(tree.case_of(noun), Some("in" | "on" | "for")) {
+        return (Some(Light::Borrows), noun);
+    }
     let Some(verb) = tree.head(noun) else {
         return (None, t);
     };
@@ -297,7 +335,8 @@ fn light_verb(tree: &Tree<'_>, rules: &Ruleset, t: u32) -> (Option<Light>, u32) 
     let known = &rules.known;
     match tree.dep(noun) {
         Dep::Obj | Dep::NsubjPass | Dep::Xcomp if tree.is_verb(verb) => {
-            if known.cancel.contains(lemma) {
+            let off = lemma == "call" && tree.children_in(verb, &[Dep::CompoundPrt]).any(|p| tree.lower(p) == "off");
+            if off || known.cancel.contains(lemma) {
                 (Some(Light::Cancels), verb)
             } else if known.suffer.contains(lemma) {
                 (Some(Light::Suffers), verb)
@@ -321,11 +360,13 @@ fn light_verb(tree: &Tree<'_>, rules: &Ruleset, t: u32) -> (Option<Light>, u32) 
             Some("under") if matches!(lemma, "come" | "be") => (Some(Light::Suffers), verb),
             _ => (None, t),
         },
-        // "They were in talks", "He is on a visit": the noun is the predicate
-        Dep::Root | Dep::Conj | Dep::Ccomp | Dep::Advcl | Dep::Parataxis | Dep::AclRelcl
-            if tree.child_in(t, &[Dep::Cop]).is_some() && matches!(tree.case_of(t), Some("in" | "on" | "for")) =>
+        // "was in Sofia for talks"
+        Dep::Obl | Dep::Nmod
+            if tree.case_of(noun) == Some("for")
+                && tree.case_of(verb) == Some("in")
+                && tree.child_in(verb, &[Dep::Cop]).is_some() =>
         {
-            (Some(Light::Borrows), t)
+            (Some(Light::Borrows), verb)
         }
         _ => (None, t),
     }
@@ -386,10 +427,15 @@ fn inner_of(tree: &Tree<'_>, rules: &Ruleset, t: u32) -> Option<u32> {
     if clause.is_some() {
         return clause;
     }
-    let is_event = |c: u32| {
-        !rules.lookup(TriggerKind::Noun, tree.lemma(c)).is_empty()
-            || !rules.lookup(TriggerKind::Noun, tree.lower(c)).is_empty()
+    // "a pipeline" is no happening though "a joint pipeline" is
+    let tells = |c: u32, word: &str| {
+        rules
+            .lookup(TriggerKind::Noun, word)
+            .iter()
+            .filter_map(|&ix| rules.trigger(ix))
+            .any(|t| (t.before.is_empty() && t.after.is_empty()) || noun_conditions(tree, rules, t, c).is_some())
     };
+    let is_event = |c: u32| tells(c, tree.lemma(c)) || tells(c, tree.lower(c));
     let phrase = |c: &u32| match tree.dep(*c) {
         Dep::Obj | Dep::NsubjPass => true,
         Dep::Obl | Dep::Nmod => {

@@ -13,17 +13,109 @@ impl Reader<'_> {
         if !tree.is_nominal(head) && self.marks.entity(head).is_none() && tree.upos(head) != Upos::Adj {
             return None;
         }
-        if self.marks.is_date(head) || matches!(tree.dep(head), Dep::Expl) {
+        let empty = tree.dep(head) == Dep::Expl && tree.head(head).is_none_or(|h| tree.upos(h) != Upos::Adj);
+        if self.marks.is_date(head) || is_hour(tree.lower(head)) || empty {
             return None;
         }
         // "US" in all-capitals copy is tagged as the pronoun now and then
         if tree.upos(head) == Upos::Pron && !self.marks.is_name(head) {
             return self.pronoun(head);
         }
+        // "five of them": those that the pronoun stands for
+        if matches!(tree.upos(head), Upos::Num | Upos::Adj | Upos::Det)
+            || matches!(tree.lower(head), "some" | "many" | "all" | "most")
+        {
+            let theirs = tree.phrases(head, "of").find(|&p| tree.upos(p) == Upos::Pron);
+            let antecedent = theirs.and_then(|p| self.pronoun_antecedent(p)).and_then(|t| self.party(t));
+            if let Some(party) = antecedent {
+                return Some(self.standing_for(head, party));
+            }
+        }
         let head = self.name_head(self.content(head));
-        let actor = self.actors.at(head);
+        // "80 men of the Nicaraguan Resistance" are its own
+        if let Some(party) = self.fighters_of(head) {
+            return Some(party);
+        }
+        let mut actor = self.actors.at(head);
         let nature = self.nature(head, &actor);
+        if nature == Nature::Thing
+            && let Some(firm) = self.firm_behind(head, &actor)
+        {
+            return Some(firm);
+        }
+        self.possessed(head, &mut actor);
+        self.of_its_land(head, &mut actor);
+        if nature == Nature::Thing && actor.code.sectors.is_empty() && self.is_target(head) {
+            // "a military transport plane"
+            let whose = tree.children_in(head, &[Dep::Amod, Dep::Compound]).find_map(|c| match tree.lower(c) {
+                "military" | "naval" | "army" => Some("MIL"),
+                "police" => Some("COP"),
+                "government" | "presidential" | "ministerial" => Some("GOV"),
+                "rebel" | "guerrilla" => Some("REB"),
+                _ => None,
+            });
+            actor.code.sectors.extend(whose.map(Into::into));
+        }
         Some(Party { head, actor, nature })
+    }
+
+    /// "at Indian software house Tarasoft": the name behind a noun that is nobody by itself.
+    fn firm_behind(&self, head: u32, actor: &Actor) -> Option<Party> {
+        let tree = &self.tree;
+        let behind = head + 1;
+        let stands = tree.upos(head) == Upos::Noun
+            && tree.range.holds(behind)
+            && self.marks.is_name(behind)
+            && matches!(tree.dep(behind), Dep::Appos | Dep::Flat | Dep::Compound | Dep::Nmod | Dep::Nsubj)
+            && tree.case_of(behind).is_none();
+        if !stands || actor.entity.is_some() {
+            return None;
+        }
+        let mut named = self.actors.at(behind);
+        // "ballet star Alina Prado"
+        let label = named.entity.and_then(|ix| self.label(ix));
+        let label = label.filter(|l| matches!(l, EntityLabel::Org | EntityLabel::Person))?;
+        named.code.country = named.code.country.or_else(|| actor.code.country.clone());
+        let nature = nature_of(label, &named);
+        Some(Party { head: behind, actor: named, nature })
+    }
+
+    /// "his forces", "their headquarters": what has no country of its own has that of whoever it belongs to, and a unit
+    /// without a side its owner's.
+    fn possessed(&self, head: u32, actor: &mut Actor) {
+        if actor.entity.is_some() || actor.code.country.is_some() {
+            return;
+        }
+        let pronoun = |o: &u32| matches!(self.tree.lower(*o), "his" | "her" | "its" | "their");
+        let Some(owner) = self.tree.child_in(head, &[Dep::NmodPoss]).filter(pronoun) else { return };
+        let behind = self.behind_possessive(owner);
+        let code = self.actors.at(behind).code;
+        actor.code.country.clone_from(&code.country);
+        let armed =
+            |s: &compact_str::CompactString| matches!(s.as_str(), "REB" | "MIL" | "COP" | "PRM" | "CRM" | "UAF");
+        let unit = self.rules.known.forces.contains(self.tree.lemma(head))
+            || self.rules.known.agency.contains(self.tree.lemma(head));
+        if unit && actor.code.sectors.is_empty() {
+            actor.code.sectors.extend(code.sectors.into_iter().filter(armed).take(1));
+        }
+    }
+
+    /// "Syria's Baath party", "the Pakistani Taliban": a body that several lands have is that of the land before it.
+    fn of_its_land(&self, head: u32, actor: &mut Actor) {
+        let tree = &self.tree;
+        let body = self.marks.is_name(head) && actor.entity.and_then(|ix| self.label(ix)) == Some(EntityLabel::Org);
+        let state = |c: &str| !matches!(c, "UNO" | "IGO" | "EUR" | "NGO" | "IMG" | "MNC" | "ISM");
+        if !body || !actor.code.country.as_deref().is_some_and(state) {
+            return;
+        }
+        let land = tree.children_in(head, &[Dep::NmodPoss, Dep::Amod, Dep::Compound]).find_map(|c| {
+            let (ix, _) = self.marks.entity(c).filter(|(ix, _)| c < head && Some(*ix) != actor.entity)?;
+            let whole = matches!(self.label(ix), Some(EntityLabel::Gpe | EntityLabel::Norp)) && !self.is_city(ix);
+            self.country(ix).filter(|c| whole && state(c))
+        });
+        if land.is_some() {
+            actor.code.country = land;
+        }
     }
 
     /// The name behind a title that heads it in the parse: "Mr Larijani", "Adviser Qasim Al Araji".
@@ -37,7 +129,15 @@ impl Reader<'_> {
 
     /// "a group of soldiers", "dozens of protesters": the phrase is about what it contains.
     pub(super) fn content(&self, head: u32) -> u32 {
-        if !self.rules.known.container.contains(self.tree.lemma(head)) {
+        let tree = &self.tree;
+        // "112 of his opponents", "many of the marchers"
+        let counts = matches!(tree.upos(head), Upos::Num)
+            || matches!(tree.lower(head), "some" | "many" | "most" | "several" | "few" | "all" | "both" | "none");
+        let people = |&p: &u32| tree.upos(p) != Upos::Pron && !self.rules.known.agency.contains(tree.lemma(p));
+        if counts && let Some(inner) = tree.phrases(head, "of").find(people) {
+            return inner;
+        }
+        if !self.rules.known.container.contains(tree.lemma(head)) {
             return head;
         }
         let mut at = head;
@@ -64,6 +164,19 @@ impl Reader<'_> {
             return Some(Party { head, actor: Actor { anchor: self.anchor(head), ..actor }, nature });
         }
         let actor = self.actors.at(head);
+        if actor.entity.is_none()
+            && actor.code.is_empty()
+            && let Some(antecedent) = self.pronoun_antecedent(head)
+            && let Some(party) = self.party(antecedent)
+        {
+            return Some(self.standing_for(head, party));
+        }
+        if actor.entity.is_none()
+            && actor.code.is_empty()
+            && let Some(party) = self.carried_on(head)
+        {
+            return Some(party);
+        }
         let nature = match actor.entity.map(|ix| self.label(ix)) {
             Some(Some(label)) => nature_of(label, &actor),
             _ if matches!(tree.lower(head), "he" | "she" | "they" | "him" | "her" | "them" | "his" | "their") => {
@@ -75,17 +188,74 @@ impl Reader<'_> {
         Some(Party { head, actor, nature })
     }
 
+    /// "He", "she" or "they" at the head of a sentence whom the story's clusters leave open: the subject of the
+    /// sentence before, where that is somebody of the kind who has a code.
+    fn carried_on(&self, head: u32) -> Option<Party> {
+        let tree = &self.tree;
+        let word = tree.lower(head);
+        if !matches!(word, "he" | "she" | "they") || head > tree.range.start + 2 || tree.range.start == 0 {
+            return None;
+        }
+        let at = self.doc.sentence_of(tree.range.start - 1)?;
+        let before = self.doc.sentences.get(at)?;
+        let here = self.doc.sentences.get(at + 1)?;
+        if before.paragraph != here.paragraph || before.kind != crate::text::SentenceKind::Prose {
+            return None;
+        }
+        let tokens = self.doc.tokens.get(before.tokens.range())?;
+        let root =
+            before.tokens.start + tokens.iter().zip(before.tokens.start..).position(|(k, t)| k.head == t)? as u32;
+        let subject = (before.tokens.start..root).find(|&t| {
+            self.doc.tokens.get(t as usize).is_some_and(|k| {
+                k.head == root
+                    && matches!(k.dep, Dep::Nsubj | Dep::NsubjPass)
+                    && matches!(k.upos, Upos::Noun | Upos::Propn)
+            })
+        })?;
+        let actor = self.actors.at(subject);
+        if actor.code.is_empty() {
+            return None;
+        }
+        let token = self.doc.tokens.get(subject as usize)?;
+        let lemma = token.lemma.as_str();
+        let known = &self.rules.known;
+        let label = self.marks.entity(subject).and_then(|(ix, _)| self.label(ix));
+        let nature = match label {
+            Some(label) => nature_of(label, &actor),
+            None if known.person.contains(lemma) || agentive(lemma) => Nature::Person,
+            None if known.forces.contains(lemma) || known.group.contains(lemma) => Nature::Organisation,
+            None => return None,
+        };
+        let several = matches!(token.xpos, Xpos::Nns | Xpos::Nnps);
+        let fits = match word {
+            "they" => several || nature == Nature::Organisation,
+            _ => !several && nature == Nature::Person,
+        };
+        fits.then(|| self.standing_for(head, Party { head, actor, nature }))
+    }
+
+    /// A pronoun's party: somebody with a name keeps the pronoun's place in the text, for the name is known anyway; the
+    /// nameless are told by the words that describe them.
+    fn standing_for(&self, head: u32, party: Party) -> Party {
+        let nameless = party.actor.entity.is_none();
+        let anchor = if nameless { party.actor.anchor } else { self.anchor(head) };
+        Party { head, actor: Actor { anchor, ..party.actor }, nature: party.nature }
+    }
+
     pub(super) fn anchor(&self, token: u32) -> crate::text::Anchor {
         self.doc.anchor(crate::text::TokenRange::new(token, token + 1))
     }
 
-    pub(super) fn label(&self, ix: EntityIx) -> Option<EntityLabel> {
+    pub(in crate::events) fn label(&self, ix: EntityIx) -> Option<EntityLabel> {
         self.doc.entities.get(ix as usize).map(|e| e.label)
     }
 
     pub(super) fn nature(&self, head: u32, actor: &Actor) -> Nature {
         let known = &self.rules.known;
         let lemma = self.tree.lemma(head);
+        // in capitals a common noun may be taken for a name
+        let capitals = lemma.len() > 4 && lemma.bytes().all(|b| b.is_ascii_uppercase());
+        let lemma = if capitals { self.tree.lower(head) } else { lemma };
         let lemma = lemma.strip_prefix("ex-").or_else(|| lemma.strip_prefix("vice-")).unwrap_or(lemma);
         let named = self.marks.entity(head).filter(|(_, kind)| *kind != MentionKind::Nominal);
         // "Hungarians marched": a people in the plural is persons, not the state
@@ -111,7 +281,16 @@ impl Reader<'_> {
         if matches!(self.tree.xpos(head), Xpos::Nnp | Xpos::Nnps) && actor.entity.is_none() {
             return Nature::Organisation;
         }
-        if !known.target.contains(lemma) && !actor.code.sectors.is_empty() && self.tree.upos(head) != Upos::Adj {
+        if known.target.contains(lemma) {
+            return Nature::Thing;
+        }
+        if known.person_wordnet.contains(lemma) {
+            return Nature::Person;
+        }
+        if known.group_wordnet.contains(lemma) {
+            return Nature::Organisation;
+        }
+        if !actor.code.sectors.is_empty() && self.tree.upos(head) != Upos::Adj {
             // a noun that the actor tables know a sector for is somebody's office or unit, if it carries no other name
             let borrowed = self
                 .tree
@@ -125,7 +304,7 @@ impl Reader<'_> {
     }
 
     /// The parties at a noun phrase and its conjuncts.
-    pub(super) fn parties_at(&self, head: u32) -> Parties {
+    pub(in crate::events) fn parties_at(&self, head: u32) -> Parties {
         if let Some(speaker) = self.own_speaker(head) {
             return self.parties_at(speaker);
         }
@@ -137,6 +316,13 @@ impl Reader<'_> {
             && self.is_place_name(second)
         {
             heads.push(second);
+        }
+        // "Portugal, Ghana and Brazil": one of a list of states may be parsed as an apposition
+        let state = |t: u32| self.is_place_name(t) && self.marks.entity(t).is_some_and(|(ix, _)| !self.is_city(ix));
+        if heads.len() > 1 && state(head) {
+            heads.extend(self.tree.children_in(head, &[Dep::Appos, Dep::List, Dep::Flat]).filter(|&c| state(c)));
+            heads.sort_unstable();
+            heads.dedup();
         }
         heads.into_iter().flat_map(|h| self.split(h)).collect()
     }
@@ -175,13 +361,15 @@ impl Reader<'_> {
         let plural = matches!(tree.xpos(head), Xpos::Nns)
             && self.marks.entity(head).is_none_or(|(_, k)| k == MentionKind::Nominal);
         let whole = self.party(head);
-        let Some(whole) = whole.filter(|p| plural && is_party(p)) else {
+        // "Chinese and Russian bombers": machines act for two sides as well
+        let machine = self.rules.known.agency.contains(tree.lemma(head));
+        let Some(whole) = whole.filter(|p| plural && (machine || is_party(p))) else {
             return self.party(head).into_iter().collect();
         };
         let named = |c: u32| self.marks.entity(c).is_some_and(|(ix, _)| self.country(ix).is_some());
         let pair = tree
             .children_in(head, &[Dep::Amod, Dep::Compound, Dep::Nmod])
-            .filter(|&c| named(c) && (c < head || tree.case_of(c) == Some("from")))
+            .filter(|&c| named(c) && (c < head || matches!(tree.case_of(c), Some("from" | "in" | "of"))))
             .map(|c| (c, tree.conjuncts(c)))
             .find(|(_, list)| list.len() > 1 && list.iter().all(|&c| named(c)));
         let Some((first, list)) = pair else { return std::iter::once(whole).collect() };
@@ -205,9 +393,19 @@ impl Reader<'_> {
         self.doc.entities.get(ix as usize).is_some_and(|e| e.label == EntityLabel::Gpe && e.ids.iso3166.is_none())
     }
 
+    /// A name taken for a place that no table knows.
+    pub(super) fn is_unknown_name(&self, party: &Party) -> bool {
+        party.nature == Nature::Country && party.actor.code.is_empty() && self.marks.is_name(party.head)
+    }
+
     pub(super) fn is_place_name(&self, token: u32) -> bool {
         self.marks.entity(token).and_then(|(ix, _)| self.label(ix)) == Some(EntityLabel::Gpe)
     }
+}
+
+/// "at dawn", "since midnight": no places and no people.
+fn is_hour(word: &str) -> bool {
+    matches!(word, "dawn" | "dusk" | "noon" | "midday" | "midnight" | "night" | "daybreak" | "nightfall" | "sunrise")
 }
 
 fn nature_of(label: EntityLabel, actor: &Actor) -> Nature {
@@ -221,8 +419,13 @@ fn nature_of(label: EntityLabel, actor: &Actor) -> Nature {
     }
 }
 
-/// Nouns of persons by their ending: unionist, politician, fireman, farmworker.
-fn agentive(lemma: &str) -> bool {
+/// Nouns of persons by their ending: unionist, politician, fireman, farmworker; a plural may have kept its form.
+pub fn agentive(lemma: &str) -> bool {
     lemma.len() > 5
-        && ["ist", "ician", "arian", "sman", "swoman", "eman", "worker", "holder"].iter().any(|e| lemma.ends_with(e))
+        && [
+            "smen", "emen", "ymen", "nmen", "kmen", "rmen", "wmen", "ist", "ician", "arian", "sman", "swoman", "eman",
+            "worker", "holder",
+        ]
+        .iter()
+        .any(|e| lemma.ends_with(e))
 }

@@ -1,5 +1,6 @@
 //! The places that a frame names: what stands in them, by the parse.
 
+use super::filter::is_part;
 use super::{Parties, Reader, is_party};
 use crate::events::ruleset::{Slot, TriggerKind};
 use crate::events::tree::Tokens;
@@ -19,19 +20,31 @@ impl Reader<'_> {
                 }
                 (true, Some(Light::Borrows)) => Ok(self.able(tree.surface_subject(v)).unwrap_or_default()),
                 (true, _) => Ok(Parties::new()),
-                (false, _) => self.able(tree.logical_subject(candidate.head, candidate.passive)),
+                (false, _) => self
+                    .able(self.promised(candidate).or_else(|| tree.logical_subject(candidate.head, candidate.passive))),
             },
             Slot::SubjectOwner => {
+                // "planeloads of Dutch blankets", "a convoy of U.N. trucks"
                 let subject = tree.logical_subject(candidate.head, candidate.passive);
-                Ok(subject.map(|s| self.owners(s)).unwrap_or_default())
+                let within = subject.map(|s| self.content(s)).filter(|&c| Some(c) != subject);
+                let found = within.map(|c| self.owners(c)).filter(|found| !found.is_empty());
+                Ok(found.or_else(|| subject.map(|s| self.owners(s))).unwrap_or_default())
+            }
+            // "blamed the raid on the rebels": they are blamed
+            Slot::Object if !noun && tree.lemma(v) == "blame" && self.blamed(v).is_some() => {
+                Ok(self.blamed(v).map(|o| self.patients(o)).unwrap_or_default())
             }
             Slot::Object => {
-                let object = tree.logical_object(candidate.head, candidate.passive);
+                let object =
+                    tree.logical_object(candidate.head, candidate.passive).or_else(|| self.behind_particle(candidate));
                 Ok(object.filter(|_| !noun).map(|o| self.patients(o)).unwrap_or_default())
             }
             Slot::ObjectOwner => {
-                let object =
-                    if noun { Some(candidate.head) } else { tree.logical_object(candidate.head, candidate.passive) };
+                let object = if noun {
+                    Some(candidate.head)
+                } else {
+                    tree.logical_object(candidate.head, candidate.passive).or_else(|| self.behind_particle(candidate))
+                };
                 Ok(object.map(|o| self.owners(o)).unwrap_or_default())
             }
             Slot::IndirectObject => Ok(tree.child_in(v, &[Dep::Iobj]).map(|o| self.patients(o)).unwrap_or_default()),
@@ -51,6 +64,23 @@ impl Reader<'_> {
         }
     }
 
+    /// "Oman, Yemen ministers to hold talks": an infinitive behind people is what they will do.
+    fn promised(&self, candidate: &Candidate) -> Option<u32> {
+        let tree = &self.tree;
+        let v = candidate.head;
+        let head =
+            tree.head(v).filter(|_| tree.dep(v) == Dep::Acl && tree.mark_of(v) == Some("to") && !candidate.passive)?;
+        let titled = self.kind == crate::text::SentenceKind::Headline && head + 1 < v && tree.lower(head + 1) == "to";
+        let person = titled.then(|| self.party(head)).flatten()?;
+        (person.nature == super::Nature::Person).then_some(head)
+    }
+
+    /// "wrote off the debt" parsed as a phrase with "off": the pattern's object stands behind its particle.
+    fn behind_particle(&self, candidate: &Candidate) -> Option<u32> {
+        let particle = |case: &str| matches!(case, "off" | "up" | "out" | "over" | "down" | "away" | "back");
+        candidate.object.filter(|&o| self.tree.case_of(o).is_some_and(particle))
+    }
+
     /// A subject that can act. What acts for its owner yields the owner, or nobody where there is none.
     pub(super) fn able(&self, subject: Option<u32>) -> Result<Parties, ()> {
         let Some(subject) = subject else { return Ok(Parties::new()) };
@@ -62,7 +92,29 @@ impl Reader<'_> {
         let mut able = Parties::new();
         let mut agency = false;
         for party in found {
-            if is_party(&party) {
+            // "a drone launched by the Houthis"
+            if self.rules.known.agency.contains(self.tree.lemma(party.head))
+                && let Some(wielder) = self.wielder(party.head)
+            {
+                able.extend(self.parties_at(wielder).into_iter().filter(is_party));
+                agency = true;
+                continue;
+            }
+            // "attacks in Afghanistan killed four": where it was says nothing of who did it
+            if self.marks.entity(party.head).is_none() && self.is_deed(party.head) {
+                let owners = self.owners(party.head);
+                agency |= !owners.is_empty() || self.rules.known.agency.contains(self.tree.lemma(party.head));
+                able.extend(owners);
+                continue;
+            }
+            let armed = party
+                .actor
+                .code
+                .sectors
+                .iter()
+                .any(|s| matches!(s.as_str(), "REB" | "MIL" | "COP" | "PRM" | "CRM" | "UAF"));
+            // "an FMLN column": whatever it is, it is theirs
+            if is_party(&party) || armed {
                 able.push(party);
             } else if self.rules.known.agency.contains(self.tree.lemma(party.head)) {
                 agency = true;
@@ -80,6 +132,24 @@ impl Reader<'_> {
         let mut at = subject;
         let named =
             |t: u32| self.is_place_name(t) || (self.marks.is_name(t) && self.actors.at(t).code.country.is_some());
+        // "Vietnam, Laos leaders confer": the names share the office behind the last
+        let shared = (!named(at))
+            .then(|| self.tree.children_in(subject, &[Dep::Compound, Dep::Amod]).find(|&c| c < subject && named(c)))
+            .flatten();
+        if let Some(last) = shared
+            && last == first + 2
+            && self.tree.lower(last - 1) == ","
+            && named(first)
+            && let Some(office) = found.iter().find(|p| p.head == subject).cloned()
+        {
+            let mut party = office;
+            party.head = first;
+            party.actor.entity = None;
+            party.actor.anchor = self.anchor(first);
+            party.actor.code.country = self.actors.at(first).code.country;
+            found.push(party);
+            return;
+        }
         if !named(at) {
             return;
         }
@@ -106,6 +176,11 @@ impl Reader<'_> {
                 return owners;
             }
         }
+        // "in the doorway of a bank": the bank
+        let whole = self.tree.phrases(head, "of").next().filter(|_| is_part(self.tree.lemma(head)));
+        if let Some(whole) = whole.filter(|&w| self.is_target(w) || self.party(w).is_some_and(|p| is_party(&p))) {
+            return self.patients(whole);
+        }
         // "towards the border with Sudan" is towards Sudan
         if matches!(
             self.tree.lemma(head),
@@ -117,22 +192,58 @@ impl Reader<'_> {
                 return owners;
             }
         }
-        let targets = &self.rules.known.target;
+        // "turned away a ship carrying migrants": those aboard
+        if let Some(aboard) = self
+            .tree
+            .children_in(head, &[Dep::Acl])
+            .filter(|&c| matches!(self.tree.lemma(c), "carry" | "bring" | "transport"))
+            .find_map(|c| self.tree.child_in(c, &[Dep::Obj]))
+        {
+            let people: Parties = self.parties_at(aboard).into_iter().filter(is_party).collect();
+            if people.iter().any(super::Party::is_coded) {
+                return people;
+            }
+        }
         // "the home of a coffee grower": what has no code of its own is told by its owner
-        let bare = targets.contains(self.tree.lemma(head)) && self.marks.entity(head).is_none();
-        if bare && self.actors.at(head).code.is_empty() {
+        let bare = self.is_target(head) && self.marks.entity(head).is_none();
+        if bare && self.actors.at(head).code.sectors.is_empty() {
             let mut owners = self.near_owners(head);
             if owners.is_empty() {
                 owners = self.tree.phrases(head, "of").flat_map(|o| self.parties_at(o)).filter(is_party).collect();
             }
-            if owners.iter().any(super::Party::is_coded) {
+            // "a bus carrying settlers"
+            let aboard = owners.is_empty();
+            if aboard {
+                let load = self.tree.children_in(head, &[Dep::Acl]);
+                let load =
+                    load.filter(|&v| matches!(self.tree.lemma(v), "carry" | "transport" | "ferry" | "take" | "bring"));
+                let load: Tokens = load.flat_map(|v| self.tree.children_in(v, &[Dep::Obj])).collect();
+                owners = load.iter().flat_map(|&o| self.parties_at(o)).filter(is_party).collect();
+            }
+            let told =
+                |p: &super::Party| p.actor.code.sectors.iter().any(|s| !s.is_empty()) || p.actor.entity.is_some();
+            if owners.iter().any(told) {
+                // the thing is what was struck; its owner says whose it was
+                let anchor = self.actors.at(head).anchor;
+                if let [one] = owners.as_mut_slice()
+                    && !aboard
+                {
+                    one.actor.anchor = anchor;
+                }
                 return owners;
             }
         }
         self.parties_at(head)
             .into_iter()
-            .filter(|p| is_party(p) || targets.contains(self.tree.lemma(p.head)) || self.marks.is_name(p.head))
+            .filter(|p| is_party(p) || self.is_target(p.head) || self.marks.is_name(p.head))
+            .filter(|p| !self.is_hour(p.head))
             .collect()
+    }
+
+    /// A building, a vehicle or another thing that force is used on.
+    pub(in crate::events) fn is_target(&self, head: u32) -> bool {
+        let (known, lemma) = (&self.rules.known, self.tree.lemma(head));
+        known.target.contains(lemma) || known.thing_wordnet.contains(lemma)
     }
 
     /// Whoever a thing belongs to, by its possessor, adjective or "of" phrase.
@@ -154,12 +265,34 @@ impl Reader<'_> {
                 }
             }
         }
+        // "payments made by an arms firm"
+        for clause in tree.children_in(head, &[Dep::Acl]).filter(|&c| tree.is_passive(c)) {
+            let found = tree.agent(clause).map(|a| self.parties_at(a)).unwrap_or_default();
+            let found: Parties = found.into_iter().filter(|p| is_party(p) && p.is_coded()).collect();
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        // "profit before tax at the retailer": the owner hangs one phrase deeper
+        for phrase in tree.children_in(head, &[Dep::Nmod]).filter(|&c| tree.case_of(c) == Some("before")) {
+            let found: Parties = tree.phrases(phrase, "at").flat_map(|o| self.parties_at(o)).filter(is_party).collect();
+            if !found.is_empty() {
+                return found;
+            }
+        }
         Parties::new()
     }
 
     /// Whom "his", "her" or "its" stands for, where the story's clusters do not tell: the last subject before it.
-    fn behind_possessive(&self, owner: u32) -> u32 {
+    pub(super) fn behind_possessive(&self, owner: u32) -> u32 {
         let tree = &self.tree;
+        // "two soldiers died when rebels ambushed their patrol": nobody strikes his own
+        let struck = tree.head(owner).filter(|&o| tree.dep(o) == Dep::Obj).and_then(|o| tree.head(o)).filter(|&v| {
+            let told = self.rules.lookup(TriggerKind::Verb, tree.lemma(v)).iter();
+            told.filter_map(|&t| self.rules.trigger(t).and_then(|t| self.rules.rule_of(t)))
+                .any(|r| r.kind == crate::text::layers::EventType::Assault)
+        });
+        let striker = struck.and_then(|v| tree.surface_subject(v));
         if !matches!(tree.lower(owner), "his" | "her" | "its" | "their") || self.marks.entity(owner).is_some() {
             return owner;
         }
@@ -167,11 +300,11 @@ impl Reader<'_> {
             matches!(tree.dep(t), Dep::Nsubj | Dep::NsubjPass)
                 && matches!(tree.upos(t), crate::text::tags::Upos::Noun | crate::text::tags::Upos::Propn)
         };
-        (tree.range.start..owner).rev().find(subject).unwrap_or(owner)
+        (tree.range.start..owner).rev().filter(|&t| Some(t) != striker).find(subject).unwrap_or(owner)
     }
 
     /// A noun that tells of harm done to somebody.
-    fn is_deed(&self, head: u32) -> bool {
+    pub(super) fn is_deed(&self, head: u32) -> bool {
         use crate::text::layers::EventType as T;
         let told = |word: &str| {
             self.rules.lookup(TriggerKind::Noun, word).iter().any(|&t| {
@@ -185,7 +318,11 @@ impl Reader<'_> {
     pub(super) fn near_owners(&self, head: u32) -> Parties {
         let tree = &self.tree;
         if let Some(owner) = tree.child_in(head, &[Dep::NmodPoss]) {
-            let owners: Parties = self.parties_at(owner).into_iter().filter(is_party).collect();
+            let behind = self.behind_possessive(owner);
+            // a pronoun leads to somebody the text names, not to "the company"
+            let known =
+                |p: &super::Party| behind == owner || p.actor.entity.is_some() || p.actor.code.country.is_some();
+            let owners: Parties = self.parties_at(behind).into_iter().filter(is_party).filter(known).collect();
             if !owners.is_empty() {
                 return owners;
             }
@@ -202,20 +339,28 @@ impl Reader<'_> {
         };
         let mut found = Parties::new();
         // "a Thai bomb attack": what it was done with stands between, so that the country says where
-        if noun > tree.range.start && is_means(tree.lower(noun - 1)) {
-            return found;
-        }
+        let means = noun > tree.range.start && is_means(tree.lower(noun - 1));
+        let armed =
+            |p: &super::Party| p.actor.code.sectors.iter().any(|s| matches!(s.as_str(), "REB" | "CRM" | "PRM" | "UAF"));
         for c in tree.children_in(noun, &[Dep::Amod, Dep::Compound, Dep::NmodPoss, Dep::NmodDesc, Dep::Nmod]) {
             if c > noun || backed(c) || self.marks.is_date(c) {
                 continue;
             }
             let named = self.marks.entity(c).is_some_and(|(ix, _)| !self.is_city(ix));
             let forces = tree.dep(c) == Dep::Compound && self.rules.known.forces.contains(tree.lemma(c));
-            if !named && !forces {
+            // "insurgent attacks", "suspected rebel raids"
+            let fighters = !named
+                && matches!(tree.dep(c), Dep::Amod | Dep::Compound)
+                && self.is_deed(noun)
+                && !matches!(tree.lower(c), "terrorist" | "terror")
+                && self.party(c).is_some_and(|p| armed(&p));
+            if !named && !forces && !fighters {
                 continue;
             }
             for head in tree.conjuncts(c) {
-                found.extend(self.party(head).filter(|p| is_party(p) && (p.is_coded() || forces)));
+                let fits =
+                    |p: &super::Party| (fighters || is_party(p)) && (p.is_coded() || forces) && (!means || armed(p));
+                found.extend(self.party(head).filter(fits));
             }
             self.join_by_comma(c, &mut found);
         }
@@ -256,6 +401,10 @@ impl Reader<'_> {
                 .collect();
             holders.extend(near);
         }
+        // "ready to open its ports to Kazakh grain": the phrase hangs on the verb inside
+        if candidate.kind == TriggerKind::Adjective && matches!(word, "to" | "with" | "for") {
+            holders.extend(candidate.inner);
+        }
         // "growing pressure on both": the parser may hang a noun's own preposition on its verb
         if candidate.kind == TriggerKind::Noun && candidate.predicate == candidate.head {
             holders.extend(tree.head(candidate.head).filter(|&v| {
@@ -265,18 +414,11 @@ impl Reader<'_> {
                     && matches!(word, "on" | "against" | "with" | "to" | "between")
             }));
         }
-        // "an attack blamed on rebels", "a raid carried out by troops": the doer hangs on the participle
         if word == "by" {
             let deed = candidate.object.filter(|_| candidate.kind == TriggerKind::Verb).unwrap_or(candidate.head);
-            for part in tree.children_in(deed, &[Dep::Acl]) {
-                let doer = match tree.lemma(part) {
-                    "blame" => tree.phrases(part, "on").next(),
-                    "attribute" => tree.phrases(part, "to").next(),
-                    _ => tree.phrases(part, "by").next(),
-                };
-                if let Some(doer) = doer {
-                    return self.patients(doer);
-                }
+            if let Some(doer) = self.doer(deed) {
+                let side = self.side_of(doer);
+                return if side.iter().any(|p| p.head != doer) { side } else { self.patients(doer) };
             }
         }
         // "in front of the ministry" is outside it
@@ -298,8 +440,19 @@ impl Reader<'_> {
                 matches!(r.kind, T::Accuse | T::Support | T::Concede)
             });
         holders.retain(|h| !(verbal && *h != candidate.head && self.is_deed(*h)));
+        // "exploded in Lima": where, not whom
+        let stands = matches!(word, "in" | "inside" | "near" | "through" | "outside" | "under" | "beside" | "from");
+        let force = candidate.kind == TriggerKind::Verb
+            && self
+                .rules
+                .trigger(candidate.trigger)
+                .and_then(|t| self.rules.rule_of(t))
+                .is_some_and(|r| r.kind == crate::text::layers::EventType::Assault);
         for holder in holders {
             for phrase in tree.phrases(holder, word) {
+                if stands && force && self.is_place_name(phrase) {
+                    continue;
+                }
                 if candidate.kind == TriggerKind::Noun && holder != candidate.head && phrase < candidate.head {
                     continue;
                 }

@@ -27,8 +27,14 @@ macro_rules! known {
 known! {
     /// Nouns of persons.
     person,
+    /// More nouns of persons, from WordNet.
+    person_wordnet,
     /// Nouns of groups and bodies.
     group,
+    /// More nouns of groups, from WordNet.
+    group_wordnet,
+    /// Buildings, works and vehicles, from WordNet.
+    thing_wordnet,
     /// Soldiers, police, fighters and their units.
     forces,
     /// Things that force is used on.

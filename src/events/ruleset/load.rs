@@ -19,11 +19,13 @@ type Sourced = (Rule, Vec<(TriggerKind, Spanned<String>)>, usize);
 /// pattern, then to the higher priority, then to the earlier rule.
 const EMBEDDED: &[(&str, &str)] = &[
     ("classes.toml", include_str!("../rules/classes.toml")),
+    ("wordnet.toml", include_str!("../rules/wordnet.toml")),
     ("talks.toml", include_str!("../rules/talks.toml")),
     ("backing.toml", include_str!("../rules/backing.toml")),
     ("words.toml", include_str!("../rules/words.toml")),
     ("pressure.toml", include_str!("../rules/pressure.toml")),
     ("force.toml", include_str!("../rules/force.toml")),
+    ("incidents.toml", include_str!("../rules/incidents.toml")),
     ("street.toml", include_str!("../rules/street.toml")),
     ("offices.toml", include_str!("../rules/offices.toml")),
     ("mishaps.toml", include_str!("../rules/mishaps.toml")),
@@ -261,7 +263,7 @@ fn compile_rule(raw: RawRule, classes: &BTreeMap<String, WordSet>, file: &mut Fi
         cameo: raw.cameo.as_ref().map(|c| CompactString::from(c.get_ref().as_str())),
         contexts,
         priority: raw.priority,
-        confidence: raw.confidence.unwrap_or(0.85).clamp(0.05, 0.99),
+        confidence: raw.confidence.unwrap_or(crate::events::confidence::USUAL).clamp(0.05, 0.99),
         verb_frame,
         noun_frame,
         subject_is: filters(&raw.subject_is, classes, file),

@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""Score what `copytaster enrich` reads of incidents of violence in whole articles.
+
+    scripts/incidents.py ARTICLES.jsonl [--binary PATH] [--show]
+
+ARTICLES.jsonl: one object a line, {"id", "date", "text", "incidents": [{"type", "status", "perpetrators", "targets"}]},
+type one of ATTACK, BOMBING, KIDNAPPING, HIJACKING, ARSON, ROBBERY; perpetrators and targets as the article words them. An event of
+type ASSAULT that happened is a told incident, save war and
+what state forces do to armed men or nobody in particular. Told and gold incidents of one article are matched one to one, by type
+first and by the parties that they share; parties count as right when they share their last word or a name's words.
+Prints precision, recall and F1 of incidents, perpetrators and targets. Standard library only.
+"""
+import argparse
+import json
+import re
+import subprocess
+
+STOP = {"the", "a", "an", "of", "and", "de", "la", "el", "in", "at", "los", "las", "y", "s", "his", "her", "their", "its"}
+
+
+def words(text):
+    return [w for w in re.findall(r"\w+", text.lower()) if w not in STOP]
+
+
+def alike(told, gold):
+    """Whether two wordings name one party: one's words hold the other's, or they end in the same word."""
+    a, b = words(told), words(gold)
+    if not a or not b:
+        return False
+    singular = [w.rstrip("s") for w in a], [w.rstrip("s") for w in b]
+    return set(singular[0]) <= set(singular[1]) or set(singular[1]) <= set(singular[0]) or singular[0][-1] == singular[1][-1]
+
+
+def kind(event, body):
+    """The type of incident that an event's mode, code and words make it."""
+    mode, code = event.get("mode") or "", event.get("cameo") or ""
+    trigger = event["trigger"]["text"].lower()
+    span = event["evidence"]
+    words = body[span["start"]:span["end"]].lower() if span["field"] == "body" else trigger
+    if mode == "abduct" or code.startswith("181"):
+        return "HIJACKING" if re.search(r"hijack|divert|commandeer", trigger) else "KIDNAPPING"
+    if code == "180" or re.search(r"rob|loot|burgl|heist|mug", trigger):
+        return "ROBBERY"
+    if re.search(r"molotov|gasoline|kerosene|petrol bomb|firebomb|incendiary", words) and code[:3] in ("183", "171", "193", "190"):
+        return "ARSON"
+    if mode in ("explosives", "suicide-attack") or code.startswith("183"):
+        return "BOMBING"
+    if mode == "destroy" and re.search(r"burn|fire|arson|torch|ablaze|alight|ashes|flames", words):
+        return "ARSON"
+    return "ATTACK"
+
+
+def military(event):
+    """Whether a war, or state forces against armed men or nobody in particular: no incident of the kind scored here."""
+    sectors = {role: [a["sector"] or "" for a in event["arguments"] if a["role"] == role] for role in ("actor", "recipient")}
+    state, armed = {"MIL", "COP"}, {"REB", "CRM", "UAF", "PRM", "MIL", "COP"}
+    war = {a["text"].lower().split()[-1] for a in event["arguments"] if a["role"] == "object"} | {event["trigger"]["text"].lower()}
+    if war & {"war", "fighting", "combat", "battle", "clashes", "clash", "hostilities"} and not sectors["recipient"]:
+        return True
+    by_state = sectors["actor"] and all(s in state for s in sectors["actor"])
+    return by_state and all(s in armed or s == "" for s in sectors["recipient"]) and not (event.get("magnitude") or {}).get("killed")
+
+
+def told_incidents(enriched):
+    found = []
+    for event in enriched["enrichment"]["events"]:
+        if event["type"] != "ASSAULT" or event.get("polarity") == "negative" or event.get("modality") != "asserted" or military(event):
+            continue
+        names = {e["id"]: e["name"] for e in enriched["enrichment"]["entities"]}
+
+        def texts(role):
+            return [(a["text"], names.get(a["entity"], "")) for a in event["arguments"] if a["role"] == role]
+
+        found.append({"type": kind(event, enriched["enrichment"]["text"]["body"]), "perpetrators": texts("actor"), "targets": texts("recipient"), "event": event})
+    return found
+
+
+def overlap(told, gold):
+    score = 1 if told["type"] == gold["type"] else 0
+    for role in ("perpetrators", "targets"):
+        score += 2 * sum(any(alike(t, g) for t in pair if t for g in gold[role]) for pair in told[role])
+    return score
+
+
+def f1(right, told, gold):
+    p, r = right / max(told, 1), right / max(gold, 1)
+    return p, r, 2 * p * r / max(p + r, 1e-9)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("articles")
+    parser.add_argument("--binary", default="target/release/copytaster")
+    parser.add_argument("--show", action="store_true")
+    args = parser.parse_args()
+    articles = [json.loads(line) for line in open(args.articles, encoding="utf-8")]
+    lines = [
+        json.dumps({"uri": a["id"], "body": a["text"], "published_at": a["date"] + "T20:00:00Z"}) for a in articles
+    ]
+    run = subprocess.run([args.binary, "enrich", "--format", "jsonl"], input="\n".join(lines) + "\n", text=True, capture_output=True, check=True)
+    totals = {what: [0, 0, 0] for what in ("incident", "perpetrators", "targets")}
+    for article, line in zip(articles, run.stdout.splitlines(), strict=True):
+        told, gold = told_incidents(json.loads(line)), [g for g in article["incidents"] if g.get("status") != "threatened"]
+        pairs = sorted(((overlap(t, g), i, j) for i, t in enumerate(told) for j, g in enumerate(gold)), reverse=True)
+        matched, left = {}, set(range(len(told)))
+        for score, i, j in pairs:
+            if score > 0 and i in left and j not in matched:
+                matched[j] = i
+                left.discard(i)
+        totals["incident"][0] += sum(told[i]["type"] == gold[j]["type"] for j, i in matched.items())
+        totals["incident"][1] += len(told)
+        totals["incident"][2] += len(gold)
+        notes = []
+        for role in ("perpetrators", "targets"):
+            for j, g in enumerate(gold):
+                have = told[matched[j]][role] if j in matched else []
+                hit = [any(alike(t, want) for pair in have for t in pair if t) for want in g[role]]
+                right = sum(hit)
+                good = sum(any(alike(t, want) for t in pair if t for want in g[role]) for pair in have)
+                totals[role][0] += right
+                totals[role][1] += len(have) - good + right
+                totals[role][2] += len(g[role])
+                notes += [f"  missed {role[:-1]} {w!r} of {g['type']}" for w, ok in zip(g[role], hit) if not ok]
+                notes += [f"  wrong {role[:-1]} {p[0]!r} of {g['type']}" for p in have if not any(alike(t, w) for t in p if t for w in g[role])]
+        notes += [f"  missed incident {g['type']} {g['perpetrators']} > {g['targets']}" for j, g in enumerate(gold) if j not in matched]
+        notes += [f"  type {told[i]['type']} for {gold[j]['type']} ({told[i]['event']['trigger']['text']})" for j, i in matched.items() if told[i]["type"] != gold[j]["type"]]
+        notes += [f"  beyond {told[i]['type']} {told[i]['event']['trigger']['text']}: {[p[0] for p in told[i]['perpetrators']]} > {[p[0] for p in told[i]['targets']]}" for i in sorted(left)]
+        if args.show and notes:
+            print(article["id"], *notes, sep="\n")
+    for what, (right, told, gold) in totals.items():
+        p, r, f = f1(right, told, gold)
+        print(f"{what:14} told {told:4} gold {gold:4}  P {p:.3f}  R {r:.3f}  F1 {f:.3f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+//! A draft as the event that is told: whether it says enough, its arguments.
+
+use compact_str::CompactString;
+
+use super::compose::Draft;
+use super::confidence::confidence;
+use super::frame::{Parties, Party, Reader, is_party};
+use super::ruleset::{Needs, Rule};
+use super::trigger::Candidate;
+use super::{ontology, setting};
+use crate::text::TokenRange;
+use crate::text::layers::{ActorCode, Argument, ArgumentRole, Event, EventType};
+
+pub(super) fn add(arguments: &mut Vec<Argument>, role: ArgumentRole, parties: &Parties) {
+    for party in parties {
+        arguments.push(Argument {
+            role,
+            entity: party.actor.entity,
+            anchor: party.actor.anchor,
+            actor: party.actor.code.clone(),
+        });
+    }
+}
+
+/// Why an event has too little to be told.
+pub(super) fn lacking(rule: &Rule, draft: &Draft) -> Option<&'static str> {
+    let roles = &draft.roles;
+    let coded = |list: &Parties| list.iter().any(Party::is_coded);
+    let (actor, recipient) = (coded(&roles.actors), coded(&roles.recipients));
+    let anybody = !roles.actors.is_empty() || !roles.recipients.is_empty();
+    let holds = match rule.needs {
+        Needs::Actor => actor,
+        Needs::Recipient => recipient,
+        Needs::Both => {
+            let parties = roles.actors.iter().chain(&roles.recipients).filter(|p| is_party(p) || p.is_coded()).count();
+            (actor || recipient) && parties > 1
+        }
+        Needs::Either => actor || recipient,
+        Needs::Scene => {
+            // "clashes in Khartoum" is news, "the war in Syria" is background
+            let scene = draft.place.is_some_and(|p| p.trust > 0.95) && (anybody || !draft.background);
+            actor || recipient || (anybody && draft.place.is_some()) || scene || draft.magnitude.is_some()
+        }
+        // the death of a nameless civilian is no DIE, the appointment of a minister is an APPOINT
+        Needs::Name => roles.actors.iter().chain(&roles.recipients).any(|p| {
+            let office = p.actor.code.sectors.iter().any(|s| !matches!(s.as_str(), "CVL" | "LAB" | "EDU" | "REF"));
+            p.actor.entity.is_some() || (p.is_coded() && (rule.kind != EventType::Die || office))
+        }),
+        Needs::Place => draft.place.is_some() || actor || recipient || draft.magnitude.is_some(),
+    };
+    (!holds).then_some("no participant that the text names")
+}
+
+/// `company`: how many other events its sentence tells.
+pub(super) fn finish(reader: &Reader<'_>, draft: Draft, company: usize) -> Event {
+    let doc = reader.doc;
+    let mut arguments = Vec::new();
+    add(&mut arguments, ArgumentRole::Actor, &draft.roles.actors);
+    add(&mut arguments, ArgumentRole::Recipient, &draft.roles.recipients);
+    add(&mut arguments, ArgumentRole::Object, &draft.roles.objects);
+    add(&mut arguments, ArgumentRole::Instrument, &draft.roles.instruments);
+    for anchor in setting::measures(reader, &draft) {
+        let actor = ActorCode::default();
+        arguments.push(Argument { role: ArgumentRole::Object, entity: None, anchor, actor });
+    }
+    if let Some(place) = draft.place {
+        let country = place.entity.and_then(|ix| doc.entities.get(ix as usize)).and_then(|e| e.actor.country.clone());
+        let actor = ActorCode { country, ..ActorCode::default() };
+        arguments.push(Argument { role: ArgumentRole::Place, entity: place.entity, anchor: place.anchor, actor });
+    }
+    let trigger = trigger_range(&draft.candidate, reader);
+    let mode = draft.mode.clone();
+    let code = draft.cameo.as_deref().and_then(ontology::cameo);
+    Event {
+        kind: draft.kind,
+        score: ontology::score(draft.kind, mode.as_deref()),
+        mode,
+        contexts: draft.contexts.clone(),
+        label: CompactString::from(code.map_or_else(|| ontology::label(draft.kind), |c| c.label)),
+        goldstein: code.map(|c| c.goldstein),
+        cameo: draft.cameo.clone(),
+        trigger: doc.anchor(trigger),
+        evidence: doc.anchor(draft.clause),
+        arguments,
+        time: draft.time,
+        polarity: draft.status.polarity,
+        modality: draft.status.modality,
+        tense: draft.status.tense,
+        attribution: draft.status.attribution,
+        confidence: confidence(&draft, reader, company),
+        rule: reader.rules.rules.get(draft.rule as usize).map(|r| r.name.clone()).unwrap_or_default(),
+        magnitude: draft.magnitude,
+    }
+}
+
+/// The trigger's words where they stand together, else its head alone.
+pub(super) fn trigger_range(candidate: &Candidate, reader: &Reader<'_>) -> TokenRange {
+    let before = reader.rules.trigger(candidate.trigger).map_or(0, |t| t.before.len() as u32);
+    let start = candidate.head.saturating_sub(before).max(reader.tree.range.start);
+    TokenRange::new(start, candidate.head + 1)
+}

@@ -1,0 +1,388 @@
+//! Who did a deed that another clause tells of: whoever is blamed for it, claims it, or threw what went off; and whom a
+//! pronoun stands for where the story's clusters do not tell.
+
+use super::{Nature, Parties, Party, Reader, is_party};
+use crate::events::ruleset::Rule;
+use crate::events::trigger::Candidate;
+use crate::text::layers::{EntityLabel, EventType};
+use crate::text::tags::{Dep, Upos, Xpos};
+
+/// Verbs of bringing a weapon to bear: who is their subject used it.
+const WIELDING: &[&str] = &[
+    "plant", "place", "fire", "launch", "throw", "hurl", "lob", "leave", "detonate", "set", "drop", "send", "hide",
+    "toss", "aim", "direct", "fling", "bury", "lay", "explode", "activate", "fly", "pilot", "operate", "drive", "park",
+];
+
+/// Two-sided fighting.
+const FIGHTING: &[&str] = &[
+    "clash",
+    "clashes",
+    "battle",
+    "fighting",
+    "firefight",
+    "gunfight",
+    "skirmish",
+    "combat",
+    "shootout",
+    "shoot-out",
+    "gunbattle",
+    "confrontation",
+    "encounter",
+    "engagement",
+    "exchange",
+];
+
+impl Reader<'_> {
+    /// Whom "blamed the raid on the rebels" blames, wherever the parse hangs them.
+    #[must_use]
+    pub fn blamed(&self, verb: u32) -> Option<u32> {
+        let tree = &self.tree;
+        tree.phrases(verb, "on").next().or_else(|| {
+            let object = tree.logical_object(verb, tree.is_passive(verb))?;
+            tree.phrases(object, "on").next()
+        })
+    }
+
+    /// Whom the words around an event noun name as the doer.
+    pub(super) fn doer(&self, deed: u32) -> Option<u32> {
+        let tree = &self.tree;
+        let told = |verb: u32| -> Option<u32> {
+            match tree.lemma(verb) {
+                "blame" | "pin" => self.blamed(verb),
+                "attribute" | "ascribe" | "trace" | "impute" | "link" => tree.phrases(verb, "to").next(),
+                _ => None,
+            }
+        };
+        let claimed = |verb: u32| matches!(tree.lemma(verb), "claim" | "admit" | "acknowledge" | "own");
+        // "an attack blamed on rebels", "a raid carried out by troops", "six blasts, all of them attributed to leftists"
+        for part in tree.children_in(deed, &[Dep::Acl, Dep::Appos, Dep::Parataxis]) {
+            let parts = std::iter::once(part).chain(tree.children_in(part, &[Dep::Acl]));
+            for part in parts.filter(|&p| tree.is_verb(p)) {
+                let doer =
+                    told(part).or_else(|| tree.phrases(part, "by").next().filter(|_| tree.dep(part) == Dep::Acl));
+                if doer.is_some() {
+                    return doer;
+                }
+            }
+        }
+        // "a raid on the village, which residents blamed on bandits", "for which the group claimed responsibility"
+        let below = tree.extent(deed, &[Dep::Conj, Dep::Parataxis]);
+        let relative = (deed + 1..below.end).filter(|&t| tree.dep(t) == Dep::AclRelcl);
+        for clause in relative {
+            let which = tree.children(clause).iter().any(|&c| matches!(tree.lower(c), "which" | "that"));
+            if which && let Some(doer) = told(clause) {
+                return Some(doer);
+            }
+            if claimed(clause) && which {
+                return tree.logical_subject(clause, tree.is_passive(clause));
+            }
+        }
+        // "the attack was blamed on the rebels"; "blamed the rebels for the attack"; "responsibility for the murder was
+        // claimed by the cartel"
+        let head = tree.head(deed)?;
+        let verb = if tree.lemma(head) == "responsibility" { tree.head(head)? } else { head };
+        match (tree.dep(deed), tree.lemma(verb)) {
+            (Dep::Obj | Dep::NsubjPass, _) if told(verb).is_some() => told(verb),
+            (Dep::Obl | Dep::Nmod, "blame") if tree.case_of(deed) == Some("for") => {
+                tree.logical_object(verb, tree.is_passive(verb))
+            }
+            (Dep::Obj | Dep::NsubjPass | Dep::Nmod | Dep::Obl, _) if claimed(verb) => {
+                let of_deed = head != verb || matches!(tree.dep(deed), Dep::Obj | Dep::NsubjPass);
+                let denied = tree.children(verb).iter().any(|&c| matches!(tree.lower(c), "not" | "n't" | "never"));
+                tree.logical_subject(verb, tree.is_passive(verb)).filter(|_| of_deed && !denied)
+            }
+            _ => None,
+        }
+        .filter(|&d| d != deed)
+    }
+
+    /// A noun that tells of force: an attack, an action, an incident.
+    #[must_use]
+    pub fn is_force(&self, noun: u32) -> bool {
+        self.is_deed(noun)
+            || matches!(
+                self.tree.lemma(noun),
+                "action"
+                    | "incident"
+                    | "crime"
+                    | "act"
+                    | "operation"
+                    | "outrage"
+                    | "plan"
+                    | "fire"
+                    | "explosion"
+                    | "blast"
+            )
+    }
+
+    /// Whether a noun phrase is an armed organisation or its people.
+    #[must_use]
+    pub fn is_armed(&self, head: u32) -> bool {
+        let side = |s: &compact_str::CompactString| matches!(s.as_str(), "REB" | "CRM" | "PRM" | "UAF");
+        self.party(head).is_some_and(|p| p.actor.code.sectors.iter().any(side))
+    }
+
+    /// The armed organisation that the words below a noun name.
+    #[must_use]
+    pub fn armed_within(&self, head: u32) -> Option<u32> {
+        let below = self.tree.extent(head, &[Dep::Conj]);
+        (below.start..below.end).find(|&t| self.marks.is_name(t) && self.is_armed(t))
+    }
+
+    /// Whom a doer stands for: "a man who said he was a spokesman for the front", "a caller speaking for the brigade".
+    #[must_use]
+    pub fn side_of(&self, doer: u32) -> Parties {
+        let tree = &self.tree;
+        let speaks = matches!(
+            tree.lemma(doer),
+            "man"
+                | "caller"
+                | "person"
+                | "voice"
+                | "woman"
+                | "individual"
+                | "spokesman"
+                | "someone"
+                | "communique"
+                | "statement"
+                | "leaflet"
+                | "pamphlet"
+                | "call"
+                | "member"
+                | "message"
+                | "note"
+                | "group"
+                | "commando"
+                | "cell"
+                | "column"
+        );
+        let below = tree.extent(doer, &[Dep::Conj]);
+        let armed = |t: &u32| {
+            self.marks.entity(*t).and_then(|(ix, _)| self.doc.entities.get(ix as usize)).is_some_and(|e| {
+                e.label == EntityLabel::Org
+                    && e.actor.sectors.iter().any(|s| matches!(s.as_str(), "REB" | "CRM" | "PRM" | "UAF" | "OPP"))
+            })
+        };
+        let named = (below.start..below.end).filter(|_| speaks).find(armed);
+        self.party(named.unwrap_or(doer)).into_iter().collect()
+    }
+
+    /// Nameless people of an armed organisation that an "of", "from" or "belonging to" names.
+    pub(super) fn fighters_of(&self, head: u32) -> Option<Party> {
+        let tree = &self.tree;
+        let people = matches!(
+            tree.lemma(head),
+            "man"
+                | "people"
+                | "individual"
+                | "person"
+                | "member"
+                | "element"
+                | "youth"
+                | "group"
+                | "band"
+                | "gang"
+                | "column"
+                | "cell"
+                | "commando"
+                | "squad"
+                | "unit"
+                | "subversive"
+                | "terrorist"
+                | "guerrilla"
+                | "militant"
+                | "rebel"
+                | "supporter"
+        );
+        if !people || self.marks.entity(head).is_some() {
+            return None;
+        }
+        let belonging =
+            |c: &u32| matches!(tree.lemma(*c), "belong" | "believe" | "suspect" | "allege" | "link" | "affiliate");
+        let acl = tree.children_in(head, &[Dep::Acl, Dep::AclRelcl]).filter(belonging);
+        let stretch = acl.map(|c| tree.extent(c, &[])).chain(
+            ["of", "from"]
+                .into_iter()
+                .flat_map(|w| tree.phrases(head, w))
+                .map(|p| tree.extent(p, &[Dep::AclRelcl, Dep::Acl, Dep::Conj])),
+        );
+        let armed = |t: u32| {
+            let (ix, _) = self.marks.entity(t)?;
+            let entity = self.doc.entities.get(ix as usize)?;
+            let side = entity.actor.sectors.iter().any(|s| matches!(s.as_str(), "REB" | "CRM" | "PRM"));
+            (entity.label == EntityLabel::Org && side).then(|| entity.actor.clone())
+        };
+        let code = stretch.into_iter().find_map(|s| (s.start..s.end).find_map(armed))?;
+        let own = self.actors.at(head);
+        Some(Party { head, actor: crate::nlp::actor::Actor { code, ..own }, nature: Nature::Organisation })
+    }
+
+    /// Whether a verb does no more than say who did the deed that it hangs on.
+    #[must_use]
+    pub fn only_blames(&self, verb: u32) -> bool {
+        matches!(self.tree.lemma(verb), "blame" | "attribute")
+            && matches!(self.tree.dep(verb), Dep::Acl | Dep::AclRelcl)
+            && !matches!(self.tree.upos(self.tree.head(verb).unwrap_or(verb)), Upos::Pron)
+            && !self.tree.children(verb).iter().any(|&c| matches!(self.tree.lower(c), "who" | "whom"))
+    }
+
+    /// Who used the thing that struck: "two missiles fired by the Houthis", "a bomb that rebels had planted".
+    pub(super) fn wielder(&self, thing: u32) -> Option<u32> {
+        let tree = &self.tree;
+        tree.children_in(thing, &[Dep::Acl, Dep::AclRelcl]).find_map(|clause| {
+            // "that the Houthis said they had fired"
+            let inner =
+                tree.children_in(clause, &[Dep::Ccomp]).next().filter(|_| !WIELDING.contains(&tree.lemma(clause)));
+            let verb = inner.unwrap_or(clause);
+            let wields = WIELDING.contains(&tree.lemma(verb));
+            let doer = if tree.is_passive(verb) { tree.agent(verb) } else { tree.child_in(verb, &[Dep::Nsubj]) };
+            doer.filter(|&d| wields && d != thing && !matches!(tree.xpos(d), Xpos::Wdt | Xpos::Wp))
+        })
+    }
+
+    /// Whoever stands behind force that has no doer of its own.
+    pub(super) fn hidden_doer(&self, rule: &Rule, candidate: &Candidate) -> Parties {
+        if rule.kind != EventType::Assault {
+            return Parties::new();
+        }
+        let tree = &self.tree;
+        let thing = tree.surface_subject(candidate.predicate);
+        let struck = tree.agent(candidate.predicate);
+        let doer = thing.and_then(|t| self.wielder(t)).or_else(|| struck.and_then(|t| self.wielder(t)));
+        let doer = doer.or_else(|| self.doer(candidate.head));
+        let Some(doer) = doer else { return Parties::new() };
+        let side = self.side_of(doer);
+        let named = side.iter().any(|p| p.head != doer);
+        if named { side } else { self.parties_at(doer).into_iter().filter(is_party).collect() }
+    }
+
+    /// "killed in clashes with troops": both sides fight.
+    pub(super) fn two_sided(&self, rule: &Rule, candidate: &Candidate) -> Option<Parties> {
+        let tree = &self.tree;
+        let fell = rule.kind == EventType::Assault && candidate.passive;
+        let scene = tree
+            .children_in(candidate.predicate, &[Dep::Obl])
+            .filter(|&c| fell && matches!(tree.case_of(c), Some("in" | "during")))
+            .find(|&c| FIGHTING.contains(&tree.lemma(c)) || FIGHTING.contains(&tree.lower(c)))?;
+        let other = ["with", "against"].into_iter().find_map(|word| tree.phrases(scene, word).next())?;
+        let parties: Parties = self.parties_at(other).into_iter().filter(|p| is_party(p) && p.is_coded()).collect();
+        (!parties.is_empty()).then_some(parties)
+    }
+
+    /// What single types say of their parties: an elected lawyer is the president now, a rally that is broken up is those
+    /// who hold it, troops in a town of their own country face nobody, a threat is for whoever could meet its condition.
+    pub(super) fn settle(&self, rule: &Rule, candidate: &Candidate, roles: &mut super::Roles) {
+        use EventType as T;
+        let tree = &self.tree;
+        match rule.kind {
+            T::Elect | T::Appoint => {
+                let verb = candidate.predicate;
+                let office = tree.child_in(verb, &[Dep::Xcomp]).into_iter().chain(tree.phrases(verb, "as"));
+                let office = office
+                    .filter(|&o| tree.is_nominal(o))
+                    .map(|o| self.actors.at(o))
+                    .find(|a| !a.code.sectors.is_empty());
+                let Some(office) = office.filter(|a| a.entity.is_none()) else { return };
+                for party in &mut roles.recipients {
+                    let code = &mut party.actor.code;
+                    code.sectors.clone_from(&office.code.sectors);
+                    code.country = office.code.country.clone().or(code.country.take());
+                }
+            }
+            T::Assault if roles.recipients.is_empty() && rule.cameo.as_deref() == Some("175") => {
+                let purpose = tree.children_in(candidate.predicate, &[Dep::Xcomp, Dep::Advcl, Dep::Acl]);
+                let object = purpose
+                    .filter(|&v| {
+                        matches!(
+                            tree.lemma(v),
+                            "disperse"
+                                | "break"
+                                | "scatter"
+                                | "dislodge"
+                                | "clear"
+                                | "control"
+                                | "stop"
+                                | "drive"
+                                | "quell"
+                        )
+                    })
+                    .find_map(|v| tree.child_in(v, &[Dep::Obj]));
+                let Some(object) = object else { return };
+                let mut found: Parties = self.patients(object).into_iter().filter(is_party).collect();
+                if found.is_empty() {
+                    found = ["by", "of"]
+                        .into_iter()
+                        .flat_map(|w| tree.phrases(object, w))
+                        .flat_map(|o| self.patients(o))
+                        .collect();
+                }
+                roles.recipients = found;
+            }
+            T::Mobilize => {
+                let home = roles.actors.first().and_then(|p| p.actor.code.country.clone());
+                roles
+                    .recipients
+                    .retain(|p| home.is_none() || p.actor.code.country != home || !p.actor.code.sectors.is_empty());
+            }
+            T::Threaten if !roles.recipients.iter().any(Party::is_coded) => {
+                let clauses = std::iter::once(candidate.predicate).chain(candidate.inner);
+                let condition = clauses
+                    .flat_map(|v| tree.children_in(v, &[Dep::Advcl]))
+                    .find(|&c| matches!(tree.mark_of(c), Some("unless" | "until" | "if")));
+                let whose = condition.filter(|&c| !tree.is_passive(c)).and_then(|c| tree.child_in(c, &[Dep::Nsubj]));
+                let Some(party) = whose.and_then(|w| self.party(w)).filter(|p| is_party(p) && p.is_coded()) else {
+                    return;
+                };
+                let same = roles.actors.iter().any(|a| a.actor.code == party.actor.code);
+                if !same && tree.upos(party.head) != Upos::Pron {
+                    roles.recipients = std::iter::once(party).collect();
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Whom a personal pronoun stands for within its sentence or the one before: the last subject that it agrees with,
+    /// then any other noun; never one beside it in its own clause.
+    pub(super) fn pronoun_antecedent(&self, pronoun: u32) -> Option<u32> {
+        let tree = &self.tree;
+        let (plural, person) = match tree.lower(pronoun) {
+            "he" | "she" | "him" | "her" | "his" => (false, true),
+            "they" | "them" | "their" => (true, false),
+            _ => return None,
+        };
+        let own = tree.head(pronoun);
+        // "the marines came upon the militants and shot five of them": nobody strikes himself
+        let mut verb = own;
+        while let Some(v) = verb.filter(|&v| !tree.is_verb(v)) {
+            verb = tree.head(v);
+        }
+        let actor = verb.and_then(|v| tree.surface_subject(v)).filter(|&s| s != pronoun);
+        let fits = |&t: &u32| {
+            if !matches!(tree.upos(t), Upos::Noun | Upos::Propn) || tree.head(t) == own || Some(t) == actor {
+                return false;
+            }
+            // "witnesses said that gunmen had dragged them off": whoever tells of it was not struck
+            let tells = tree.dep(pronoun) == Dep::Obj
+                && tree.dep(t) == Dep::Nsubj
+                && tree.head(t).is_some_and(|v| self.rules.known.saying.contains(tree.lemma(v)));
+            let several = matches!(tree.xpos(t), Xpos::Nns | Xpos::Nnps) || tree.conjuncts(t).len() > 1;
+            several == plural && !tells
+        };
+        let role = |t: u32| match tree.dep(t) {
+            Dep::Nsubj | Dep::NsubjPass => 0,
+            Dep::Obj | Dep::OblAgent => 1,
+            _ => 2,
+        };
+        let candidates = (tree.range.start..pronoun).rev().filter(fits).filter(|&t| role(t) < 2);
+        candidates
+            .filter_map(|t| Some((role(t), t, self.party(t)?)))
+            .filter(|(_, _, party): &(_, _, Party)| match party.nature {
+                Nature::Person => true,
+                Nature::Organisation => !person,
+                _ => false,
+            })
+            .min_by_key(|(role, t, _)| (*role, std::cmp::Reverse(*t)))
+            .map(|(_, t, _)| t)
+    }
+}

@@ -1,0 +1,167 @@
+//! Which parties a rule accepts, and what it says of those that have no code of their own.
+
+use super::{Nature, Party, Reader, Roles, is_party};
+use crate::events::ruleset::{Filter, Rule, TriggerKind};
+use crate::events::trigger::Candidate;
+use crate::text::layers::EventType;
+use crate::text::tags::Upos;
+
+impl Reader<'_> {
+    /// What an event says of a party that has no code of its own: who reports a profit is a company, a stranger who
+    /// attacks an unidentified attacker, a stranger attacked a civilian.
+    pub(super) fn imply(&self, rule: &Rule, roles: &mut Roles) {
+        use crate::text::layers::EventType as T;
+        let business = matches!(rule.kind, T::Deal | T::Result | T::Bankrupt);
+        let arrest = rule.kind == T::Coerce && matches!(rule.cameo.as_deref(), Some("173"));
+        for (actor, party) in
+            roles.actors.iter_mut().map(|p| (true, p)).chain(roles.recipients.iter_mut().map(|p| (false, p)))
+        {
+            let code = &mut party.actor.code;
+            if business && code.sectors.is_empty() && party.nature == Nature::Organisation {
+                code.sectors.push("BUS".into());
+            }
+            // the bank that sets a country's rates is the state's
+            if actor && rule.kind == T::Rate && code.sectors.iter().eq(["BUS"]) {
+                code.sectors = std::iter::once("GOV".into()).collect();
+            }
+            // "officers arrested him"
+            if arrest && actor && party.nature == Nature::Person && code.is_empty() {
+                code.sectors.push("COP".into());
+            }
+            let stranger = party.actor.entity.is_none() && party.nature == Nature::Person && code.is_empty();
+            // "the champion attacked": who is no fighter by his name is none for the word alone
+            let curated = self.rules.known.person.contains(self.tree.lemma(party.head))
+                || self.rules.known.forces.contains(self.tree.lemma(party.head))
+                || matches!(self.tree.upos(party.head), Upos::Pron | Upos::Num);
+            if stranger && rule.kind == T::Assault && (curated || !actor) {
+                code.sectors.push(if actor { "UAF" } else { "CVL" }.into());
+            }
+        }
+    }
+
+    /// A person by WordNet alone, without a code.
+    pub(super) fn is_anyone(&self, party: &Party) -> bool {
+        let (known, lemma) = (&self.rules.known, self.tree.lemma(party.head));
+        party.nature == Nature::Person
+            && !party.is_coded()
+            && known.person_wordnet.contains(lemma)
+            && !known.person.contains(lemma)
+            && !known.forces.contains(lemma)
+    }
+
+    /// "an assault on red tape": force on what cannot be struck is a figure of speech.
+    pub(super) fn check_struck(&self, rule: &Rule, candidate: &Candidate, roles: &Roles) -> Result<(), &'static str> {
+        let told =
+            rule.kind == EventType::Assault && candidate.kind == TriggerKind::Noun && roles.recipients.is_empty();
+        let struck = ["on", "against"]
+            .into_iter()
+            .filter(|_| told)
+            .find_map(|word| self.tree.phrases(candidate.head, word).find(|&o| !self.marks.is_date(o)));
+        let Some(struck) = struck else { return Ok(()) };
+        let head = self.content(struck);
+        let real = self.is_target(head)
+            || self.marks.entity(head).is_some()
+            || matches!(self.tree.upos(head), Upos::Propn | Upos::Pron | Upos::Num)
+            || self.party(head).is_some_and(|p| is_party(&p) || p.is_coded())
+            || self.rules.known.forces.contains(self.tree.lemma(head))
+            || self.tree.children(head).iter().any(|&c| self.marks.is_name(c));
+        if real { Ok(()) } else { Err("what it is on cannot be struck") }
+    }
+
+    /// "at dawn", "at 0115": when, not whom.
+    pub(super) fn is_hour(&self, head: u32) -> bool {
+        let word = self.tree.lower(head);
+        let clock = word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
+        clock
+            || matches!(
+                word,
+                "dawn"
+                    | "dusk"
+                    | "noon"
+                    | "midnight"
+                    | "night"
+                    | "nightfall"
+                    | "daybreak"
+                    | "sunrise"
+                    | "sunset"
+                    | "midday"
+                    | "a.m."
+                    | "p.m."
+            )
+    }
+
+    /// Passes one of the filters, and none of those that exclude.
+    pub(super) fn fits(&self, filters: &[Filter], party: &Party) -> bool {
+        let excluded = filters.iter().any(|f| matches!(f, Filter::Not(_)) && !self.passes(f, party));
+        let mut asked = filters.iter().filter(|f| !matches!(f, Filter::Not(_))).peekable();
+        !excluded && (asked.peek().is_none() || asked.any(|f| self.passes(f, party)))
+    }
+
+    pub(super) fn passes(&self, filter: &Filter, party: &Party) -> bool {
+        match filter {
+            Filter::Not(words) => {
+                !words.contains(self.tree.lemma(party.head)) && !words.contains(self.tree.lower(party.head))
+            }
+            // "the Libyan border" stands for Libya
+            Filter::Country => {
+                party.nature == Nature::Country
+                    || (party.nature == Nature::Thing
+                        && party.actor.code.country.is_some()
+                        && party.actor.code.sectors.is_empty())
+            }
+            // a name that no table of places knows may be a firm's
+            Filter::Company => {
+                (party.nature == Nature::Organisation || self.is_unknown_name(party))
+                    && (party.actor.code.sectors.is_empty() || party.actor.code.sectors.iter().any(|s| s == "BUS"))
+                    && !self.rules.known.forces.contains(self.tree.lemma(party.head))
+            }
+            Filter::Person => party.nature == Nature::Person,
+            Filter::Organisation => party.nature == Nature::Organisation,
+            Filter::Public => match party.nature {
+                Nature::Country => true,
+                Nature::Thing => false,
+                _ => {
+                    let sectors = &party.actor.code.sectors;
+                    !sectors.is_empty() && !sectors.iter().any(|s| matches!(s.as_str(), "BUS" | "MED" | "EDU" | "JRN"))
+                }
+            },
+            Filter::Coded => party.is_coded(),
+            Filter::Words(words) => {
+                let holds = |t: u32| words.contains(self.tree.lemma(t)) || words.contains(self.tree.lower(t));
+                // "Typhoon Nanmadol" is a typhoon
+                let kind = || {
+                    let before = party
+                        .head
+                        .checked_sub(1)
+                        .filter(|&t| self.marks.is_name(t) || self.tree.head(t) == Some(party.head));
+                    self.marks.is_name(party.head) && before.is_some_and(|t| self.tree.range.holds(t) && holds(t))
+                };
+                holds(party.head) || kind()
+            }
+        }
+    }
+}
+
+/// Parts of a building or a line that nobody aims at for themselves.
+pub(super) fn is_part(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "door"
+            | "doorway"
+            | "entrance"
+            | "front"
+            | "gate"
+            | "window"
+            | "wall"
+            | "roof"
+            | "facade"
+            | "stretch"
+            | "section"
+            | "restroom"
+            | "garden"
+            | "courtyard"
+            | "lobby"
+            | "basement"
+            | "patio"
+    )
+}

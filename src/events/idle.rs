@@ -1,0 +1,129 @@
+//! Words of a rule that tell of no happening here: silence, a name given, force on what nobody can strike.
+
+use super::frame::{Reader, is_party};
+use super::ruleset::{Rule, TriggerKind};
+use super::status::Status;
+use super::trigger::{Candidate, Light};
+use crate::text::layers::EventType;
+use crate::text::tags::{Dep, Upos, Xpos};
+
+/// What one declines to do who only keeps silent.
+const SILENCE: &[&str] = &[
+    "comment",
+    "say",
+    "disclose",
+    "elaborate",
+    "identify",
+    "name",
+    "reveal",
+    "confirm",
+    "specify",
+    "speculate",
+    "tell",
+    "answer",
+    "explain",
+    "divulge",
+    "quote",
+];
+
+/// Verbs under which an infinitive is an aim that may never be reached.
+const AIMS: &[&str] = &[
+    "fight", "battle", "seek", "plot", "conspire", "struggle", "campaign", "try", "attempt", "want", "hope", "aim",
+    "work", "scheme", "vie", "strive",
+];
+
+/// Why a rule's words tell of nothing in this place.
+pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> Option<&'static str> {
+    let tree = &reader.tree;
+    let head = candidate.head;
+    let verb = candidate.kind == TriggerKind::Verb;
+    match rule.kind {
+        EventType::Reject if verb && matches!(tree.lemma(head), "decline" | "refuse") => silent(reader, head),
+        EventType::Request if verb && tree.lemma(head) == "insist" => declares(reader, head),
+        EventType::Appoint if verb && matches!(tree.lemma(head), "name" | "call") => {
+            // "a commander named Mullah Hassan"
+            let next = reader.marks.is_name(head + 1) && tree.range.holds(head + 1);
+            let of_name = tree.dep(head) == Dep::Acl && next;
+            (of_name || (tree.lemma(head) == "call" && tree.phrases(head, "for").next().is_some()))
+                .then_some("it gives a name")
+        }
+        EventType::Assault if candidate.light == Some(Light::Suffers) => {
+            // "the pound came under attack"
+            let subject = tree.surface_subject(candidate.predicate)?;
+            let real = reader.party(subject).is_some_and(|p| is_party(&p) || p.is_coded())
+                || reader.is_target(subject)
+                || reader.marks.entity(subject).is_some()
+                || matches!(tree.upos(subject), Upos::Pron | Upos::Propn);
+            (!real).then_some("what it is on cannot be struck")
+        }
+        EventType::Assault if verb && matches!(tree.lemma(head), "declare" | "wage") => {
+            // "declared war on salt"
+            let object = candidate.object.filter(|&o| tree.lemma(o) == "war")?;
+            let foe =
+                ["on", "against"].iter().find_map(|w| tree.phrases(head, w).chain(tree.phrases(object, w)).next())?;
+            let real =
+                reader.party(foe).is_some_and(|p| is_party(&p) || p.is_coded()) || reader.marks.entity(foe).is_some();
+            (!real).then_some("what it is on cannot be struck")
+        }
+        _ => None,
+    }
+}
+
+/// Why a deed that was only tried for is not told.
+pub(super) fn untried(
+    reader: &Reader<'_>,
+    rule: &Rule,
+    candidate: &Candidate,
+    status: &Status,
+) -> Option<&'static str> {
+    use EventType as T;
+    let tree = &reader.tree;
+    if !matches!(rule.kind, T::Dismiss | T::Elect | T::Appoint) || candidate.kind != TriggerKind::Verb {
+        return None;
+    }
+    let v = candidate.head;
+    let to = tree.children(v).iter().any(|&c| tree.xpos(c) == Xpos::To);
+    let aim = to
+        && matches!(tree.dep(v), Dep::Xcomp | Dep::Advcl | Dep::Acl)
+        && tree.head(v).is_some_and(|h| AIMS.contains(&tree.lemma(h)));
+    (aim || status.tried).then_some("it was tried, not done")
+}
+
+/// "declined to comment", "refused to give details".
+fn silent(reader: &Reader<'_>, verb: u32) -> Option<&'static str> {
+    let tree = &reader.tree;
+    let inner = tree.children_in(verb, &[Dep::Xcomp, Dep::Advcl]).next()?;
+    let told = |o: u32| {
+        matches!(
+            tree.lemma(o),
+            "detail"
+                | "name"
+                | "reason"
+                | "comment"
+                | "information"
+                | "figure"
+                | "explanation"
+                | "interview"
+                | "identity"
+        )
+    };
+    let mute = SILENCE.contains(&tree.lemma(inner))
+        || (matches!(tree.lemma(inner), "give" | "provide" | "offer" | "discuss" | "release" | "make")
+            && tree.child_in(inner, &[Dep::Obj]).is_some_and(told));
+    mute.then_some("it only keeps silent")
+}
+
+/// "insists its programme is peaceful": what follows in the indicative is a claim, no demand.
+fn declares(reader: &Reader<'_>, verb: u32) -> Option<&'static str> {
+    let tree = &reader.tree;
+    let clause = tree.children_in(verb, &[Dep::Ccomp, Dep::Parataxis]).next().or_else(|| {
+        // ", a senator insisted"
+        tree.head(verb).filter(|_| tree.dep(verb) == Dep::Parataxis)
+    })?;
+    let finite = |t: u32| matches!(tree.xpos(t), Xpos::Vbz | Xpos::Vbd | Xpos::Vbp);
+    let auxiliary = tree
+        .children_in(clause, &[Dep::Aux, Dep::AuxPass, Dep::Cop])
+        .any(|c| finite(c) || matches!(tree.lower(c), "will" | "would" | "can" | "could"));
+    let asks = tree.children(clause).iter().any(|&c| matches!(tree.lower(c), "must" | "should" | "be"));
+    ((finite(clause) || auxiliary) && !asks).then_some("it only says that it is so")
+}

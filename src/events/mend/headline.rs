@@ -1,0 +1,401 @@
+//! Sentences without a finite verb: the one that the tagger took for a noun or participle.
+
+use super::Mended;
+use crate::text::tags::{Dep, Upos, Xpos};
+use crate::text::{Document, TokenRange};
+
+/// Past tenses that are nothing else, which the tagger takes for nouns and names now and then.
+pub(super) const PASTS: &[&str] = &[
+    "began",
+    "bought",
+    "broke",
+    "brought",
+    "came",
+    "caught",
+    "fell",
+    "fled",
+    "flew",
+    "fought",
+    "froze",
+    "gave",
+    "held",
+    "kept",
+    "lent",
+    "lost",
+    "met",
+    "overthrew",
+    "paid",
+    "rose",
+    "sank",
+    "sent",
+    "shook",
+    "slid",
+    "sold",
+    "sought",
+    "spent",
+    "spoke",
+    "stole",
+    "struck",
+    "swept",
+    "swore",
+    "swung",
+    "threw",
+    "took",
+    "went",
+    "withdrew",
+    "won",
+];
+
+/// "Daehan Motor swung to a loss" with "swung" for a name: it is the verb, and the name before it the subject.
+pub(super) fn mistagged(doc: &Document, range: TokenRange, root: u32, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    mended.finite = Some(root);
+    let child = |t: u32, dep: &[Dep]| token(t).is_some_and(|k| k.head == root && t != root && dep.contains(&k.dep));
+    if (range.start..root).any(|t| child(t, &[Dep::Nsubj, Dep::NsubjPass])) {
+        return;
+    }
+    let before = |&t: &u32| child(t, &[Dep::Compound, Dep::NmodPoss, Dep::Nmod, Dep::Flat, Dep::Dep, Dep::NmodDesc]);
+    if let Some(subject) = (range.start..root).rev().find(before) {
+        mended.link(subject, root, Dep::Nsubj);
+    }
+}
+
+/// "protests erupted in Khartoum" read as a noun with a participle behind it; "the president voiced support" as one
+/// with a participle before it.
+pub(super) fn verbless(doc: &Document, range: TokenRange, root: u32, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    if !token(root).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn)) {
+        return;
+    }
+    let child = |dep: &[Dep]| {
+        (range.start..range.end).find(|&t| {
+            token(t).is_some_and(|k| k.head == root && t != root && dep.contains(&k.dep) && k.upos == Upos::Verb)
+        })
+    };
+    if let Some((verb, object)) = inner_verb(doc, range, root) {
+        mended.link(verb, verb, Dep::Root);
+        mended.link(object, verb, Dep::Obj);
+        mended.link(root, verb, Dep::Nsubj);
+        mended.finite = Some(verb);
+        return;
+    }
+    if let Some(verb) = child(&[Dep::Acl, Dep::AclRelcl]).filter(|&v| v > root) {
+        let passive = (range.start..range.end).any(|t| {
+            token(t).is_some_and(|k| k.head == verb && t != verb && matches!(k.dep, Dep::OblAgent | Dep::AuxPass))
+        });
+        if !passive {
+            mended.link(verb, verb, Dep::Root);
+            mended.link(root, verb, Dep::Nsubj);
+            mended.finite = Some(verb);
+        }
+    } else if let Some(verb) = child(&[Dep::Amod]).filter(|&v| v < root) {
+        let own = (range.start..verb).find(|&t| token(t).is_some_and(|k| k.head == verb && k.dep == Dep::Nsubj));
+        if own.is_some() {
+            mended.link(verb, verb, Dep::Root);
+            mended.link(root, verb, Dep::Obj);
+            mended.finite = Some(verb);
+            return;
+        }
+        let subject = (range.start..verb).rev().find(|&t| {
+            token(t).is_some_and(|k| {
+                k.head == root
+                    && matches!(k.dep, Dep::Compound | Dep::Nmod | Dep::NmodDesc | Dep::NmodPoss | Dep::Flat | Dep::Dep)
+                    && matches!(k.upos, Upos::Noun | Upos::Propn)
+            })
+        });
+        let Some(subject) = subject else { return };
+        mended.link(verb, verb, Dep::Root);
+        mended.link(root, verb, Dep::Obj);
+        mended.link(subject, verb, Dep::Nsubj);
+        // what stood before the new subject belongs to it now
+        for t in range.start..subject {
+            if token(t).is_some_and(|k| k.head == root) {
+                let dep = token(t).map_or(Dep::Dep, |k| k.dep);
+                mended.link(t, subject, dep);
+            }
+        }
+        mended.finite = Some(verb);
+    }
+}
+
+/// "Chinese premier to visit Kenya": in a headline the infinitive is the verb and the noun before it the subject.
+pub(super) fn infinitive(doc: &Document, range: TokenRange, root: u32, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    if !token(root).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn)) {
+        return;
+    }
+    let verb = (root + 1..range.end).find(|&t| {
+        let holds = |h: u32| h == root || token(h).is_some_and(|k| k.head == root && k.dep == Dep::Conj);
+        token(t).is_some_and(|k| holds(k.head) && k.dep == Dep::Acl && k.upos == Upos::Verb)
+            && (range.start..t).any(|m| token(m).is_some_and(|k| k.head == t && k.lower == "to"))
+    });
+    if let Some(verb) = verb {
+        mended.link(verb, verb, Dep::Root);
+        mended.link(root, verb, Dep::Nsubj);
+    }
+}
+
+/// Verbs that headlines use in the present and the tagger takes for nouns.
+pub(super) const HEADLINE_VERBS: &[&str] = &[
+    "aid",
+    "arrest",
+    "arm",
+    "attack",
+    "ban",
+    "bar",
+    "battle",
+    "blame",
+    "blast",
+    "block",
+    "bomb",
+    "boycott",
+    "burn",
+    "call",
+    "charge",
+    "clash",
+    "condemn",
+    "cut",
+    "demand",
+    "deport",
+    "detain",
+    "down",
+    "end",
+    "expel",
+    "fight",
+    "fine",
+    "fire",
+    "free",
+    "halt",
+    "hit",
+    "honor",
+    "host",
+    "jail",
+    "kidnap",
+    "kill",
+    "lift",
+    "march",
+    "meet",
+    "mourn",
+    "name",
+    "open",
+    "order",
+    "oust",
+    "pardon",
+    "pledge",
+    "post",
+    "praise",
+    "probe",
+    "protest",
+    "quit",
+    "raid",
+    "rally",
+    "recall",
+    "reject",
+    "release",
+    "rescue",
+    "riot",
+    "sack",
+    "sanction",
+    "seek",
+    "seize",
+    "shell",
+    "shoot",
+    "shun",
+    "shut",
+    "sign",
+    "slam",
+    "slay",
+    "snub",
+    "storm",
+    "strike",
+    "sue",
+    "support",
+    "suspend",
+    "swap",
+    "target",
+    "test",
+    "threaten",
+    "urge",
+    "veto",
+    "visit",
+    "vow",
+    "warn",
+    "welcome",
+    "win",
+    "wound",
+    "abduct",
+    "accept",
+    "accuse",
+    "acquire",
+    "acquit",
+    "airlift",
+    "ambush",
+    "appoint",
+    "approve",
+    "assassinate",
+    "batter",
+    "behead",
+    "bombard",
+    "bury",
+    "capsize",
+    "collapse",
+    "confiscate",
+    "convict",
+    "criticise",
+    "criticize",
+    "default",
+    "defy",
+    "denounce",
+    "deny",
+    "deploy",
+    "derail",
+    "devastate",
+    "die",
+    "disarm",
+    "displace",
+    "dismiss",
+    "donate",
+    "ease",
+    "elect",
+    "endorse",
+    "engulf",
+    "erupt",
+    "evacuate",
+    "evict",
+    "execute",
+    "extradite",
+    "file",
+    "flatten",
+    "freeze",
+    "grip",
+    "gut",
+    "hail",
+    "hijack",
+    "hurl",
+    "impose",
+    "impound",
+    "indict",
+    "injure",
+    "intercept",
+    "jolt",
+    "lash",
+    "mediate",
+    "mobilise",
+    "mobilize",
+    "nab",
+    "pelt",
+    "plunge",
+    "pound",
+    "ransack",
+    "rattle",
+    "ravage",
+    "resign",
+    "resume",
+    "scramble",
+    "sentence",
+    "sever",
+    "sink",
+    "spew",
+    "stab",
+    "submerge",
+    "succumb",
+    "summon",
+    "surrender",
+    "swamp",
+    "tighten",
+    "topple",
+    "torch",
+    "unveil",
+    "withdraw",
+];
+
+/// "Kenya police rescue hostages", "Landslide buries 20": whether a word may be such a verb, by itself or behind a plural.
+fn headline_form(word: &str) -> bool {
+    let known = |b: &str| HEADLINE_VERBS.contains(&b);
+    word.strip_suffix("ies").is_some_and(|stem| known(&format!("{stem}y")))
+        || word.strip_suffix("es").is_some_and(known)
+        || word.strip_suffix('s').is_some_and(known)
+}
+
+/// "Kenya police fire rubber bullets at marchers": a run of nouns with a verb's plain form inside it, in a headline
+/// without any verb. The noun before it is the subject, the last one the object.
+pub(super) fn headline_verb(doc: &Document, range: TokenRange, root: u32, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    let noun = |t: u32| token(t).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn));
+    if mended.links.iter().any(|link| link.0 == root || link.1 == root) || !noun(root) {
+        return;
+    }
+    let verbal = |t: u32| {
+        token(t).is_some_and(|k| {
+            let several = token(t - 1).is_some_and(|p| matches!(p.xpos, Xpos::Nns | Xpos::Nnps) || p.lower == "police");
+            k.upos == Upos::Noun && (headline_form(&k.lower) || (several && HEADLINE_VERBS.contains(&k.lower.as_str())))
+        })
+    };
+    let found = (range.start + 1..=root).find(|&t| {
+        verbal(t) && noun(t - 1) && token(t).is_some_and(|k| t == root || (k.head == root && k.dep == Dep::Compound))
+    });
+    let found = found.filter(|&v| v == root || (v + 1..=root).any(noun)).or_else(|| {
+        // "UK builder Carrow collapses"
+        (root + 1..range.end).find(|&t| {
+            verbal(t)
+                && noun(t - 1)
+                && token(t).is_some_and(|k| k.head == root && matches!(k.dep, Dep::Appos | Dep::List | Dep::Dep))
+        })
+    });
+    let Some(verb) = found else { return };
+    let subject = verb - 1;
+    for t in range.start..range.end {
+        let Some(k) =
+            token(t).filter(|k| t != verb && (k.head == root || k.head == verb || k.head == subject || t == root))
+        else {
+            continue;
+        };
+        let bare = matches!(k.dep, Dep::Appos | Dep::Flat | Dep::List | Dep::Nummod | Dep::Dep | Dep::NmodDesc)
+            && matches!(k.upos, Upos::Noun | Upos::Propn | Upos::Num);
+        if t == subject {
+            mended.link(t, verb, Dep::Nsubj);
+        } else if t < subject {
+            mended.link(t, subject, k.dep);
+        } else if t == root || (t > verb && bare && k.head == verb) {
+            mended.link(t, verb, Dep::Obj);
+        } else if t > root && k.dep == Dep::Nmod {
+            mended.link(t, verb, Dep::Obl);
+        }
+    }
+    mended.link(verb, verb, Dep::Root);
+    mended.finite = Some(verb);
+    mended.present = true;
+}
+
+/// "Miners in South Africa downed tools": the participle before a second bare noun is the verb between the two.
+pub(super) fn inner_verb(doc: &Document, range: TokenRange, root: u32) -> Option<(u32, u32)> {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    (root + 1..range.end).find_map(|verb| {
+        let object = token(verb).filter(|k| k.upos == Upos::Verb && k.dep == Dep::Amod).map(|k| k.head)?;
+        let bare = object > verb
+            && token(object).is_some_and(|k| k.head == root && object != root)
+            && !(range.start..range.end).any(|t| token(t).is_some_and(|k| k.head == object && k.dep == Dep::Case));
+        bare.then_some((verb, object))
+    })
+}
+
+/// "Novelist Ngozi Eze dead at 83" ends a headline with who died.
+pub(super) fn dead_at(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    let Some(dead) = range.end.checked_sub(3).filter(|&d| d > range.start) else { return false };
+    let told = token(dead).is_some_and(|k| k.lower == "dead")
+        && token(dead + 1).is_some_and(|k| matches!(k.lower.as_str(), "at" | "aged"))
+        && token(dead + 2).is_some_and(|k| k.upos == Upos::Num);
+    if !told || super::is_prose(doc, range) {
+        return false;
+    }
+    let comma = token(dead - 1).is_some_and(|k| k.upos == Upos::Punct);
+    let Some(subject) = (dead - 1).checked_sub(u32::from(comma)).filter(|&t| t >= range.start) else { return false };
+    mended.verbs.push((dead, "die"));
+    mended.link(dead, dead, Dep::Root);
+    mended.link(subject, dead, Dep::Nsubj);
+    mended.link(dead + 2, dead, Dep::Obl);
+    mended.link(dead + 1, dead + 2, Dep::Case);
+    mended.finite = Some(dead);
+    true
+}

@@ -1,0 +1,128 @@
+//! Names that a story gives later to those it first described.
+
+use super::thread::{head_of, lemma, word};
+use crate::text::layers::{Argument, ArgumentRole, EntityIx, EntityLabel, Event, EventType, MentionKind};
+use crate::text::tags::{Dep, Upos, Xpos};
+use crate::text::{Document, TokenRange};
+
+/// The number that a word stands for, as far as victims are counted by name.
+pub(super) fn count(doc: &Document, t: u32) -> Option<usize> {
+    Some(match word(doc, t) {
+        "a" | "an" | "one" => 1,
+        "two" => 2,
+        "three" => 3,
+        "four" => 4,
+        "five" => 5,
+        "six" => 6,
+        "seven" => 7,
+        "eight" => 8,
+        "nine" => 9,
+        "ten" => 10,
+        digits => digits.parse().ok()?,
+    })
+}
+
+/// "A rancher was abducted" and later "the rancher, Julio Asturias", "two engineers" and later "engineers Rolando Huapaya
+/// and Felix Espichan", "a teacher who lived next door, Ninfa Duarte": a description gets the name that the story gives it.
+pub(super) fn name_descriptions(doc: &Document, events: &mut [Event]) {
+    // the nouns right before each person's names: title, description, apposition
+    let mut said: Vec<(&str, u32, u32)> = Vec::new();
+    let mut names: Vec<(u32, u32, EntityIx)> = Vec::new();
+    for (ix, entity) in doc.entities.iter().enumerate().filter(|(_, e)| e.label == EntityLabel::Person) {
+        for mention in entity.mentions.iter().filter(|m| m.kind == MentionKind::Name) {
+            let at = mention.tokens.start;
+            said.extend((at.saturating_sub(2)..at).map(|t| (lemma(doc, t), ix as u32, at)));
+            names.push((at, mention.tokens.end, ix as EntityIx));
+        }
+    }
+    said.sort_unstable();
+    names.sort_unstable();
+    // the only one who bears it from here on
+    let bearer = |noun: &str, after: u32| {
+        let from = said.partition_point(|(word, ..)| *word < noun);
+        let mut later = said.iter().skip(from).take_while(|(word, ..)| *word == noun).filter(|(.., at)| *at > after);
+        let first = later.next()?.1;
+        later.all(|(_, ix, _)| *ix == first).then_some(first)
+    };
+    for event in events {
+        let mut more: Vec<(usize, Vec<Argument>)> = Vec::new();
+        for (at, argument) in event.arguments.iter_mut().enumerate() {
+            let party = matches!(argument.role, ArgumentRole::Actor | ArgumentRole::Recipient);
+            if !party || argument.entity.is_some() {
+                continue;
+            }
+            let Some(range) = doc.tokens_of(argument.anchor) else { continue };
+            let Some(head) = head_of(doc, argument) else { continue };
+            match doc.tokens.get(head as usize).map(|k| k.xpos) {
+                Some(Xpos::Nn | Xpos::Nnp) => {
+                    argument.entity = bearer(lemma(doc, head), range.end).or_else(|| apposed(doc, &names, head));
+                }
+                Some(Xpos::Nns) if argument.role == ArgumentRole::Recipient && event.kind == EventType::Assault => {
+                    let number = range.range().find_map(|t| count(doc, t as u32)).filter(|n| (2..=6).contains(n));
+                    let Some(number) = number else { continue };
+                    let list = listed(doc, &names, lemma(doc, head), range.end, number);
+                    if list.len() == number {
+                        let role = argument.role;
+                        let named = list.into_iter().map(|(start, end, ix)| Argument {
+                            role,
+                            entity: Some(ix),
+                            anchor: doc.anchor(TokenRange::new(start, end)),
+                            actor: argument.actor.clone(),
+                        });
+                        more.push((at, named.collect()));
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (at, list) in more.into_iter().rev() {
+            let known: Vec<EntityIx> = event.arguments.iter().filter_map(|a| a.entity).collect();
+            event.arguments.splice(at..=at, list.into_iter().filter(|a| a.entity.is_none_or(|e| !known.contains(&e))));
+        }
+    }
+}
+
+/// "A teacher who lived next door, Ninfa Duarte, was killed": the name between commas behind a description.
+fn apposed(doc: &Document, names: &[(u32, u32, EntityIx)], head: u32) -> Option<EntityIx> {
+    let sentence = doc.sentences.get(doc.sentence_of(head)?)?;
+    let comma = (head + 1..sentence.tokens.end.min(head + 12)).find(|&t| word(doc, t) == ",")?;
+    let opens = comma == head + 1
+        || matches!(word(doc, head + 1), "who" | "of" | "in" | "at" | "from" | "that" | "which" | "on");
+    let noun =
+        |t: u32| doc.tokens.get(t as usize).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Adj | Upos::Propn));
+    // "a client, boat owner Tomas Chunga, was hit"
+    let described = |start: u32| start > comma && start <= comma + 4 && (comma + 1..start).all(noun);
+    let name = names.iter().find(|(start, ..)| described(*start)).filter(|_| opens)?;
+    // "a judge, Ann Reed, and" is one; "a judge, Ann Reed and Tom Hall" are three
+    let closes = matches!(word(doc, name.1), "," | "." | ";" | "(")
+        || name.1 == sentence.tokens.end
+        || doc.tokens.get(name.1 as usize).is_some_and(|k| matches!(k.dep, Dep::Aux | Dep::AuxPass | Dep::Cop));
+    let crossed = names.iter().any(|(start, ..)| *start > head && *start < comma);
+    (closes && !crossed).then_some(name.2)
+}
+
+/// Names in a row behind the plural of a noun: "engineers Rolando Huapaya and Felix Espichan".
+fn listed(
+    doc: &Document,
+    names: &[(u32, u32, EntityIx)],
+    noun: &str,
+    after: u32,
+    number: usize,
+) -> Vec<(u32, u32, EntityIx)> {
+    let opens = |start: u32| {
+        (start.saturating_sub(2)..start)
+            .any(|t| lemma(doc, t) == noun && matches!(doc.tokens.get(t as usize).map(|k| k.xpos), Some(Xpos::Nns)))
+    };
+    let Some(first) = names.iter().position(|(start, ..)| *start >= after && opens(*start)) else { return Vec::new() };
+    let mut list: Vec<(u32, u32, EntityIx)> = Vec::new();
+    for &name in names.iter().skip(first) {
+        let near = list.last().is_none_or(|last| {
+            name.0 >= last.1 && name.0 - last.1 <= 4 && (last.1..name.0).any(|t| matches!(word(doc, t), "and" | ","))
+        });
+        if !near || list.len() == number {
+            break;
+        }
+        list.push(name);
+    }
+    list
+}

@@ -1,0 +1,197 @@
+//! One deed told twice in a sentence: which of two drafts takes in the other, and what it takes from it.
+
+use compact_str::CompactString;
+
+use super::compose::Draft;
+use super::tree::Tree;
+use crate::text::TokenRange;
+use crate::text::layers::{EventType, Polarity};
+use crate::text::tags::Dep;
+
+/// "Two soldiers died when rebels ambushed their patrol": the force tells of the deaths.
+pub(super) fn join_deaths(tree: &Tree<'_>, drafts: &mut [Draft]) {
+    for at in 0..drafts.len() {
+        let death = drafts.get(at).filter(|d| {
+            d.gone.is_none() && d.kind == EventType::Die && d.candidate.kind == super::ruleset::TriggerKind::Verb
+        });
+        let Some(death) = death.cloned() else { continue };
+        let force = drafts.iter_mut().find(|d| {
+            d.gone.is_none()
+                && d.kind == EventType::Assault
+                && d.status.polarity == Polarity::Positive
+                && [d.candidate.predicate, d.candidate.head].iter().any(|&t| {
+                    tree.head(t) == Some(death.candidate.predicate) && matches!(tree.dep(t), Dep::Advcl | Dep::Obl)
+                })
+        });
+        let Some(force) = force else { continue };
+        let country = |list: &super::frame::Parties| list.iter().any(|p| p.actor.code.country.is_some());
+        let coded = |list: &super::frame::Parties| list.iter().any(super::frame::Party::is_coded);
+        let (dead, struck) = (&death.roles.recipients, &force.roles.recipients);
+        if struck.is_empty() || (coded(dead) && !coded(struck)) || (country(dead) && !country(struck)) {
+            force.roles.recipients = death.roles.recipients;
+        }
+        if let Some(death) = drafts.get_mut(at) {
+            death.gone = Some("told by the force that caused it");
+        }
+    }
+}
+
+/// One deed told twice in a sentence ("carried out an attack, killing twelve"; "killed in a raid"): the draft nearer the
+/// top of the parse takes in the other, and what it lacked.
+pub(super) fn join_nested(tree: &Tree<'_>, drafts: &mut [Draft]) {
+    for below in 0..drafts.len() {
+        let Some(above) = (0..drafts.len()).find(|&above| is_same_deed(tree, drafts, above, below)) else { continue };
+        let Some(lower) = drafts.get(below).cloned() else { continue };
+        if let Some(upper) = drafts.get_mut(above) {
+            absorb(upper, lower);
+        }
+        if let Some(lower) = drafts.get_mut(below) {
+            lower.gone = Some("told by the clause above");
+        }
+    }
+}
+
+pub(super) fn is_same_deed(tree: &Tree<'_>, drafts: &[Draft], above: usize, below: usize) -> bool {
+    let (Some(upper), Some(lower)) = (drafts.get(above), drafts.get(below)) else { return false };
+    if above == below || upper.kind != lower.kind || upper.gone.is_some() || lower.gone.is_some() {
+        return false;
+    }
+    // "nobody was hurt when rebels threw a grenade": the deed happened all the same
+    if upper.status.polarity == Polarity::Negative && lower.status.polarity == Polarity::Positive {
+        return false;
+    }
+    let top = [upper.candidate.predicate, upper.candidate.head];
+    let mut relative = false;
+    let mut at = lower.candidate.predicate;
+    if top.contains(&at) {
+        return lower.candidate.head > upper.candidate.head;
+    }
+    for _ in 0..2 {
+        let link = match tree.dep(at) {
+            Dep::Obl | Dep::Nmod => {
+                matches!(tree.case_of(at), Some("in" | "with" | "for" | "by" | "during" | "on" | "of" | "from"))
+            }
+            // "two were killed when militants attacked": the clause tells who did it
+            Dep::Advcl if matches!(tree.mark_of(at), Some("when" | "as" | "after")) || has_when(tree, at) => {
+                matches!(upper.cameo.as_deref(), Some("1823" | "182" | "193")) && upper.roles.actors.is_empty()
+            }
+            Dep::Advcl => tree.mark_of(at).is_none() && tree.child_in(at, &[Dep::Nsubj]).is_none(),
+            Dep::AclRelcl | Dep::Acl | Dep::Appos => tree.is_nominal(tree.head(at).unwrap_or(at)),
+            Dep::Xcomp | Dep::Obj | Dep::Compound => true,
+            // "dissolved parliament and suspended the constitution": two steps of one measure
+            Dep::Conj if upper.cameo.is_some() && upper.cameo == lower.cameo && lower.kind != EventType::Assault => {
+                let shared = tree.child_in(at, &[Dep::Nsubj, Dep::NsubjPass]).is_none();
+                let coded = |d: &Draft| d.roles.recipients.iter().any(|p| p.actor.code.country.is_some());
+                shared && !(coded(upper) && coded(lower))
+            }
+            // "ripped through a street, killing 35 and wounding 70"
+            Dep::Conj
+                if matches!(lower.cameo.as_deref(), Some("1823" | "182"))
+                    && tree.child_in(at, &[Dep::Nsubj, Dep::NsubjPass]).is_none()
+                    && tree
+                        .head(at)
+                        .is_some_and(|h| tree.dep(h) == Dep::Advcl && tree.xpos(h) == crate::text::tags::Xpos::Vbg) =>
+            {
+                true
+            }
+            // "capsized and sank"
+            Dep::Conj => {
+                let hurt = matches!(upper.cameo.as_deref(), Some("1823" | "182")) && upper.roles.actors.is_empty();
+                (matches!(lower.kind, EventType::Accident | EventType::Disaster)
+                    && tree.child_in(at, &[Dep::Nsubj, Dep::NsubjPass]).is_none())
+                    || (hurt && at != lower.candidate.predicate)
+            }
+            // "air strikes killed six"
+            Dep::Nsubj | Dep::OblAgent => relative || lower.candidate.kind == super::ruleset::TriggerKind::Noun,
+            _ => false,
+        };
+        let Some(head) = tree.head(at).filter(|_| link) else { return false };
+        // "a bomb planted by guerrillas exploded"
+        relative = matches!(tree.dep(at), Dep::AclRelcl | Dep::Acl);
+        if top.contains(&head) {
+            // "fired rockets at the town, destroying several shops": what a deed did is the deed
+            let result = tree.dep(lower.candidate.predicate) == Dep::Advcl
+                && head == upper.candidate.predicate
+                && tree.child_in(lower.candidate.predicate, &[Dep::Nsubj, Dep::NsubjPass]).is_none();
+            return compatible(tree, upper, lower) || (result && same_actors(upper, lower));
+        }
+        at = head;
+    }
+    false
+}
+
+pub(super) fn has_when(tree: &Tree<'_>, clause: u32) -> bool {
+    tree.children(clause).iter().any(|&c| c < clause && tree.lower(c) == "when")
+}
+
+pub(super) fn same_actors(upper: &Draft, lower: &Draft) -> bool {
+    let (a, b) = (&upper.roles.actors, &lower.roles.actors);
+    a.iter().any(|p| b.iter().any(|q| p.head == q.head))
+}
+
+/// No role is filled by different people on both sides.
+pub(super) fn compatible(tree: &Tree<'_>, upper: &Draft, lower: &Draft) -> bool {
+    let same = |a: &super::frame::Parties, b: &super::frame::Parties| {
+        a.is_empty()
+            || b.is_empty()
+            || a.iter().any(|p| b.iter().any(|q| p.head == q.head || (p.is_coded() && p.actor.code == q.actor.code)))
+    };
+    let (u, l) = (&upper.roles, &lower.roles);
+    // "a battle near Siirt, where three villagers had been murdered": others were struck there
+    let relative = tree.dep(lower.candidate.predicate) == Dep::AclRelcl
+        && tree.child_in(lower.candidate.predicate, &[Dep::Advmod]).is_some_and(|w| tree.lower(w) == "where");
+    if relative && !l.recipients.is_empty() && !same(&u.recipients, &l.recipients) {
+        return false;
+    }
+    // "attacked a bus, killing five": the sufferers differ, the deed is one
+    let casualties = |d: &Draft| matches!(d.cameo.as_deref(), Some("1823" | "182"));
+    same(&u.actors, &l.actors)
+        && (same(&u.recipients, &l.recipients)
+            || u.actors.is_empty()
+            || l.actors.is_empty()
+            || casualties(upper)
+            || casualties(lower))
+}
+
+pub(super) fn absorb(upper: &mut Draft, lower: Draft) {
+    if upper.roles.actors.is_empty() {
+        upper.roles.actors = lower.roles.actors;
+    }
+    let country = |list: &super::frame::Parties| list.iter().any(|p| p.actor.code.country.is_some());
+    // people hurt say more than the room they were hurt in
+    let hurt = matches!(upper.cameo.as_deref(), Some("1823" | "182"))
+        && upper.roles.recipients.iter().any(super::frame::Party::is_coded);
+    if upper.roles.recipients.is_empty()
+        || (!hurt && !country(&upper.roles.recipients) && country(&lower.roles.recipients))
+    {
+        upper.roles.recipients.clone_from(&lower.roles.recipients);
+    }
+    let lower_recipients = (upper.kind == EventType::Assault).then_some(lower.roles.recipients);
+    // "attacked the cooperative, killing four peasants": things and people were struck
+    let persons = |list: &super::frame::Parties| list.iter().any(|p| p.nature == super::frame::Nature::Person);
+    if let Some(more) = lower_recipients.filter(|l| persons(l) && !persons(&upper.roles.recipients)) {
+        for party in more {
+            let known = upper
+                .roles
+                .recipients
+                .iter()
+                .any(|p| p.head == party.head || (p.is_coded() && p.actor.code == party.actor.code));
+            if !known {
+                upper.roles.recipients.push(party);
+            }
+        }
+    }
+    // "killed in a clash with troops": who fought there has his place already
+    let actors = &upper.roles.actors;
+    upper.roles.recipients.retain(|p| !actors.iter().any(|a| a.head == p.head));
+    upper.place = upper.place.take().or(lower.place);
+    upper.time = upper.time.or(lower.time);
+    let vague = |cameo: &Option<CompactString>| {
+        cameo.as_deref().is_none_or(|c| c.ends_with('0') || matches!(c, "182" | "1823" | "042" | "190"))
+    };
+    if vague(&upper.cameo) && !vague(&lower.cameo) {
+        upper.cameo = lower.cameo;
+        upper.mode = lower.mode;
+    }
+    upper.clause = TokenRange::new(upper.clause.start.min(lower.clause.start), upper.clause.end.max(lower.clause.end));
+}

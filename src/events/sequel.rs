@@ -1,0 +1,374 @@
+//! What a sentence adds to force that was told of before without telling of it anew: who was hurt, what was broken, who
+//! came and went, and whose mark was left there.
+
+use super::finish::add;
+use super::frame::{Nature, Parties, Party, Reader, is_party};
+use super::merge::Told;
+use crate::text::SentenceKind;
+use crate::text::layers::{Argument, ArgumentRole, EntityLabel, MentionKind};
+use crate::text::tags::{Dep, Upos, Xpos};
+
+/// What blows, burns or hits.
+const BLASTS: &[&str] = &[
+    "explosion",
+    "blast",
+    "detonation",
+    "bomb",
+    "charge",
+    "device",
+    "fire",
+    "flame",
+    "flames",
+    "blaze",
+    "grenade",
+    "shrapnel",
+    "bullet",
+    "shot",
+    "impact",
+    "artifact",
+    "dynamite",
+    "rocket",
+    "projectile",
+];
+
+const DAMAGING: &[&str] = &[
+    "damage", "destroy", "wreck", "break", "shatter", "tear", "demolish", "gut", "consume", "scorch", "blow", "rip",
+    "kill", "injure", "wound", "hurt", "knock", "smash", "hit", "burn", "maim", "level", "raze", "affect", "flatten",
+    "crack",
+];
+
+/// Parts that stand for the building or vehicle they belong to.
+const PARTS: &[&str] = &[
+    "window",
+    "windows",
+    "pane",
+    "door",
+    "doors",
+    "doorway",
+    "facade",
+    "front",
+    "roof",
+    "wall",
+    "walls",
+    "entrance",
+    "gate",
+    "windshield",
+    "glass",
+    "part",
+    "side",
+    "interior",
+    "ceiling",
+    "shutter",
+    "portion",
+    "row",
+    "half",
+];
+
+const INJURIES: &[&str] = &[
+    "burn",
+    "burns",
+    "cut",
+    "cuts",
+    "injury",
+    "injuries",
+    "wound",
+    "wounds",
+    "laceration",
+    "bruise",
+    "bruises",
+    "fracture",
+    "fractures",
+    "shock",
+    "concussion",
+    "contusion",
+    "damage",
+    "scratch",
+    "scratches",
+    "death",
+];
+
+const LIMBS: &[&str] = &[
+    "eye", "leg", "arm", "hand", "foot", "finger", "fingers", "limb", "life", "sight", "hearing", "legs", "eyes",
+    "hands",
+];
+
+/// Who is killed or hurt, as a noun.
+const VICTIMS: &[&str] = &[
+    "victim", "dead", "fatality", "casualty", "wounded", "injured", "deceased", "body", "corpse", "survivor", "hostage",
+];
+
+fn denied(reader: &Reader<'_>, v: u32) -> bool {
+    let tree = &reader.tree;
+    tree.children(v).iter().any(|&c| {
+        matches!(tree.lower(c), "not" | "n't" | "never" | "no" | "nobody" | "none" | "neither" | "nothing")
+            || (tree.dep(c) == Dep::Aux
+                && matches!(tree.lower(c), "will" | "would" | "may" | "might" | "could" | "can" | "should" | "must"))
+            || (tree.dep(c) == Dep::Mark && matches!(tree.lower(c), "if" | "unless" | "whether"))
+            || (matches!(tree.dep(c), Dep::Nsubj | Dep::NsubjPass)
+                && tree.children(c).iter().any(|&d| matches!(tree.lower(d), "no" | "neither")))
+    })
+}
+
+/// "has killed 300 people since March", "so far this year": a count of many deeds.
+fn counts_many(reader: &Reader<'_>) -> bool {
+    let tree = &reader.tree;
+    let range = tree.range;
+    (range.start..range.end).any(|t| match tree.lower(t) {
+        "since" => true,
+        "far" => tree.lower(t.saturating_sub(1)) == "so",
+        "year" | "years" | "month" | "months" | "decade" | "decades" => (range.start..t)
+            .rev()
+            .take(3)
+            .any(|b| matches!(tree.lower(b), "last" | "past" | "this" | "recent" | "every")),
+        _ => false,
+    })
+}
+
+/// People hurt and things broken, told in a sentence of their own.
+pub(super) fn harmed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
+    let tree = &reader.tree;
+    if reader.kind != SentenceKind::Prose || counts_many(reader) {
+        return None;
+    }
+    let mut victims = Vec::new();
+    for t in tree.range.start..tree.range.end {
+        let Some(head) = harm_at(reader, t) else { continue };
+        let struck: Parties = reader.parties_at(head).into_iter().filter(|p| can_suffer(reader, p)).collect();
+        add(&mut victims, ArgumentRole::Recipient, &struck);
+    }
+    let (names, described) = identified(reader);
+    let named = !names.is_empty();
+    victims.extend(names);
+    (!victims.is_empty()).then_some(Told::Harm { victims, named, described, sentence })
+}
+
+fn can_suffer(reader: &Reader<'_>, party: &Party) -> bool {
+    let tree = &reader.tree;
+    let pronoun =
+        tree.upos(party.head) == Upos::Pron || matches!(tree.lower(party.head), "others" | "another" | "some");
+    let place = party.nature == Nature::Country;
+    !place && (!pronoun || party.actor.entity.is_some()) && (is_party(party) || reader.is_target(party.head))
+}
+
+/// Who or what a word says was hurt or broken.
+fn harm_at(reader: &Reader<'_>, t: u32) -> Option<u32> {
+    let tree = &reader.tree;
+    let lemma = tree.lemma(t);
+    if matches!(lemma, "condition" | "hospital") {
+        let grave = tree
+            .children_in(t, &[Dep::Amod])
+            .any(|c| matches!(tree.lower(c), "critical" | "serious" | "grave" | "stable" | "delicate"));
+        return tree.child_in(t, &[Dep::Nsubj]).filter(|_| grave);
+    }
+    if !tree.is_verb(t) || denied(reader, t) || tree.mark_of(t) == Some("to") {
+        return None;
+    }
+    let passive = tree.is_passive(t);
+    let object = || tree.child_in(t, &[Dep::Obj]);
+    let subject = || tree.surface_subject(t).filter(|&s| s != t);
+    let of_kind = |list: &[&str], o: u32| list.contains(&tree.lemma(o)) || list.contains(&tree.lower(o));
+    match lemma {
+        "die" | "perish" | "succumb" => subject(),
+        "suffer" | "sustain" | "receive" => object().filter(|&o| of_kind(INJURIES, o)).and_then(|_| subject()),
+        "lose" => object().filter(|&o| of_kind(LIMBS, o)).and_then(|_| subject()),
+        "undergo" => object().filter(|&o| matches!(tree.lemma(o), "surgery" | "operation")).and_then(|_| subject()),
+        "hospitalize" | "hospitalise" | "treat" | "hit" | "wound" | "injure" | "hurt" | "kill" | "scratch" | "burn"
+        | "damage" | "destroy" | "bind" | "gag" | "wreck" | "knock" | "gut"
+            if passive =>
+        {
+            let agent = tree.agent(t);
+            let people = agent.is_some_and(|a| reader.party(a).is_some_and(|p| is_party(&p)));
+            subject().filter(|_| !people)
+        }
+        // "causing serious damage to a bank"
+        "cause" | "inflict" => {
+            let damage = object().filter(|&o| matches!(tree.lemma(o), "damage" | "destruction"))?;
+            tree.phrases(damage, "to").chain(tree.phrases(t, "to")).next()
+        }
+        // "exploded as a truck carrying policemen was passing by"
+        "pass" | "drive" | "travel" | "go" | "cross" if tree.dep(t) == Dep::Advcl => {
+            let blast = tree.head(t).filter(|&h| matches!(tree.lemma(h), "explode" | "blow" | "detonate" | "go"))?;
+            tree.surface_subject(blast).filter(|&s| of_kind(BLASTS, s))?;
+            tree.child_in(t, &[Dep::Nsubj]).or_else(|| {
+                // the parser may hang the subject of the clause on the blast
+                tree.children_in(blast, &[Dep::Obl]).find(|&c| c < t && tree.case_of(c) == Some("as"))
+            })
+        }
+        _ if DAMAGING.contains(&lemma) && !passive => {
+            subject().filter(|&s| of_kind(BLASTS, s) && !reader.marks.is_name(s))?;
+            let object = object()?;
+            // "broke the windows of a kindergarten"; windows alone are nobody's
+            if of_kind(PARTS, object) { tree.phrases(object, "of").next() } else { Some(object) }
+        }
+        _ => None,
+    }
+}
+
+/// "The dead were identified as X and Y", "Among the victims are X and Y": the names, and the noun they are the names of.
+fn identified(reader: &Reader<'_>) -> (Vec<Argument>, Option<u32>) {
+    let tree = &reader.tree;
+    let range = tree.range;
+    let victim = |t: u32| VICTIMS.contains(&tree.lemma(t)) || VICTIMS.contains(&tree.lower(t));
+    let among = matches!(tree.lower(range.start), "among" | "the")
+        && (range.start + 1..range.end.min(range.start + 5)).any(|t| victim(t) && !reader.marks.is_name(t));
+    let identify = (range.start..range.end).find(|&t| tree.lemma(t) == "identify" && !denied(reader, t));
+    let (from, described) = if let Some(v) = identify {
+        let Some(from) = (v + 1..range.end).find(|&t| tree.lower(t) == "as") else { return (Vec::new(), None) };
+        let object = tree.logical_object(v, tree.is_passive(v));
+        let suspect = object.is_none_or(|o| {
+            is_attacker(tree.lemma(o)) && !tree.children(o).iter().any(|&c| matches!(tree.lower(c), "dead" | "slain"))
+                || matches!(
+                    tree.lemma(o),
+                    "suspect" | "group" | "leader" | "caller" | "himself" | "itself" | "themselves"
+                )
+                || matches!(tree.lower(o), "himself" | "itself" | "themselves" | "he" | "they")
+        });
+        if suspect {
+            return (Vec::new(), None);
+        }
+        (from, object)
+    } else {
+        let are = (range.start..range.end.min(range.start + 8))
+            .find(|&t| tree.lemma(t) == "be" || tree.lemma(t) == "include");
+        let Some(from) = are.filter(|_| among) else { return (Vec::new(), None) };
+        (from, None)
+    };
+    let mut names = Vec::new();
+    let mut last = None;
+    for t in from..range.end {
+        let Some((ix, kind)) = reader.marks.entity(t) else { continue };
+        if kind != MentionKind::Name || last == Some(ix) || reader.label(ix) != Some(EntityLabel::Person) {
+            continue;
+        }
+        last = Some(ix);
+        let parties: Parties = reader.party(t).into_iter().filter(|p| p.actor.entity == Some(ix)).collect();
+        add(&mut names, ArgumentRole::Recipient, &parties);
+    }
+    (names, described)
+}
+
+/// Words for whoever did it.
+pub(super) fn is_attacker(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "attacker"
+            | "assailant"
+            | "gunman"
+            | "gunmen"
+            | "assassin"
+            | "killer"
+            | "murderer"
+            | "kidnapper"
+            | "abductor"
+            | "captor"
+            | "robber"
+            | "hijacker"
+            | "bomber"
+            | "terrorist"
+            | "subversive"
+            | "guerrilla"
+            | "guerilla"
+            | "rebel"
+            | "extremist"
+            | "criminal"
+            | "intruder"
+            | "individual"
+            | "insurgent"
+            | "bandit"
+            | "raider"
+            | "arsonist"
+            | "militant"
+            | "thief"
+            | "man"
+            | "youth"
+            | "group"
+            | "column"
+            | "commando"
+            | "band"
+            | "gang"
+            | "trio"
+            | "squad"
+            | "perpetrator"
+            | "aggressor"
+            | "culprit"
+            | "stranger"
+            | "front"
+            | "organization"
+            | "organisation"
+            | "movement"
+            | "cell"
+            | "person"
+    )
+}
+
+/// "Some sixty men arrived at nightfall", "About a hundred men of the front took part": nameless people who came for it.
+pub(super) fn came(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
+    let tree = &reader.tree;
+    if reader.kind != SentenceKind::Prose {
+        return None;
+    }
+    let who = (tree.range.start..tree.range.end).find_map(|v| {
+        let moves = matches!(
+            tree.lemma(v),
+            "arrive"
+                | "burst"
+                | "approach"
+                | "flee"
+                | "escape"
+                | "run"
+                | "jump"
+                | "board"
+                | "surround"
+                | "block"
+                | "enter"
+                | "participate"
+                | "intercept"
+                | "appear"
+                | "drive"
+                | "speed"
+                | "ride"
+                | "get"
+                | "come"
+                | "stop"
+        );
+        let part = tree.lemma(v) == "take" && tree.child_in(v, &[Dep::Obj]).is_some_and(|o| tree.lower(o) == "part");
+        if !tree.is_verb(v) || !(moves || part) || denied(reader, v) {
+            return None;
+        }
+        let subject = tree.surface_subject(v)?;
+        let head = reader.party(subject)?.head;
+        let group = is_attacker(tree.lemma(head)) || is_attacker(tree.lemma(subject));
+        let several =
+            matches!(tree.xpos(head), Xpos::Nns) || matches!(tree.lemma(subject), "group" | "band" | "gang" | "column");
+        // "the men" were told of before; men without number or arms may be anybody
+        let counted = [subject, head].iter().any(|&h| {
+            tree.children(h).iter().any(|&c| {
+                matches!(tree.dep(c), Dep::Nummod)
+                    || matches!(
+                        tree.lower(c),
+                        "armed" | "hooded" | "masked" | "unidentified" | "unknown" | "uniformed" | "dozen"
+                    )
+            })
+        });
+        let pointing =
+            tree.children_in(subject, &[Dep::Det]).any(|d| matches!(tree.lower(d), "the" | "these" | "those"));
+        let fits = group && several && counted && !pointing && reader.marks.entity(head).is_none();
+        fits.then_some(subject)
+    })?;
+    let parties: Parties = reader.parties_at(who).into_iter().filter(is_party).take(1).collect();
+    let mut actors = Vec::new();
+    add(&mut actors, ArgumentRole::Actor, &parties);
+    (!actors.is_empty()).then_some(Told::Came { actors, sentence })
+}
+
+/// "Meanwhile", "In another incident": the sentence turns to another matter.
+pub(super) fn turns(reader: &Reader<'_>) -> bool {
+    let tree = &reader.tree;
+    let at = tree.range.start;
+    match tree.lower(at) {
+        "meanwhile" | "elsewhere" | "separately" => true,
+        "in" | "on" | "at" => (at + 1..tree.range.end.min(at + 4))
+            .any(|t| matches!(tree.lower(t), "another" | "other" | "separate" | "different")),
+        _ => false,
+    }
+}

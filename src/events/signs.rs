@@ -1,0 +1,150 @@
+//! Whose mark a deed bears: leaflets, slogans, calls and words of blame that name an armed organisation.
+
+use super::finish::add;
+use super::frame::{Parties, Reader};
+use super::merge::Told;
+use super::sequel::is_attacker;
+use crate::text::SentenceKind;
+use crate::text::layers::{ArgumentRole, EntityLabel, MentionKind};
+use crate::text::tags::{Dep, Upos};
+
+/// A sentence of claim, blame or signature that names an armed organisation, where the parse does not say more.
+pub(super) fn signed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
+    let tree = &reader.tree;
+    let range = tree.range;
+    if reader.kind != SentenceKind::Prose {
+        return None;
+    }
+    let mut names = (range.start..range.end).filter(|&t| starts_armed_name(reader, t)).peekable();
+    names.peek()?;
+    let (mut mark, mut call, mut deed) = (None, false, false);
+    for t in range.start..range.end {
+        if reader.marks.is_name(t) {
+            continue;
+        }
+        let lower = tree.lower(t);
+        match tree.lemma(t) {
+            "doubt" if tree.lower(t.saturating_sub(1)) == "no" => {}
+            // a claim that is disowned, and what others think of a deed
+            "deny" | "disclaim" | "condemn" | "deplore" | "repudiate" | "regret" | "lament" | "doubt" | "reject"
+            | "exclude" | "arrest" | "capture" | "negotiate" | "negotiation" | "truce" | "dialogue" | "if" => {
+                return None;
+            }
+            "rule" if tree.lower(t + 1) == "out" || lower == "ruled" => return None,
+            "nobody" | "none" => return None,
+            "no" if matches!(tree.lower(t + 1), "one" | "group" | "organization" | "organisation") => return None,
+            "leaflet" | "pamphlet" | "slogan" | "flag" | "banner" | "graffiti" | "placard" | "handbill" | "tract"
+            | "initials" | "inscription" | "signature" | "sign" | "cardboard" | "emblem" | "poster" | "initial" => {
+                mark = mark.or(Some(t));
+            }
+            "responsibility" | "credit" | "responsible" | "blame" | "attribute" | "culprit" | "perpetrator"
+            | "author" | "authorship" | "hallmark" | "trademark" | "modus" => mark = mark.or(Some(t)),
+            "suspect" => mark = mark.or(Some(t)),
+            "behind" if !matches!(tree.dep(t), Dep::Case) || tree.lemma(t.saturating_sub(1)) == "be" => {
+                mark = mark.or(Some(t));
+            }
+            "method" | "style" if tree.phrases(t, "of").next().is_some() => mark = mark.or(Some(t)),
+            "work" if tree.upos(t) == Upos::Noun && tree.lower(t + 1) == "of" => mark = mark.or(Some(t)),
+            "speak" if tree.lower(t + 1) == "for" || tree.lower(t + 2) == "behalf" => mark = mark.or(Some(t)),
+            "behalf" => mark = mark.or(Some(t)),
+            "belong" => {
+                let whose = tree.surface_subject(t).filter(|&s| is_attacker(tree.lemma(s)) || reader.marks.is_name(s));
+                mark = mark.or(whose.map(|_| t));
+            }
+            "introduce" | "identify" | "describe"
+                if (t..range.end.min(t + 3))
+                    .any(|s| tree.lower(s).ends_with("self") || tree.lower(s).ends_with("selves")) =>
+            {
+                mark = mark.or(Some(t));
+            }
+            "caller" | "call" | "telephone" | "phone" | "fax" | "letter" | "note" | "communique" | "message"
+            | "statement" => {
+                call = true;
+            }
+            "claim" | "action" | "attack" | "bomb" | "place" | "plant" | "execute" | "reprisal" | "revenge"
+            | "punish" | "bombing" | "killing" | "murder" | "kidnapping" | "explosion" | "assassination" | "demand" => {
+                deed = true;
+            }
+            _ => {}
+        }
+    }
+    if mark.is_none() && !(call && deed) {
+        return None;
+    }
+    let names: Vec<u32> = names.collect();
+    // the name behind the word of claim, else the one before it
+    let after = names.iter().copied().find(|&n| mark.is_none_or(|m| n > m));
+    let name = after.or_else(|| names.last().copied())?;
+    let parties: Parties = reader.party(name).into_iter().collect();
+    let mut actors = Vec::new();
+    add(&mut actors, ArgumentRole::Actor, &parties);
+    (!actors.is_empty()).then_some(Told::Signed { actors, sentence })
+}
+
+/// The first token of an armed organisation's name.
+fn starts_armed_name(reader: &Reader<'_>, t: u32) -> bool {
+    let Some((ix, MentionKind::Name)) = reader.marks.entity(t) else {
+        // one that was not taken for a name: "the Secret Anticommunist Army"
+        let unit = matches!(
+            reader.tree.lower(t),
+            "front" | "army" | "movement" | "command" | "brigade" | "commando" | "forces"
+        );
+        let capital = reader.doc.form(t).starts_with(char::is_uppercase);
+        let whole = || reader.party(t).is_some_and(|p| sounds_armed(reader.doc.text(p.actor.anchor)));
+        return unit && capital && reader.marks.entity(t).is_none() && whole();
+    };
+    let first = t == reader.tree.range.start || reader.marks.entity(t - 1).is_none_or(|(before, _)| before != ix);
+    let Some(entity) = reader.doc.entities.get(ix as usize).filter(|_| first) else { return false };
+    let side = entity.actor.sectors.iter().any(|s| matches!(s.as_str(), "REB" | "CRM" | "PRM"));
+    entity.label == EntityLabel::Org
+        && (side || (entity.actor.sectors.iter().all(|s| s == "MIL") && sounds_armed(&entity.name)))
+}
+
+/// "Modesto Ramirez Urban Front", "Secret Anticommunist Army": by its words.
+pub(super) fn sounds_armed(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let mut words = name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let unit = |w: &str| {
+        matches!(
+            w,
+            "front"
+                | "army"
+                | "commando"
+                | "commandos"
+                | "command"
+                | "brigade"
+                | "brigades"
+                | "column"
+                | "cell"
+                | "movement"
+                | "forces"
+        )
+    };
+    let cause = |w: &str| {
+        matches!(
+            w,
+            "liberation"
+                | "revolutionary"
+                | "patriotic"
+                | "urban"
+                | "popular"
+                | "guerrilla"
+                | "anticommunist"
+                | "armed"
+                | "insurgent"
+                | "red"
+                | "people"
+                | "peoples"
+                | "secret"
+        )
+    };
+    let (mut units, mut causes, mut death) = (false, false, false);
+    let mut before = "";
+    for word in &mut words {
+        units |= unit(word);
+        causes |= cause(word);
+        death |= before == "death" && word == "to";
+        before = word;
+    }
+    (units && causes) || death
+}

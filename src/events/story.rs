@@ -1,0 +1,152 @@
+//! What a sentence says of force that the story told of before: who is blamed for it or claims it, who was hurt by it, and
+//! whose name a description gets later.
+
+use super::compose::Draft;
+use super::finish::add;
+use super::frame::{Parties, Reader, is_party};
+use super::merge::Told;
+use super::ruleset::TriggerKind;
+use crate::text::layers::{ArgumentRole, EventType};
+use crate::text::tags::{Dep, Upos};
+
+/// "Two bodyguards were wounded": what came of force that was told of before.
+pub(super) fn hurt_only(reader: &Reader<'_>, draft: &Draft) -> bool {
+    draft.kind == EventType::Assault
+        && draft.candidate.kind == TriggerKind::Verb
+        && draft.candidate.passive
+        && draft.roles.actors.is_empty()
+        && matches!(
+            reader.tree.lemma(draft.candidate.head),
+            "wound"
+                | "injure"
+                | "hurt"
+                | "kill"
+                | "destroy"
+                | "damage"
+                | "hit"
+                | "demolish"
+                | "wreck"
+                | "gut"
+                | "shatter"
+                | "level"
+                | "raze"
+        )
+}
+
+/// "the attack", "these killings": force that was told of before.
+pub(super) fn recalls(reader: &Reader<'_>, draft: &Draft) -> bool {
+    let tree = &reader.tree;
+    let pointing = |t: u32| {
+        tree.children_in(t, &[Dep::Det])
+            .any(|d| matches!(tree.lower(d), "the" | "this" | "that" | "these" | "those" | "both"))
+    };
+    // "that it had placed the bombs"
+    let weapon = draft.candidate.object.filter(|&o| {
+        matches!(tree.lemma(o), "bomb" | "device" | "charge" | "explosive" | "explosives" | "grenade" | "car")
+    });
+    if draft.kind == EventType::Assault && draft.roles.recipients.is_empty() && weapon.is_some_and(pointing) {
+        return true;
+    }
+    draft.kind == EventType::Assault
+        && draft.candidate.kind == TriggerKind::Noun
+        && draft.roles.recipients.is_empty()
+        && pointing(draft.candidate.head)
+}
+
+/// "The police blamed it on the rebels", "The cartel has claimed responsibility", "The army said the front was behind it":
+/// who did what was told before.
+pub(super) fn claims(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
+    let tree = &reader.tree;
+    let doer = (tree.range.start..tree.range.end).find_map(|t| claimant(reader, t))?;
+    let nobody = tree.children(doer).iter().any(|&c| matches!(tree.lower(c), "no" | "neither"));
+    let parties: Parties = reader.side_of(doer).into_iter().filter(|p| is_party(p) && p.is_coded()).collect();
+    let mut actors = Vec::new();
+    add(&mut actors, ArgumentRole::Actor, &parties);
+    (!nobody && !actors.is_empty()).then_some(Told::Claim { actors, sentence })
+}
+
+/// The doer that a word of claim or blame names; `None` where it speaks of a deed of its own sentence.
+pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
+    let tree = &reader.tree;
+    let denied = |v: u32| tree.children(v).iter().any(|&c| matches!(tree.lower(c), "not" | "n't" | "never" | "no"));
+    // "it", "the attack", "both actions": force that was told of, and nothing else
+    let before = |o: u32| {
+        let pointing = tree
+            .children_in(o, &[Dep::Det])
+            .any(|d| matches!(tree.lower(d), "the" | "this" | "these" | "both" | "that" | "those"));
+        let bare = tree.phrases(o, "of").next().is_none() && tree.phrases(o, "on").next().is_none();
+        matches!(tree.lower(o), "it" | "this" | "that" | "them" | "these" | "both")
+            || (pointing && bare && reader.is_force(o))
+    };
+    // with nothing said of what it is for, it is for what was told
+    let open = |v: u32, o: u32| tree.phrases(v, "for").chain(tree.phrases(o, "for")).all(before);
+    // "it is not known whether the abduction was carried out by criminals"
+    if matches!(tree.mark_of(t), Some("whether" | "if")) {
+        return None;
+    }
+    let predicate =
+        || tree.child_in(t, &[Dep::Nsubj]).filter(|_| tree.child_in(t, &[Dep::Cop]).is_some() && !denied(t));
+    match tree.lemma(t) {
+        "blame" | "pin" if tree.upos(t) == Upos::Verb && !denied(t) => {
+            let object = tree.logical_object(t, tree.is_passive(t))?;
+            // "blamed the front": for what was told
+            let armed = || reader.is_armed(object) && open(t, object);
+            reader.blamed(t).filter(|_| before(object)).or_else(|| Some(object).filter(|_| armed()))
+        }
+        "accuse" | "suspect" if tree.upos(t) == Upos::Verb && !denied(t) => {
+            let object = tree.logical_object(t, tree.is_passive(t))?;
+            let deed = tree.phrases(t, "of").chain(tree.phrases(object, "of")).any(before);
+            Some(object).filter(|_| deed)
+        }
+        // "the action was carried out by the front"
+        "carry" | "commit" | "perpetrate" | "stage" | "execute" if tree.upos(t) == Upos::Verb && !denied(t) => {
+            tree.logical_object(t, true).filter(|&o| tree.is_passive(t) && before(o))?;
+            tree.agent(t)
+        }
+        // "pamphlets of the movement were left there", "a leaflet signed by the front"
+        "leaflet" | "pamphlet" | "slogan" | "flag" | "banner" | "graffiti" | "placard" | "communique" | "handbill"
+        | "tract" => {
+            let signed = tree.head(t).filter(|&v| tree.lemma(v) == "sign").and_then(|v| tree.agent(v));
+            signed.filter(|&s| reader.is_armed(s)).or_else(|| reader.armed_within(t))
+        }
+        "attribute" if tree.upos(t) == Upos::Verb && !denied(t) => {
+            tree.logical_object(t, tree.is_passive(t)).filter(|&o| before(o))?;
+            tree.phrases(t, "to").next()
+        }
+        "claim" | "admit" | "acknowledge" | "accept" | "take" | "assume" if !denied(t) => {
+            let passive = tree.is_passive(t);
+            let object = tree.logical_object(t, passive)?;
+            let claimed = matches!(tree.lemma(object), "responsibility" | "credit") && open(t, object);
+            let deed = tree.lemma(t) == "claim" && before(object);
+            tree.logical_subject(t, passive).filter(|_| claimed || deed)
+        }
+        "responsible" => predicate().filter(|&s| open(t, t) && reader.is_armed(s)),
+        "culprit" | "perpetrator" | "suspect" if tree.upos(t) == Upos::Noun => {
+            predicate().filter(|&s| reader.is_armed(s))
+        }
+        // "the killers belong to the front"
+        "belong" if !denied(t) => tree.phrases(t, "to").find(|&o| reader.is_armed(o)).filter(|_| {
+            let who = tree.surface_subject(t).map_or("", |s| tree.lemma(s));
+            matches!(
+                who,
+                "killer"
+                    | "attacker"
+                    | "assailant"
+                    | "kidnapper"
+                    | "gunman"
+                    | "gunmen"
+                    | "assassin"
+                    | "murderer"
+                    | "bomber"
+            )
+        }),
+        // "was the work of the front", "was behind the plan"
+        "work" if tree.child_in(t, &[Dep::Cop]).is_some() && !denied(t) => {
+            tree.phrases(t, "of").find(|&o| reader.is_armed(o))
+        }
+        _ if tree.case_of(t) == Some("behind") && tree.child_in(t, &[Dep::Cop]).is_some() => {
+            predicate().filter(|_| before(t))
+        }
+        _ => None,
+    }
+}

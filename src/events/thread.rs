@@ -1,0 +1,446 @@
+//! One deed told over several sentences of a story: whom its pronouns and descriptions stand for, which later sentence
+//! tells of it again, and who is said elsewhere to have done it or suffered by it.
+
+use super::merge::{Kept, add_new, agree, happened, overlapping_days, places_clash, roles, same_party};
+use super::naming::count;
+use super::sequel::is_attacker;
+use crate::text::layers::{Argument, ArgumentRole, EntityIx, EntityLabel, Event, EventType, MentionKind};
+use crate::text::tags::Upos;
+use crate::text::{Document, TokenRange};
+
+/// How many sentences later a deed can be spoken of as if just told.
+const REACH: usize = 3;
+
+/// Words that name one thing in turn.
+const ALIKE: &[&[&str]] = &[
+    &["tower", "pylon", "post", "pole", "mast"],
+    &["vehicle", "car", "bus", "truck", "van", "jeep", "automobile", "pickup", "microbus", "minibus", "taxi", "unit"],
+    &[
+        "building",
+        "premises",
+        "house",
+        "residence",
+        "home",
+        "office",
+        "headquarters",
+        "station",
+        "branch",
+        "facility",
+        "place",
+        "chapel",
+        "church",
+        "temple",
+        "school",
+        "store",
+        "shop",
+        "bank",
+        "hotel",
+        "embassy",
+        "consulate",
+        "institute",
+    ],
+    &["plane", "aircraft", "airliner", "helicopter", "jet", "craft"],
+    &["pipeline", "oleoduct", "line", "tube", "duct"],
+    &["station", "post", "barracks", "garrison", "base"],
+];
+
+pub(super) fn word(doc: &Document, t: u32) -> &str {
+    doc.tokens.get(t as usize).map_or("", |k| k.lower.as_str())
+}
+
+pub(super) fn lemma(doc: &Document, t: u32) -> &str {
+    doc.tokens.get(t as usize).map_or("", |k| k.lemma.as_str())
+}
+
+/// The head noun of an argument's words: the last before what follows it.
+pub(super) fn head_of(doc: &Document, argument: &Argument) -> Option<u32> {
+    let range = doc.tokens_of(argument.anchor)?;
+    let ends = |t: u32| {
+        t == range.end
+            || (t > range.start
+                && matches!(
+                    word(doc, t),
+                    "of" | "in"
+                        | "from"
+                        | "who"
+                        | "which"
+                        | "that"
+                        | ","
+                        | "at"
+                        | "with"
+                        | "on"
+                        | "armed"
+                        | "dressed"
+                        | "near"
+                        | "between"
+                        | "by"
+                        | "for"
+                        | "to"
+                        | "after"
+                        | "before"
+                        | "while"
+                        | "belonging"
+                        | "located"
+                        | "carrying"
+                ))
+    };
+    (range.start + 1..=range.end).find(|&t| ends(t)).map(|t| t - 1)
+}
+
+fn is_pronoun(doc: &Document, argument: &Argument) -> bool {
+    let Some(range) = doc.tokens_of(argument.anchor) else { return false };
+    range.len() == 1 && doc.tokens.get(range.start as usize).is_some_and(|k| k.upos == Upos::Pron)
+}
+
+/// "the bus", "them": nothing new, if something of the kind was told of.
+fn points_back(doc: &Document, argument: &Argument) -> bool {
+    let Some(range) = doc.tokens_of(argument.anchor) else { return false };
+    argument.entity.is_none()
+        && (is_pronoun(doc, argument)
+            || matches!(word(doc, range.start), "the" | "these" | "those" | "both" | "his" | "her" | "their" | "its"))
+}
+
+/// "the attackers", "they", "the four men": those who did what was told before.
+fn bare_attacker(doc: &Document, argument: &Argument) -> bool {
+    let Some(head) = head_of(doc, argument) else { return false };
+    points_back(doc, argument)
+        && (is_pronoun(doc, argument) || attacker_at(doc, head))
+        && doc.tokens_of(argument.anchor).is_some_and(|r| r.len() <= 3)
+}
+
+/// In capitals a noun may be tagged as a name, and keep its plural.
+fn attacker_at(doc: &Document, head: u32) -> bool {
+    is_attacker(lemma(doc, head)) || is_attacker(word(doc, head).trim_end_matches('s'))
+}
+
+fn armed_side(argument: &Argument) -> bool {
+    let sectors = &argument.actor.sectors;
+    let state = sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "MIL" | "COP" | "SPY" | "JUD" | "LEG"));
+    // a country by its name is nobody's gang
+    !state && (!sectors.is_empty() || argument.actor.country.is_none())
+}
+
+/// An organisation or person with a name.
+fn is_named(argument: &Argument) -> bool {
+    argument.entity.is_some()
+}
+
+fn force(event: &Event) -> bool {
+    event.kind == EventType::Assault && happened(event)
+}
+
+/// What kind of force: holding people, breaking things, taking things, or hurting.
+fn family(event: &Event) -> u8 {
+    match event.cameo.as_deref().unwrap_or_default() {
+        c if c.starts_with("181") => 1,
+        c if c.starts_with("183") || c.starts_with("171") => 2,
+        "180" => 4,
+        _ => 3,
+    }
+}
+
+/// Gives a plural pronoun among those struck the names that were said together last: "dragged them from a bus".
+pub(super) fn name_pronouns(doc: &Document, event: &mut Event) {
+    let open = |a: &Argument| {
+        a.role == ArgumentRole::Recipient
+            && a.entity.is_none()
+            && doc.tokens_of(a.anchor).is_some_and(|r| {
+                r.len() <= 2 && matches!(word(doc, r.end - 1), "them" | "both")
+                    || r.len() == 2 && word(doc, r.start + 1) == "couple"
+            })
+    };
+    let Some(at) = event.arguments.iter().position(open) else { return };
+    let Some(pronoun) = event.arguments.get(at).and_then(|a| doc.tokens_of(a.anchor)) else { return };
+    let together = names_together(doc, pronoun.start);
+    if together.len() < 2 {
+        return;
+    }
+    event.arguments.remove(at);
+    for (ix, tokens) in together.into_iter().rev() {
+        let actor = doc.entities.get(ix as usize).map(|e| e.actor.clone()).unwrap_or_default();
+        let argument = Argument { role: ArgumentRole::Recipient, entity: Some(ix), anchor: doc.anchor(tokens), actor };
+        event.arguments.insert(at, argument);
+    }
+}
+
+/// The persons named side by side nearest before a token: "Juan Escalon and Elsa Campos".
+fn names_together(doc: &Document, before: u32) -> Vec<(EntityIx, TokenRange)> {
+    let mut said: Vec<(u32, u32, EntityIx)> = Vec::new();
+    for (ix, entity) in doc.entities.iter().enumerate().filter(|(_, e)| e.label == EntityLabel::Person) {
+        let names = entity.mentions.iter().filter(|m| m.kind == MentionKind::Name && m.tokens.end <= before);
+        said.extend(names.map(|m| (m.tokens.start, m.tokens.end, ix as EntityIx)));
+    }
+    said.sort_unstable();
+    let mut group: Vec<(EntityIx, TokenRange)> = Vec::new();
+    for &(start, end, ix) in said.iter().rev() {
+        let joined = group.last().is_none_or(|(_, next)| {
+            next.start - end.min(next.start) <= 3 && (end..next.start).any(|t| matches!(word(doc, t), "and" | ","))
+        });
+        if joined {
+            group.push((ix, TokenRange::new(start, end)));
+        } else if group.len() > 1 {
+            break;
+        } else {
+            group.clear();
+            group.push((ix, TokenRange::new(start, end)));
+        }
+        if before - start > 80 {
+            break;
+        }
+    }
+    if group.len() < 2 {
+        group.clear();
+    }
+    group.reverse();
+    group
+}
+
+/// Whether a sentence tells again of a deed that was told before, in descriptions that point back at it.
+pub(super) fn again(doc: &Document, earlier: &Kept, later: &Event, sentence: usize) -> bool {
+    let first = &earlier.event;
+    if !force(first) || !overlapping_days(first, later) || places_clash(doc, first, later) {
+        return false;
+    }
+    let (a, b) = (family(first), family(later));
+    let near = sentence.saturating_sub(earlier.sentence) <= REACH;
+    let doers: Vec<&Argument> = roles(later, ArgumentRole::Actor).collect();
+    let anonymous = doers.iter().all(|d| bare_attacker(doc, d));
+    let struck: Vec<&Argument> = roles(later, ArgumentRole::Recipient).collect();
+    if struck.is_empty() {
+        // "The robbers fired into the ceiling"
+        return near && !doers.is_empty() && anonymous && (a == b || b != 1);
+    }
+    let compatible = a == b
+        || (anonymous && !doers.is_empty() && b != 1)
+        || (b == 2 && a == 3)
+        || (a == 2 && later.cameo.as_deref() == Some("190"));
+    let told = |s: &&Argument| {
+        points_back(doc, s)
+            && roles(first, ArgumentRole::Recipient).any(|have| {
+                same_words(doc, have, s) || have.anchor == s.anchor || (s.entity.is_some() && same_party(have, s))
+            })
+    };
+    compatible
+        && (anonymous || doers.is_empty() || agree(first, later, ArgumentRole::Actor) || unnamed(first))
+        && struck.iter().all(told)
+}
+
+fn unnamed(event: &Event) -> bool {
+    roles(event, ArgumentRole::Actor).all(|a| !is_named(a))
+}
+
+/// "the pylons" after "five high-voltage towers".
+fn same_words(doc: &Document, have: &Argument, later: &Argument) -> bool {
+    let (Some(a), Some(b)) = (head_of(doc, have), head_of(doc, later)) else { return false };
+    let (a, b) = (lemma(doc, a), lemma(doc, b));
+    a == b || ALIKE.iter().any(|list| list.contains(&a) && list.contains(&b))
+}
+
+/// What a second telling says in words that only point back is not added to the first.
+pub(super) fn drop_repeated(doc: &Document, earlier: &mut Event, later: &mut Event) {
+    // "the sabotage of five towers", and later "the pylons were dynamited"
+    let vague = matches!(earlier.cameo.as_deref(), Some("1712" | "190"));
+    if vague && later.cameo.as_deref().is_some_and(|c| c.starts_with("183")) {
+        earlier.cameo.clone_from(&later.cameo);
+        earlier.mode.clone_from(&later.mode);
+        earlier.label.clone_from(&later.label);
+        earlier.goldstein = later.goldstein;
+        earlier.score = later.score;
+    }
+    let known = roles(earlier, ArgumentRole::Actor).next().is_some();
+    later.arguments.retain(|a| match a.role {
+        ArgumentRole::Recipient => false,
+        ArgumentRole::Actor => !(known && bare_attacker(doc, a)),
+        _ => true,
+    });
+}
+
+/// "The guerrillas then burned two trucks", "The driver was shot": a deed of the same matter whose doers are not told
+/// anew was done by those who did the one before.
+pub(super) fn inherit_doers(doc: &Document, kept: &[Kept], event: &mut Event, sentence: usize, matter: u32) {
+    let (mut any, mut bare) = (false, true);
+    for actor in roles(event, ArgumentRole::Actor) {
+        any = true;
+        bare &= bare_attacker(doc, actor);
+    }
+    if !bare {
+        return;
+    }
+    let reach = if any { 6 } else { REACH };
+    let told = |k: &&Kept, named: bool| {
+        k.matter == matter
+            && force(&k.event)
+            && sentence.saturating_sub(k.sentence) <= reach
+            && roles(&k.event, ArgumentRole::Actor).any(|a| !bare_attacker(doc, a) && (!named || is_named(a)))
+    };
+    // whoever has a name before those who are only described
+    let source =
+        kept.iter().rev().find(|k| any && told(k, true)).or_else(|| kept.iter().rev().find(|k| told(k, false)));
+    // without a word of who did it, only what happened on the same spot, and by no planes or guns of an army
+    let heavy = matches!(event.cameo.as_deref(), Some("194" | "195" | "190"));
+    if !any && (heavy || source.is_some_and(|k| elsewhere(doc, &k.event, event))) {
+        return;
+    }
+    let Some(source) = source.filter(|k| overlapping_days(&k.event, event) && !places_clash(doc, &k.event, event))
+    else {
+        return;
+    };
+    let doers: Vec<Argument> = roles(&source.event, ArgumentRole::Actor).cloned().collect();
+    if !doers.iter().all(armed_side)
+        || doers.iter().any(|d| roles(event, ArgumentRole::Recipient).any(|r| r.anchor == d.anchor))
+    {
+        return;
+    }
+    event.arguments.retain(|a| a.role != ArgumentRole::Actor);
+    let at = 0;
+    for doer in doers.into_iter().rev() {
+        event.arguments.insert(at, doer);
+    }
+    event.confidence *= 0.95;
+    // one matter, one day, unless the text says another
+    if event.time.is_none_or(|t| t.anchor.is_none())
+        && let Some(day) = source.event.time.filter(|t| t.anchor.is_some())
+    {
+        event.time = Some(day);
+    }
+}
+
+/// The later event names a place of its own, and the earlier one not the same.
+fn elsewhere(doc: &Document, earlier: &Event, later: &Event) -> bool {
+    let written = doc.dateline.as_ref().and_then(|d| d.place);
+    let told = |e: &Event| roles(e, ArgumentRole::Place).find(|p| Some(p.anchor) != written).and_then(|p| p.entity);
+    let here = told(later);
+    here.is_some() && here != told(earlier)
+}
+
+/// Which deed of the matter a later sentence speaks of: the last one told before it.
+fn last_deed(kept: &[Kept], sentence: usize, matter: u32) -> Option<usize> {
+    let fits = |k: &Kept| force(&k.event);
+    kept.iter()
+        .rposition(|k| k.matter == matter && k.sentence < sentence && fits(k))
+        .or_else(|| kept.iter().rposition(|k| k.matter == matter && fits(k)))
+        .or_else(|| kept.iter().rposition(fits))
+}
+
+/// Somebody claims what was told before, or is blamed for it.
+pub(super) fn claim(doc: &Document, kept: &mut [Kept], actors: &[Argument], sentence: usize, matter: u32, weak: bool) {
+    let Some(at) = last_deed(kept, sentence, matter) else { return };
+    let Some((matter, base)) = kept.get(at).map(|k| (k.matter, k.event.clone())) else { return };
+    let ours = |e: &Event| roles(e, ArgumentRole::Recipient).any(|r| actors.iter().any(|a| same_party(a, r)));
+    if weak && (!open_to_claim(&base) || ours(&base)) {
+        return;
+    }
+    for (ix, other) in kept.iter_mut().enumerate() {
+        let event = &mut other.event;
+        let same_matter = ix == at
+            || (other.matter == matter
+                && force(event)
+                && other.sentence < sentence
+                && open_to_claim(event)
+                && overlapping_days(&base, event)
+                && !places_clash(doc, &base, event)
+                && !ours(event));
+        if same_matter {
+            add_new(event, ArgumentRole::Actor, actors.to_vec());
+        }
+    }
+}
+
+/// "Officers shot the gunman dead": the victims of a story are others'.
+fn by_state(event: &Event) -> bool {
+    let of = |a: &Argument, list: &[&str]| a.actor.sectors.iter().any(|s| list.contains(&s.as_str()));
+    let mut doers = roles(event, ArgumentRole::Actor).peekable();
+    doers.peek().is_some()
+        && doers.all(|a| of(a, &["COP", "MIL"]))
+        && roles(event, ArgumentRole::Recipient).all(|a| of(a, &["UAF", "REB", "CRM"]))
+}
+
+/// Nobody is named yet who did it, and no soldiers or officials are told of.
+fn open_to_claim(event: &Event) -> bool {
+    roles(event, ArgumentRole::Actor).all(|a| !is_named(a) && armed_side(a))
+}
+
+/// Nameless people came, before or after the deed was told of, and nobody else is said to have done it.
+pub(super) fn came(doc: &Document, kept: &mut [Kept], actors: Vec<Argument>, sentence: usize, matter: u32) {
+    let deed = kept.iter_mut().rev().find(|k| k.matter == matter && force(&k.event));
+    let Some(deed) = deed.filter(|k| sentence.saturating_sub(k.sentence) <= REACH) else { return };
+    let described = |a: &Argument| !is_named(a) && !bare_attacker(doc, a);
+    let open = roles(&deed.event, ArgumentRole::Actor).all(|a| armed_side(a) && !described(a));
+    let struck = |p: &Argument| roles(&deed.event, ArgumentRole::Recipient).any(|r| same_words(doc, r, p));
+    if open && !actors.iter().any(struck) {
+        add_new(&mut deed.event, ArgumentRole::Actor, actors);
+    }
+}
+
+/// Names that a sentence gives to victims, and the noun it gives them to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Identity {
+    pub described: Option<u32>,
+}
+
+/// Adds those hurt to the deed that they were hurt by.
+pub(super) fn harm(
+    doc: &Document,
+    kept: &mut [Kept],
+    victims: Vec<Argument>,
+    names: Option<Identity>,
+    sentence: usize,
+    matter: u32,
+) {
+    // "The guard was identified as": whichever deed told of a guard
+    if let Some(Identity { described: Some(described) }) = names {
+        let noun = lemma(doc, described);
+        let teller = kept.iter_mut().filter(|k| force(&k.event)).find_map(|k| {
+            k.event.arguments.iter_mut().find(|a| {
+                a.role == ArgumentRole::Recipient
+                    && a.entity.is_none()
+                    && head_of(doc, a).is_some_and(|h| lemma(doc, h) == noun)
+            })
+        });
+        if let (Some(have), [one]) = (teller, victims.as_slice()) {
+            have.entity = one.entity;
+            return;
+        }
+    }
+    let reach = if names.is_some() { 8 } else { REACH };
+    let deed = kept
+        .iter_mut()
+        .rev()
+        .filter(|k| force(&k.event) && sentence.saturating_sub(k.sentence) <= reach)
+        .find(|k| (names.is_some() || k.matter == matter) && !by_state(&k.event));
+    let Some(deed) = deed else { return };
+    if names.is_some() {
+        drop_counted(doc, &mut deed.event, victims.len());
+    }
+    let told = |v: &Argument| {
+        roles(&deed.event, ArgumentRole::Recipient).any(|have| points_back(doc, v) && same_words(doc, have, v))
+            || roles(&deed.event, ArgumentRole::Actor).any(|have| same_words(doc, have, v) || have.anchor == v.anchor)
+    };
+    let fresh: Vec<Argument> = victims.into_iter().filter(|v| !told(v) && !bare_attacker(doc, v)).collect();
+    let before = deed.event.arguments.len();
+    add_new_people(&mut deed.event, fresh);
+    if deed.event.arguments.len() > before {
+        deed.sentence = deed.sentence.max(sentence.min(deed.sentence + 1));
+    }
+}
+
+/// Adds those who are not there by name; nameless people of one code may still be others.
+fn add_new_people(event: &mut Event, victims: Vec<Argument>) {
+    for victim in victims {
+        let known = roles(event, ArgumentRole::Recipient)
+            .any(|have| have.anchor == victim.anchor || (victim.entity.is_some() && have.entity == victim.entity));
+        if !known {
+            event.arguments.push(victim);
+        }
+    }
+}
+
+/// "Four men were killed" whose four names are given now: the names say it all.
+fn drop_counted(doc: &Document, event: &mut Event, names: usize) {
+    let counted = |a: &Argument| {
+        let Some(range) = doc.tokens_of(a.anchor) else { return false };
+        let number = range.range().find_map(|t| count(doc, t as u32));
+        a.role == ArgumentRole::Recipient && a.entity.is_none() && number == Some(names)
+    };
+    event.arguments.retain(|a| !counted(a));
+}
