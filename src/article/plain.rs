@@ -1,7 +1,8 @@
 //! Plain text: the first line is the headline, the rest is the body.
 //!
 //! The body begins after the headline's line and the blank lines below it, and is otherwise the input's own bytes. A
-//! first line longer than [`LONGEST_HEADLINE`] characters is prose: such a text is all body and has no headline.
+//! first line longer than [`LONGEST_HEADLINE`] characters is prose, and so is one that opens with a dateline: such a text
+//! is all body and has no headline.
 
 use super::{Article, ArticleError, Format, Hints, PubStatus, item, lifecycle, subject_token};
 
@@ -46,10 +47,16 @@ pub(super) fn read(text: &str, hash: u128, hints: &Hints<'_>) -> Result<Article,
 fn split(text: &str) -> (&str, &str) {
     let text = skip_blank_lines(text);
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
-    if first.chars().count() > LONGEST_HEADLINE {
+    if first.chars().count() > LONGEST_HEADLINE || opens_with_dateline(first) {
         return ("", text);
     }
     (first.trim(), skip_blank_lines(rest))
+}
+
+/// "LIMA, 6 Oct 88 (EFE) -- Rebels ...": the first line of the copy itself, with no headline above it.
+fn opens_with_dateline(line: &str) -> bool {
+    let seg = crate::text::sentence::segment(line, crate::text::Field::Body, None);
+    seg.dateline.is_some() && seg.pieces.iter().any(|p| p.kind != crate::text::SentenceKind::Dateline)
 }
 
 fn skip_blank_lines(mut text: &str) -> &str {

@@ -53,8 +53,13 @@ impl Annotator for Gazetteer {
         for hit in &mut hits {
             // a capital stands for its government in a story about its country: no organisation, no team
             let spoken = hit.capital_of.is_some_and(|state| states.contains(state));
+            // "Ottawa put Madrid on notice": nobody is called so
+            let nobody = hit.capital_of.is_some()
+                && hit.tokens.len() == 1
+                && hit.adds
+                && self.tables.gender(&fold(doc.form(hit.tokens.start))).is_none();
             hit.sure |= spoken;
-            hit.no_person |= spoken;
+            hit.no_person |= spoken || nobody;
         }
         let mut board = Board::new(doc, self.tables, names);
         for hit in hits {

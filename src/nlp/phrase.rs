@@ -282,11 +282,29 @@ impl<'a> View<'a> {
             let office = readings.iter().find(|n| n.class == NounClass::Office);
             sectors = office.map(|n| combine(*n, &[])).unwrap_or_default();
         }
+        // FMLN snipers and a commando of the FMLN fight for it
+        let side = |s: &CompactString| matches!(s.as_str(), "REB" | "CRM" | "PRM");
+        let armed = sectors.first().is_some_and(|s| matches!(s.as_str(), "MIL" | "UAF"));
+        if armed {
+            let owner = by_org.first().filter(|s| side(s)).cloned();
+            if let Some(owner) = owner.or_else(|| self.behind_org(noun.end, hi, side)) {
+                sectors = std::iter::once(owner).collect();
+            }
+        }
         if found.former && sectors.first().is_none_or(|s| holds_office(s)) {
             sectors = std::iter::once(CompactString::const_new("ELI")).collect();
         }
         found.code.sectors = sectors;
         found
+    }
+
+    /// The side of the organisation that an "of" right behind a noun names.
+    fn behind_org(&self, at: u32, hi: u32, side: impl Fn(&CompactString) -> bool) -> Option<CompactString> {
+        if at >= hi || self.lower(at) != "of" {
+            return None;
+        }
+        let entity = (at + 1..hi.min(at + 3)).find_map(|t| self.owner(t)).and_then(|ix| self.entity(ix))?;
+        entity.actor.sectors.first().filter(|s| entity.label == EntityLabel::Org && side(s)).cloned()
     }
 
     /// Premodifiers from right to left: names, sectors, "former". Returns the sectors, nearest first; the country goes

@@ -68,7 +68,7 @@ impl Story {
 /// Resolves every query against the others. `None` where no table has the name.
 #[must_use]
 pub fn resolve(doc: &Document, tables: &Tables, queries: &[Query<'_>]) -> Vec<Option<Place>> {
-    let candidates: Vec<Vec<Entry>> = queries.iter().map(|q| candidates(tables, q)).collect();
+    let candidates: Vec<Vec<Entry>> = queries.iter().map(|q| directed(tables, q, queries)).collect();
     let mut story = Story::default();
     home(doc, tables, &mut story);
     for (query, found) in queries.iter().zip(&candidates) {
@@ -105,6 +105,19 @@ pub fn resolve(doc: &Document, tables: &Tables, queries: &[Query<'_>]) -> Vec<Op
         }
     }
     queries.iter().map(|query| surest.get(&(query.key, query.label)).map(|&place| place.clone())).collect()
+}
+
+/// A bare "the North" is the half of Korea that the story names in full, else no place of that name: the regions that are
+/// called so need their country beside them.
+fn directed(tables: &Tables, query: &Query<'_>, queries: &[Query<'_>]) -> Vec<Entry> {
+    let full = match query.key.strip_prefix("the ").unwrap_or(query.key) {
+        "north" => "north korea",
+        "south" => "south korea",
+        "east" | "west" | "centre" | "center" => return Vec::new(),
+        _ => return candidates(tables, query),
+    };
+    let korean = |q: &Query<'_>| matches!(q.key, "north korea" | "south korea" | "pyongyang" | "seoul" | "korea");
+    if queries.iter().any(korean) { candidates(tables, &Query { key: full, ..*query }) } else { Vec::new() }
 }
 
 fn candidates(tables: &Tables, query: &Query<'_>) -> Vec<Entry> {

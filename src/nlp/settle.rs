@@ -120,7 +120,9 @@ pub(super) fn people(
         people
             .map(|(at, entity)| {
                 let named = entity.mentions.iter().filter(|m| m.kind == MentionKind::Name).take(READ_MENTIONS);
-                (at, named.flat_map(|m| role::around(&view, m.tokens)).collect())
+                let mut found: Vec<Found> = named.flat_map(|m| role::around(&view, m.tokens)).collect();
+                found.extend(entity.mentions.first().and_then(|m| ruling(doc, m.tokens)));
+                (at, found)
             })
             .collect()
     };
@@ -151,7 +153,7 @@ fn of_state(sector: &str) -> bool {
 }
 
 fn code_person(tables: &Tables, entity: &mut Entity, found: &[Found], day: &str, spoken_of: &dyn Fn(&str) -> bool) {
-    let known = link::person(tables, &fold(&entity.name), day, spoken_of);
+    let known = by_name(tables, &fold(&entity.name), found, day, spoken_of);
     let mut code = ActorCode::default();
     // an office held now says more than one held before, and a sector of state more than a bare honorific
     let telling = |f: &&Found| !f.said.code.sectors.is_empty();
@@ -195,6 +197,51 @@ fn code_person(tables: &Tables, entity: &mut Entity, found: &[Found], day: &str,
             former: found.said.former,
         });
     }
+}
+
+/// "the Bush administration": nobody but a ruler has one.
+fn ruling(doc: &Document, name: TokenRange) -> Option<Found> {
+    let behind = TokenRange::new(name.end, name.end + 1);
+    let ruled = name.len() == 1 && matches!(doc.form(name.end), "administration" | "government" | "regime" | "cabinet");
+    ruled.then(|| Found { title: "mr".to_owned(), anchor: doc.anchor(behind), said: Description::default() })
+}
+
+/// The person of that name; of a surname alone, whoever had it and the title before it that day.
+fn by_name(
+    tables: &Tables,
+    key: &str,
+    found: &[Found],
+    day: &str,
+    spoken_of: &dyn Fn(&str) -> bool,
+) -> Option<link::Link> {
+    let surname = !key.contains(' ');
+    let former = found.iter().any(|f| f.said.former);
+    // who is long out of office is not meant by a bare surname, nor one with a title of another kind
+    let titled = |l: &link::Link| {
+        found.iter().all(|f| {
+            let title = fold(&f.title);
+            let near =
+                ["president", "leader", "premier", "general", "colonel", "chairman", "chief", "secretary", "king"];
+            f.said.code.sectors.is_empty()
+                || title == fold(l.office)
+                || title.ends_with("minister")
+                || near.contains(&title.as_str())
+        })
+    };
+    let lasts = |l: &link::Link| !surname || former || (in_term(l.fit) && titled(l));
+    let land = |l: &link::Link| {
+        found.iter().filter_map(|f| f.said.code.country.as_ref()).all(|c| Some(c) == l.code.country.as_ref())
+    };
+    link::person(tables, key, day, spoken_of).filter(lasts).or_else(|| {
+        let titles = found.iter().map(|f| match fold(&f.title).as_str() {
+            "premier" => "prime minister".to_owned(),
+            title => title.strip_prefix("vice ").unwrap_or(title).to_owned(),
+        });
+        titles
+            .filter(|_| key.split(' ').count() < 3)
+            .filter_map(|title| link::person(tables, &format!("{title} {key}"), day, spoken_of))
+            .find(|l| lasts(l) && land(l))
+    })
 }
 
 /// A mention by its sentence, for looking around a name.

@@ -66,7 +66,8 @@ pub(super) fn find(tokens: Tokens<'_>, first: usize, last: usize, today: Option<
         head.agency || (head.place.is_some() && (head.dated() || (loud && mixed && !whole)))
     } else {
         // Without a dash it must be the whole line, or an agency's bracket closes it.
-        head.place.is_some() && whole && (head.dated() || head.agency)
+        let short = end - first <= 12 && tokens.form(end - 1) != ".";
+        head.place.is_some() && whole && short && (head.dated() || head.agency)
     };
     if !sound {
         return None;
@@ -90,9 +91,9 @@ fn read(tokens: Tokens<'_>, first: usize, limit: usize) -> Option<(Head, usize, 
         match form {
             "-" | "--" | "—" | "–" | "_" | "---" if tokens.spaced(at) && (at + 1 == limit || tokens.spaced(at + 1)) =>
             {
-                return (at > first).then_some((head, at + 1, true));
+                return (at > first).then_some((head, notes(tokens, at + 1, limit), true));
             }
-            "--" | "—" if at > first => return Some((head, at + 1, true)),
+            "--" | "—" if at > first => return Some((head, notes(tokens, at + 1, limit), true)),
             ":" if at > first && head.place.is_some() && (head.agency || commas == 0) && !tokens.spaced(at) => {
                 let (a, b) = head.place?;
                 let town = b - a <= 3 && (a..b).all(|t| is_loud(tokens.form(t)) && !is_label(tokens.form(t)));
@@ -103,7 +104,9 @@ fn read(tokens: Tokens<'_>, first: usize, limit: usize) -> Option<(Head, usize, 
                 head.agency = true;
                 open = false;
             }
-            "," | "." | ";" | "/" | "-" | "'" | "’" | "and" | "of" | "de" | "la" | "el" | "al" | "on" | "the" => {
+            "," | "." | ";" | "/" | "-" | "'" | "’" | "and" | "of" | "de" | "la" | "el" | "al" | "on" | "the"
+            | "au" | "aux" | "le" | "les" | "du" | "des" | "del" | "los" | "las" | "do" | "da" | "dos" | "di" | "y"
+            | "e" | "en" | "sur" | "es" => {
                 if form == "," {
                     commas += 1;
                     open = open && head.place.is_none();
@@ -129,6 +132,15 @@ fn read(tokens: Tokens<'_>, first: usize, limit: usize) -> Option<(Head, usize, 
     Some((head, at, false))
 }
 
+/// Past a monitoring desk's notes in square brackets: "[Text]", "[Report by Ana Diaz] [Excerpts]".
+fn notes(tokens: Tokens<'_>, mut at: usize, limit: usize) -> usize {
+    while at < limit && tokens.form(at) == "[" {
+        let Some(close) = (at + 1..limit).find(|&t| tokens.form(t) == "]") else { break };
+        at = close + 1;
+    }
+    at
+}
+
 /// From an opening bracket to the closing one, with an agency's short name between.
 fn bracket(tokens: Tokens<'_>, open: usize, limit: usize) -> Option<usize> {
     let close = (open + 1..limit.min(open + 8)).find(|&t| tokens.form(t) == ")")?;
@@ -136,7 +148,9 @@ fn bracket(tokens: Tokens<'_>, open: usize, limit: usize) -> Option<usize> {
     // "(Adds quotes)" and "(UPDATE 2)" are a desk's notes.
     let verbal = (open + 1..close).any(|t| {
         let form = tokens.form(t);
-        (form.starts_with(char::is_lowercase) && form.len() > 3) || form.parse::<u32>().is_ok() || is_label(form)
+        (form.starts_with(char::is_lowercase) && form.len() > 3)
+            || form.parse::<u32>().is_ok()
+            || (t == open + 1 && is_label(form))
     });
     (named && !verbal).then_some(close)
 }
@@ -158,6 +172,10 @@ fn calendar(form: &str, head: &mut Head) -> bool {
         return true;
     }
     match form.trim_end_matches(|c: char| c.is_ascii_alphabetic()).parse::<i16>() {
+        // "12 MAR 90"
+        Ok(year @ 0..=99) if form.len() == 2 && head.dated() && head.year.is_none() => {
+            head.year = Some(if year < 50 { 2000 } else { 1900 } + year);
+        }
         Ok(day @ 1..=31) => head.day = Some(day as i8),
         Ok(year @ 1900..=2100) => head.year = Some(year),
         _ => return false,
@@ -288,6 +306,16 @@ mod tests {
         check("MASERU, Dec. 30, 2019 (XYZ) - Talks began.", Some(("MASERU", "2019-12-30", "Talks began.")));
         check("(XYZ) - Talks began.", Some(("", "", "Talks began.")));
         check("MASERU: Talks began.", Some(("MASERU", "", "Talks began.")));
+        check("MASERU, 12 MAR 90 (XYZ-ABC) -- [TEXT] TALKS BEGAN.", Some(("MASERU", "1990-03-12", "TALKS BEGAN.")));
+        check(
+            "Maseru, 2 Jan 89 (XYZ) - [Report] [Ana Diaz] Talks began.",
+            Some(("Maseru", "1989-01-02", "Talks began.")),
+        );
+        check(
+            "Port-au-Prince, 4 Mar 89 (Radio XYZ) -- [Text] It met.",
+            Some(("Port-au-Prince", "1989-03-04", "It met.")),
+        );
+        check("MASERU, 3 FEB 89 (XYZ AUDIO VIDEO) -- [TEXT] IT MET.", Some(("MASERU", "1989-02-03", "IT MET.")));
         check("UNITED NATIONS, 3 January (XYZ) - It met.", Some(("UNITED NATIONS", "2025-01-03", "It met.")));
     }
 
@@ -296,6 +324,7 @@ mod tests {
         check("Maseru - the capital - was calm.", None);
         check("Mr Cole (Labour) said no.", None);
         check("UPDATE: Talks began.", None);
+        check("LESOTHO DEPORTED 14 MINERS WHO CROSSED THE ORANGE RIVER IN FEBRUARY.", None);
         check("TALKS - NO DEAL YET", None);
         check("In May 2020 the talks - long planned - began.", None);
     }

@@ -124,6 +124,17 @@ impl Document {
         }
     }
 
+    /// The tokens that lie wholly inside an anchor; `None` where there is none.
+    #[must_use]
+    pub fn tokens_of(&self, anchor: Anchor) -> Option<TokenRange> {
+        // the headline's tokens stand before the body's
+        let place = |t: &Token| (t.field == Field::Body, t.span.start);
+        let field = anchor.field == Field::Body;
+        let start = self.tokens.partition_point(|t| place(t) < (field, anchor.span.start));
+        let end = self.tokens.partition_point(|t| (t.field == Field::Body, t.span.end) <= (field, anchor.span.end));
+        (start < end).then(|| TokenRange::new(start as u32, end as u32))
+    }
+
     /// Index of the sentence that holds a token.
     #[must_use]
     pub fn sentence_of(&self, token: u32) -> Option<usize> {

@@ -131,7 +131,11 @@ fn judge(doc: &Document, tables: &Tables, key: &str, range: TokenRange, shouted:
                         own && (!one_word || (proper && alone)),
                     )
                 }
-                Entry::Person(_) => (EntityLabel::Person, !one_word, !one_word),
+                Entry::Person(row) => {
+                    // "Arafat" alone: a ruler whom everybody calls so
+                    let own = tables.person(row).is_some_and(|p| p.source == Source::Own);
+                    (EntityLabel::Person, !one_word, !one_word || (own && proper && alone && !acronym))
+                }
                 Entry::City(_) | Entry::Admin(_) => {
                     // "The Hague"; "Cambridge in England"; "New York Governor"; towns called March or Sunday are rare
                     let article = key.starts_with("the ");

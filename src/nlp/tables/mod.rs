@@ -171,6 +171,7 @@ const PEOPLES: &str = include_str!("../data/tables/own/peoples.tsv");
 const SEATS: &str = include_str!("../data/tables/own/seats.tsv");
 const ORGS: &str = include_str!("../data/tables/own/orgs.tsv");
 const PEOPLE: &str = include_str!("../data/tables/own/people.tsv");
+const RULERS: &str = include_str!("../data/tables/own/rulers.tsv");
 const NOUNS: &str = include_str!("../data/tables/own/nouns.tsv");
 const US_STATES: &str = include_str!("../data/tables/own/us_states.tsv");
 const COUNTRY_IDS: &str = include_str!("../data/tables/country_ids.tsv");
@@ -336,6 +337,7 @@ impl Loader {
                 self.add(alias, Entry::Person(row), alias.contains(' '));
             }
         }
+        self.rulers();
         for [name, state, office, from, to, wikidata, ..] in lines(LEADERS_WIKIDATA) {
             let known = Known::one(name, EntityLabel::Person, Source::Leaders, state, "GOV").during(from, to);
             self.people.push(known.with(wikidata, office));
@@ -358,6 +360,28 @@ impl Loader {
             let entry = Entry::Org(self.orgs.len() as u32 - 1).pack();
             for name in names.split('|') {
                 self.builder.add(name, entry, false);
+            }
+        }
+    }
+
+    /// Those whom copy calls by their surname: "President Bush", "Mr Sharon", and where nobody else is meant, "Arafat".
+    fn rulers(&mut self) {
+        for [surnames, names, country, sectors, from, to, office, called, ..] in lines(RULERS) {
+            let name = names.split('|').next().filter(|n| !n.is_empty()).unwrap_or(surnames);
+            let known = Known::one(name, EntityLabel::Person, Source::Own, country, sectors).during(from, to);
+            self.people.push(known.with("", office));
+            let entry = Entry::Person(self.people.len() as u32 - 1);
+            for full in names.split('|').filter(|n| n.contains(' ')) {
+                self.add(full, entry, true);
+            }
+            for surname in surnames.split('|') {
+                self.add(&format!("{office} {surname}"), entry, false);
+                if called != "title" {
+                    self.add(&format!("mr {surname}"), entry, false);
+                }
+                if called == "bare" {
+                    self.add(surname, entry, true);
+                }
             }
         }
     }

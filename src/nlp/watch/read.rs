@@ -74,6 +74,10 @@ impl Reading {
                 }
             }
             let line = record.position().map_or(1, |p| lines.of(p.byte() as usize));
+            if lines.at == text.len() {
+                // A comment that ends the text without a line end: the reader makes an empty record of it.
+                break;
+            }
             let Some(columns) = &columns else {
                 columns = self.header(line, &record);
                 if columns.is_none() {
