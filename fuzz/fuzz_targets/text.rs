@@ -1,8 +1,7 @@
 //! `cargo fuzz run text`: tokens and sentences tile any text.
 #![no_main]
 
-#[allow(dead_code, reason = "each target runs one of the shared checks")]
-#[path = "../../tests/fuzzed/checks.rs"]
-mod checks;
+#[path = "../../tests/fuzzed/checks/text.rs"]
+mod text;
 
-libfuzzer_sys::fuzz_target!(|text: &str| checks::text(text));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| text::check(bytes));

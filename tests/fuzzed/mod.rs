@@ -1,8 +1,46 @@
-//! The fuzz targets' checks on made-up input, so that every test run tries them.
+//! What must hold for any input whatever, tried on made-up input, on the stored corpus and on what once broke. libFuzzer
+//! looks for worse with the same checks (`fuzz/run.sh`).
 
-mod checks;
+mod checks {
+    pub(super) mod article;
+    pub(super) mod config;
+    pub(super) mod enrich;
+    pub(super) mod headers;
+    pub(super) mod records;
+    pub(super) mod rules;
+    pub(super) mod text;
+    pub(super) mod watchlists;
+}
+
+use std::path::Path;
 
 use proptest::prelude::*;
+use rstest::rstest;
+
+/// Every check by the name of its fuzz target.
+#[rstest]
+#[case("article", checks::article::check)]
+#[case("config", checks::config::check)]
+#[case("enrich", checks::enrich::check)]
+#[case("headers", checks::headers::check)]
+#[case("records", checks::records::check)]
+#[case("rules", checks::rules::check)]
+#[case("text", checks::text::check)]
+#[case("watchlists", checks::watchlists::check)]
+fn the_stored_corpus_holds(#[case] target: &str, #[case] check: fn(&[u8])) {
+    let mut tried = 0;
+    for folder in ["corpus", "regressions"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz").join(folder).join(target);
+        let Ok(entries) = folder.read_dir() else { continue };
+        for path in entries.map(|entry| entry.unwrap().path()) {
+            // A failure names its input: the output of a test that passes is not shown.
+            println!("{}", path.display());
+            check(&std::fs::read(&path).unwrap());
+            tried += 1;
+        }
+    }
+    assert!(tried > 3, "{target} has a corpus: {tried} inputs");
+}
 
 /// Pieces that articles are made of, whole and broken.
 fn pieces() -> impl Strategy<Value = Vec<u8>> {
@@ -65,28 +103,28 @@ proptest! {
 
     #[test]
     fn any_bytes_are_an_article_or_say_why_not(bytes in prop_oneof![pieces(), proptest::collection::vec(any::<u8>(), 0..64)]) {
-        checks::article(&bytes);
+        checks::article::check(&bytes);
     }
 
     #[test]
     fn tokens_and_sentences_tile_any_text(text in prop_oneof![any::<String>(), pieces().prop_map(|b| String::from_utf8_lossy(&b).into_owned())]) {
-        checks::text(&text);
+        checks::text::check(text.as_bytes());
     }
 
     #[test]
     fn any_article_is_read_with_true_spans_and_the_same_bytes(bytes in prop_oneof![article_around(), pieces()]) {
-        checks::enrich(&bytes);
+        checks::enrich::check(&bytes);
     }
 
     #[test]
     fn any_configuration_is_taken_or_refused(text in "(\\[\\[?[a-z.]{1,8}\\]\\]?\n|[a-z_]{1,12} *= *(\"[^\"\n]{0,6}\"|[0-9]{1,4}|true|\\[\\])\n|\\PC{0,6}){0,10}") {
-        checks::config(&text);
+        checks::config::check(text.as_bytes());
     }
 }
 
 #[test]
 fn a_long_line_without_a_space_is_read_in_bounded_time() {
-    checks::text(&"x".repeat(2_000_000));
-    checks::text(&"a-".repeat(200_000));
-    checks::text(&"(\"'".repeat(100_000));
+    checks::text::check("x".repeat(2_000_000).as_bytes());
+    checks::text::check("a-".repeat(200_000).as_bytes());
+    checks::text::check("(\"'".repeat(100_000).as_bytes());
 }
