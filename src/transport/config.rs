@@ -197,7 +197,8 @@ impl Default for StreamLimits {
     }
 }
 
-/// Pauses between attempts when NATS does not answer: exponential, with jitter.
+/// Pauses between attempts when NATS does not answer: exponential, with jitter. Never long, or a stream that has a leader
+/// again would be found so late.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Retry {
@@ -213,7 +214,7 @@ pub struct Retry {
 
 impl Default for Retry {
     fn default() -> Self {
-        Self { initial_ms: 100, max_ms: 2_000, multiplier: 2.0, jitter: 0.5, max_attempts: 100, max_elapsed_s: 60 }
+        Self { initial_ms: 100, max_ms: 500, multiplier: 2.0, jitter: 0.5, max_attempts: 100, max_elapsed_s: 60 }
     }
 }
 

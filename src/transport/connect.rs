@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use super::config::{self, Auth, Config};
 use super::error::Error;
 use super::retry::{Attempts, pause_for_attempt};
+use super::tls;
 
 /// Whether the server can be reached now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,6 +144,7 @@ async fn connect_once(config: &Config) -> Result<Connection, Error> {
             transient: false,
         })?);
     }
+    tls::check_files(&config.tls).await?;
     let (sender, mut link) = watch::channel(Link::Down);
     let (refusals, refusal) = watch::channel(String::new());
     let (sender, refusals) = (Arc::new(sender), Arc::new(refusals));
@@ -156,7 +158,8 @@ async fn connect_once(config: &Config) -> Result<Connection, Error> {
             async move { on_event(event, &sender, &refusals, client).await }
         }
     });
-    let client = options.connect(servers.as_slice()).await.map_err(|error| Error::connect(&config.urls, &error))?;
+    let client = options.connect(servers.as_slice()).await;
+    let client = client.map_err(|error| Error::connect(&config.urls, &config.tls, &error))?;
     let _ = own_client.set(client.clone());
     let jetstream = jetstream::ContextBuilder::new().timeout(config.request_timeout()).build(client.clone());
     // Word of this first connection must not be taken later for that of a second one.

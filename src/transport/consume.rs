@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::config::{Config, Mode};
 use super::connect::{Connection, Link, replaced};
-use super::dlq::RETRY_OF;
+use super::dlq::{RETRY_OF, first_place};
 use super::error::{Error, chain};
 use super::story::Order;
 
@@ -85,9 +85,7 @@ impl Delivery {
 
     /// Where the article stood when it came first, if it was parked since and was sent again.
     pub fn retry_of(&self) -> Option<Order> {
-        let (time, sequence) = self.header(RETRY_OF)?.split_once(' ')?;
-        let time: Timestamp = time.parse().ok()?;
-        Some(Order(i64::try_from(time.as_nanosecond()).ok()?, sequence.parse().ok()?))
+        first_place(self.header(RETRY_OF)?)
     }
 
     /// The work is done: waits for the server's word that it knows. (`ack()` alone says Ok with the server dead.)
@@ -206,6 +204,11 @@ impl Source {
                 Ok(take_from_queue(subscribers, most, stop, &mut take_one).await)
             }
         }
+    }
+
+    /// The connection that messages come over, which is another one when its [`Link`] has changed.
+    pub(crate) fn connection(&self) -> &Connection {
+        &self.connection
     }
 
     /// How far behind the consumer is; `None` in core mode.

@@ -18,6 +18,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::Message;
 use super::consume::Delivery;
+use super::story::Order;
 
 /// On an article that was parked and is sent again: when its stream first stored it, and the sequence.
 pub const RETRY_OF: &str = "Copytaster-Retry-Of";
@@ -69,9 +70,19 @@ fn id_of(delivery: &Delivery) -> String {
     }
 }
 
-fn headers(delivery: &Delivery, parked: &Parked<'_>) -> HeaderMap {
+/// Where an article stood when it came first, from its [`RETRY_OF`] header: `<time> <sequence>`.
+#[must_use]
+pub fn first_place(header: &str) -> Option<Order> {
+    let (time, sequence) = header.split_once(' ')?;
+    let time: jiff::Timestamp = time.parse().ok()?;
+    Some(Order(i64::try_from(time.as_nanosecond()).ok()?, sequence.parse().ok()?))
+}
+
+/// The original's headers as a letter keeps them: those on which the server would act under names of ours.
+#[must_use]
+pub fn kept(original: &HeaderMap) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    for (name, values) in delivery.headers.iter() {
+    for (name, values) in original.iter() {
         let name: &str = name.as_ref();
         let kept = if name.to_ascii_lowercase().starts_with("nats-") {
             format!("Copytaster-Original-{name}")
@@ -84,6 +95,11 @@ fn headers(delivery: &Delivery, parked: &Parked<'_>) -> HeaderMap {
             headers.append(name.clone(), value.clone());
         }
     }
+    headers
+}
+
+fn headers(delivery: &Delivery, parked: &Parked<'_>) -> HeaderMap {
+    let mut headers = kept(&delivery.headers);
     let mut say = |name: &str, value: &str| headers.insert(name, clean(value).as_str());
     say("Copytaster-Stage", parked.stage);
     say("Copytaster-Reason", parked.reason);

@@ -4,6 +4,8 @@ use async_nats::ConnectErrorKind;
 use async_nats::jetstream::context::{PublishError, PublishErrorKind};
 use async_nats::jetstream::{self, ErrorCode};
 
+use super::{config, tls};
+
 /// A fault of the transport. [`Error::is_transient`] says whether a later attempt may succeed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -63,10 +65,10 @@ impl Error {
         }
     }
 
-    pub(crate) fn connect(servers: &[String], error: &async_nats::ConnectError) -> Self {
+    pub(crate) fn connect(servers: &[String], tls: &config::Tls, error: &async_nats::ConnectError) -> Self {
         let reason = chain(error);
-        let wrong_certificate = reason.contains("certificate");
-        let transient = !wrong_certificate
+        let certificate = tls::explain(&reason, tls);
+        let transient = certificate.is_none()
             && !matches!(
                 error.kind(),
                 ConnectErrorKind::AuthorizationViolation
@@ -74,7 +76,7 @@ impl Error {
                     | ConnectErrorKind::ServerParse
                     | ConnectErrorKind::Tls
             );
-        Self::Connect { servers: servers.join(", "), reason, transient }
+        Self::Connect { servers: servers.join(", "), reason: certificate.unwrap_or(reason), transient }
     }
 
     pub(crate) fn publish(subject: &str, error: &PublishError) -> Self {
@@ -136,8 +138,8 @@ mod tests {
     #[test]
     fn wrong_credentials_are_not_retried() {
         let refused = async_nats::ConnectError::new(ConnectErrorKind::AuthorizationViolation);
-        assert!(!Error::connect(&["nats://a:1".to_owned()], &refused).is_transient());
+        assert!(!Error::connect(&["nats://a:1".to_owned()], &config::Tls::default(), &refused).is_transient());
         let down = async_nats::ConnectError::new(ConnectErrorKind::Io);
-        assert!(Error::connect(&["nats://a:1".to_owned()], &down).is_transient());
+        assert!(Error::connect(&["nats://a:1".to_owned()], &config::Tls::default(), &down).is_transient());
     }
 }

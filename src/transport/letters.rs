@@ -11,6 +11,7 @@ use super::config::Config;
 use super::connect::Connection;
 use super::dlq::RETRY_OF;
 use super::error::{Error, chain};
+use super::is_publishable;
 use super::retry::Attempts;
 
 /// One dead letter.
@@ -44,7 +45,8 @@ impl Letter {
     }
 
     /// The original's headers: ours taken off, its message id put back.
-    fn original_headers(&self) -> HeaderMap {
+    #[must_use]
+    pub fn original_headers(&self) -> HeaderMap {
         let mut headers = HeaderMap::new();
         for (name, values) in self.headers.iter() {
             let text: &str = name.as_ref();
@@ -132,10 +134,7 @@ impl Letters {
     pub async fn retry(&self, letter: &Letter) -> Result<(), Error> {
         let subject = letter.header("Copytaster-Subject").to_owned();
         let refused = |reason: &str| Error::Letter { sequence: letter.sequence, reason: reason.to_owned() };
-        if subject.is_empty()
-            || subject.starts_with('$')
-            || subject.starts_with(&format!("{}.", self.config.dlq.prefix))
-        {
+        if !is_publishable(&subject) || subject.starts_with(&format!("{}.", self.config.dlq.prefix)) {
             return Err(refused("it does not say on which subject it came"));
         }
         let payload = self.whole(letter).await?;

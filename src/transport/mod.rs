@@ -15,6 +15,7 @@ pub mod retry;
 pub mod setup;
 pub mod state;
 pub mod story;
+mod tls;
 
 use async_nats::HeaderMap;
 use bytes::Bytes;
@@ -22,6 +23,15 @@ use bytes::Bytes;
 pub use config::{Config, Mode};
 pub use connect::{Connection, Link, connect};
 pub use error::Error;
+
+/// Whether a subject that was read back from NATS may be published to: one destination, and none of the server's own.
+#[must_use]
+pub fn is_publishable(subject: &str) -> bool {
+    let plain = |token: &str| {
+        !matches!(token, "" | "*" | ">") && !token.contains(|c: char| c.is_whitespace() || c.is_control())
+    };
+    !subject.starts_with('$') && subject.split('.').all(plain)
+}
 
 /// One message to publish.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -144,15 +144,10 @@ impl State {
     /// # Errors
     /// [`Error::State`].
     pub async fn read(&self, uri: &str) -> Result<Read, Error> {
-        let empty = || Story { uri: uri.to_owned(), versions: Vec::new() };
         match self.stream.raw_message_builder().last_by_subject(self.key(uri)).send().await {
-            Ok(message) => {
-                // A tombstone (a key deleted by hand) has no body; another story's has the same hash.
-                let story = serde_json::from_slice::<Story>(&message.payload).ok().filter(|story| story.uri == uri);
-                Ok(Read { story: story.unwrap_or_else(empty), revision: message.sequence })
-            }
+            Ok(message) => Ok(Read { story: Story::read(&message.payload, uri), revision: message.sequence }),
             Err(error) if error.kind() == RawMessageErrorKind::NoMessageFound => {
-                Ok(Read { story: empty(), revision: 0 })
+                Ok(Read { story: Story::read(&[], uri), revision: 0 })
             }
             Err(error) => Err(self.broken(&error)),
         }
@@ -183,7 +178,7 @@ impl State {
         let mut found = HashSet::new();
         for subject in subjects {
             let mut wanted: HashSet<&str> = ids_on(&version.told, subject).collect();
-            let mut next = version.after + 1;
+            let mut next = version.after.saturating_add(1);
             while !wanted.is_empty() {
                 let message = output.raw_message_builder().sequence(next).next_by_subject(subject).send().await;
                 let message = match message {
@@ -202,7 +197,7 @@ impl State {
                 next = message.sequence + 1;
             }
         }
-        Ok((found, first <= version.after + 1))
+        Ok((found, first <= version.after.saturating_add(1)))
     }
 
     /// Whether the dead-letter stream has a letter, stored at `since_ms` of the server's clock or later.
@@ -250,7 +245,9 @@ impl State {
     /// [`Error::State`].
     pub async fn begin_alone(&self, stream: &str, sequence: u64) -> Result<u64, Error> {
         let (begun, revision) = self.begun(stream, sequence).await?;
-        self.publisher.put(self.alone_key(stream, sequence), Bytes::from((begun + 1).to_string()), revision).await?;
+        self.publisher
+            .put(self.alone_key(stream, sequence), Bytes::from(begun.saturating_add(1).to_string()), revision)
+            .await?;
         Ok(begun)
     }
 

@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::is_publishable;
+
 /// Most versions of one story that are kept, and most messages over all of them; the oldest make room. A key's value must
 /// stay well below what the server takes as one message.
 const MAX_VERSIONS: usize = 200;
@@ -80,6 +82,16 @@ pub enum Verdict {
 }
 
 impl Story {
+    /// The story of `uri` from a key's value. A tombstone (a key deleted by hand) has no body, and another story may have
+    /// the same hash: both are as good as nothing known. Notices go to the subjects it names: what is none is left out.
+    #[must_use]
+    pub fn read(value: &[u8], uri: &str) -> Self {
+        let known = serde_json::from_slice::<Self>(value).ok().filter(|story| story.uri == uri);
+        let mut story = known.unwrap_or_else(|| Self { uri: uri.to_owned(), versions: Vec::new() });
+        story.versions.iter_mut().for_each(|version| version.told.retain(|told| is_publishable(&told.subject)));
+        story
+    }
+
     /// Judges a version. `fresh_ms` is for how long the output stream surely still knows an id.
     #[must_use]
     pub fn judge(&self, version: &Version, fresh_ms: i64) -> Verdict {
@@ -90,7 +102,7 @@ impl Story {
             None => Verdict::New,
             Some(known) => {
                 let same_input = known.order == version.order && known.told == version.told;
-                let fresh = (0..fresh_ms).contains(&(version.at - known.at));
+                let fresh = (0..fresh_ms).contains(&version.at.saturating_sub(known.at));
                 if same_input && fresh { Verdict::Again } else { Verdict::Check(known.clone()) }
             }
         }

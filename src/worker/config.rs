@@ -14,7 +14,8 @@ pub struct Config {
     /// Articles under way at once. Memory is bounded by this times `max_article_bytes`, about four times over.
     pub in_flight: usize,
     /// Tells the versions of a story in the order in which they came, at the price that an article may wait for one
-    /// before it to be read. Holds within one worker: give each partition of the input one.
+    /// before it to be read, and that a worker which takes over waits up to `ack_wait_s` for what another left. Holds
+    /// within one worker: give each partition of the input one.
     pub ordered: bool,
     /// Threads that read articles; 0 takes one for each core.
     pub threads: usize,

@@ -16,6 +16,9 @@ use crate::transport::retry::Pauses;
 /// With no room at all, how long to wait for a batch's worth before asking for less.
 const ROOM_PATIENCE: Duration = Duration::from_millis(5);
 
+/// Beyond `ack_wait`, what the server may take to notice that nobody answered.
+const OVERDUE_GRACE: Duration = Duration::from_millis(500);
+
 /// Pulls until `stop`. What a last pull brings is still worked: it is not left to time out at the server.
 pub(super) async fn run(
     mut source: Source,
@@ -25,10 +28,20 @@ pub(super) async fn run(
     stop: &CancellationToken,
 ) -> Result<(), Error> {
     let mut pauses = Pauses::new(&shared.transport.retry);
+    let mut link = source.connection().link();
+    link.mark_changed();
     while !stop.is_cancelled() {
+        if shared.config.ordered && link.has_changed().unwrap_or(false) {
+            link.mark_unchanged();
+            wait_for_overdue(&source, shared, stop).await;
+        }
         let Some(mut permits) = take_room(&room, shared, stop).await else { break };
         let most = permits.num_permits();
         let mut take = |delivery: Delivery| {
+            if shared.config.ordered && link.has_changed().unwrap_or(false) {
+                // What went before it may be lost with the old connection: both come again, in their order.
+                return;
+            }
             let permit = permits.split(1);
             start(shared, tasks, delivery, permit);
         };
@@ -54,6 +67,41 @@ pub(super) async fn run(
         }
     }
     Ok(())
+}
+
+/// Where order matters, what was delivered to a worker that is gone, or over a connection that is, comes before what is
+/// newer: nothing is pulled until the server takes it for unanswered and gives it out first.
+async fn wait_for_overdue(source: &Source, shared: &Shared, stop: &CancellationToken) {
+    loop {
+        // Taken before the server is asked: with no pull under way it only falls.
+        let ours = shared.in_flight.len();
+        match Source::lag(source.connection(), &shared.transport).await {
+            Ok(Some(lag)) if lag.unacknowledged > ours => {
+                let pause = shared.transport.ack_wait() + OVERDUE_GRACE;
+                let (count, pause_ms) = (lag.unacknowledged - ours, pause.as_millis() as u64);
+                tracing::info!(count, pause_ms, "ordered: waiting for what was delivered elsewhere");
+                // Nothing is amiss meanwhile: the worker is as ready as one whose articles all wait.
+                let over = tokio::time::sleep(pause);
+                tokio::pin!(over);
+                while !stop.is_cancelled() {
+                    shared.health.pulled();
+                    tokio::select! {
+                        () = &mut over => return,
+                        () = tokio::time::sleep(Duration::from_secs(1)) => {}
+                        () = stop.cancelled() => {}
+                    }
+                }
+                return;
+            }
+            // A consumer that is gone is for the pull to tell of.
+            Ok(_) | Err(Error::Missing { .. }) => return,
+            Err(error) => tracing::debug!(%error, "consumer not asked yet"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(ROOM_PATIENCE * 20) => {}
+            () = stop.cancelled() => return,
+        }
+    }
 }
 
 /// Room for a batch: a quarter of all where it soon comes free, so that pulls stay large under load, else what there is.

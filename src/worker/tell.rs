@@ -98,7 +98,7 @@ async fn claim(shared: &Shared, state: &State, delivery: &Delivery, reading: &mu
     let look_first =
         delivery.origin.as_ref().is_some_and(|origin| origin.delivered > 1) || reading.withdrawal.is_some();
     if !look_first {
-        read = Some(transport::state::Read { story: empty(reading), revision: 0 });
+        read = Some(transport::state::Read { story: Story::read(&[], &reading.uri), revision: 0 });
     }
     loop {
         let result = match read.take() {
@@ -116,10 +116,6 @@ async fn claim(shared: &Shared, state: &State, delivery: &Delivery, reading: &mu
             Err(error) => attempts.pause_after(error).await?,
         }
     }
-}
-
-fn empty(reading: &Reading) -> Story {
-    Story { uri: reading.uri.clone(), versions: Vec::new() }
 }
 
 /// One try over what was read; `None` where the story has changed since.
@@ -158,7 +154,7 @@ async fn claim_over(
             Ok(ours.then(|| Claim::Ours(HashSet::new())))
         }
         Verdict::Check(known) => {
-            let until = known.at + (state.window() + 2 * round).as_millis() as i64;
+            let until = known.at.saturating_add((state.window() + 2 * round).as_millis() as i64);
             let (stored, whole) = state.stored(&known, until).await?;
             if known.told.iter().all(|told| stored.contains(&told.id)) {
                 return Ok(Some(Claim::Repeat));
