@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails where it stands")]
 
 mod auth;
+mod certificates;
 mod contract;
 mod dlq;
 mod faults;
@@ -10,7 +11,9 @@ mod fuzzed;
 mod harness;
 mod matrix;
 mod samples;
+mod scale;
 mod shutdown;
 mod stream;
+mod terminal;
 mod tidy;
 mod watchlists;

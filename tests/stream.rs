@@ -29,7 +29,9 @@ impl<F: Fn(&Input<'_>, Reading) -> Result<Reading, Fault> + Send + Sync + 'stati
     }
 }
 
-fn altered(change: impl Fn(&Input<'_>, Reading) -> Result<Reading, Fault> + Send + Sync + 'static) -> Arc<dyn Process> {
+pub(crate) fn altered(
+    change: impl Fn(&Input<'_>, Reading) -> Result<Reading, Fault> + Send + Sync + 'static,
+) -> Arc<dyn Process> {
     Arc::new(Altered(reader(), change))
 }
 
@@ -422,46 +424,4 @@ async fn the_shipped_binary_reads_with_its_engine_and_sends_each_event_on() {
     found.sort_by_key(ToString::to_string);
     sent.sort_by_key(ToString::to_string);
     assert_eq!(found, sent);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn ordered_partitions_keep_the_versions_of_a_story_in_order() {
-    // The server spreads providers over two partitions; each has a stream and one worker of its own.
-    let mappings = "mappings: { \"wire.articles.*\": \"wire.part.{{partition(2,1)}}.{{wildcard(1)}}\" }".to_owned();
-    let rig = Rig::start_on(Options { extra_config: mappings, ..Options::default() }, |transport, worker| {
-        (transport.input.stream, transport.input.subjects) = ("WIRE_IN_0".to_owned(), vec!["wire.part.0.>".to_owned()]);
-        worker.ordered = true;
-    })
-    .await;
-    let mut other = rig.transport.clone();
-    (other.input.stream, other.input.subjects) = ("WIRE_IN_1".to_owned(), vec!["wire.part.1.>".to_owned()]);
-    setup(&rig.connection, &other).await.unwrap();
-    let providers = ["acme", "borealis", "cassia", "delta", "ember", "fjord"];
-    for version in 1..=10 {
-        for provider in providers {
-            let body = versioned(&format!("urn:test:{provider}"), &version.to_string(), "usable");
-            rig.feed(provider, body).await;
-        }
-    }
-    let counts = (rig.count("WIRE_IN_0").await, rig.count("WIRE_IN_1").await);
-    assert!(counts.0 > 0 && counts.1 > 0 && counts.0 + counts.1 == 60, "both partitions have some: {counts:?}");
-    // Earlier versions take longer to read, so that without order the later ones would overtake them.
-    let process = || {
-        altered(|_, reading| {
-            let version: u64 = reading.number.parse().unwrap();
-            std::thread::sleep(Duration::from_millis(3 * (11 - version)));
-            Ok(reading)
-        })
-    };
-    let first = rig.work(process());
-    let second = rig.work_on(other, process());
-    eventually("all is out", || async { rig.count("WIRE_OUT").await == 60 }).await;
-    first.stop().await;
-    second.stop().await;
-    let mut last = std::collections::BTreeMap::new();
-    for message in rig.enriched().await {
-        let version: u64 = message.json()["item"]["version"].as_str().unwrap().parse().unwrap();
-        let before = last.insert(message.uri(), version).unwrap_or(0);
-        assert_eq!(version, before + 1, "{}", message.uri());
-    }
 }

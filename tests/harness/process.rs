@@ -4,6 +4,7 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use copytaster::telemetry::ask;
@@ -18,9 +19,13 @@ pub(crate) struct WorkerProcess {
     log: PathBuf,
 }
 
-/// The shipped binary.
+/// The shipped binary: `COPYTASTER_BIN`, so that a release build can be put to the test, else the one built beside the
+/// tests.
 pub(crate) fn binary() -> &'static Path {
-    Path::new(env!("CARGO_BIN_EXE_copytaster"))
+    static BINARY: LazyLock<PathBuf> = LazyLock::new(|| {
+        std::env::var_os("COPYTASTER_BIN").map_or_else(|| env!("CARGO_BIN_EXE_copytaster").into(), PathBuf::from)
+    });
+    &BINARY
 }
 
 impl Rig {

@@ -70,6 +70,34 @@ impl Scene {
         }
     }
 
+    /// Waits until every stream and the consumer have a leader; who has none answers nobody.
+    pub(crate) fn elected(&self) -> impl Future<Output = Duration> + use<> {
+        let client = self.rig.connection.client.clone();
+        async move {
+            let started = Instant::now();
+            for what in [
+                "STREAM.INFO.WIRE_IN",
+                "CONSUMER.INFO.WIRE_IN.copytaster",
+                "STREAM.INFO.WIRE_OUT",
+                "STREAM.INFO.KV_COPYTASTER_STATE",
+            ] {
+                let ask = || {
+                    tokio::time::timeout(
+                        Duration::from_millis(300),
+                        client.request(format!("$JS.API.{what}"), "".into()),
+                    )
+                };
+                // A leader tells of itself.
+                while !matches!(ask().await, Ok(Ok(answer)) if answer.payload.windows(9).any(|part| part == b"\"leader\":"))
+                {
+                    assert!(started.elapsed() < PATIENCE, "nobody leads {what}");
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            }
+            started.elapsed()
+        }
+    }
+
     /// Waits until every replica of every stream is up to date, so that the next fault does not take the majority.
     pub(crate) async fn settled(&self) {
         let started = Instant::now();

@@ -4,8 +4,11 @@
 //! to, writes the table of `docs/faults.md`:
 //!
 //! ```sh
-//! COPYTASTER_MATRIX=docs/faults.md cargo test --test main matrix::table -- --nocapture
+//! COPYTASTER_MATRIX=docs/faults.md cargo test --release --test main matrix::table -- --nocapture
 //! ```
+//!
+//! `COPYTASTER_BIN=target/release/copytaster` puts another build of the worker to the test; `COPYTASTER_MATRIX_ROWS=leader`
+//! measures only those rows whose function has that in its name, and writes nothing.
 
 mod cluster;
 mod network;

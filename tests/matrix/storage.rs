@@ -1,5 +1,9 @@
 //! Streams and consumer: missing, full, deleted; and a backlog.
 
+use std::fs::File;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use async_nats::jetstream::stream::DiscardPolicy;
@@ -68,6 +72,76 @@ pub(super) async fn store_full() -> Row {
     scene.judge("the server's store is full, given room later", promise, Duration::from_secs(5)).await
 }
 
+/// A disk of a few MiB, in memory; gone when dropped.
+struct SmallDisk {
+    folder: tempfile::TempDir,
+}
+
+impl SmallDisk {
+    /// `None`, and word of it, where the system does not let us mount one.
+    fn mount(mib: u32) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let size = format!("size={mib}m");
+        let mounted =
+            Command::new("mount").args(["-t", "tmpfs", "-o", &size, "copytaster-test"]).arg(folder.path()).output();
+        match mounted {
+            Ok(output) if output.status.success() => Some(Self { folder }),
+            other => {
+                eprintln!("skipped, no disk of our own can be mounted: {other:?}");
+                None
+            }
+        }
+    }
+
+    /// Takes all room that is left.
+    fn fill(&self) {
+        let mut ballast = File::create(self.ballast()).unwrap();
+        let full = std::iter::repeat_with(|| ballast.write_all(&[1; 4_096])).find_map(Result::err).unwrap();
+        assert_eq!(full.kind(), std::io::ErrorKind::StorageFull, "{full}");
+    }
+
+    fn clear(&self) {
+        std::fs::remove_file(self.ballast()).unwrap();
+    }
+
+    fn ballast(&self) -> PathBuf {
+        self.folder.path().join("ballast")
+    }
+}
+
+impl Drop for SmallDisk {
+    fn drop(&mut self) {
+        // A server that still ends keeps its files until then.
+        let _ = Command::new("umount").arg("--lazy").arg(self.folder.path()).status();
+    }
+}
+
+/// The disk under the server's store runs full under load. The server then turns JetStream off by itself; whoever makes
+/// room starts it again.
+pub(super) async fn disk_full(size: Size) -> Option<Row> {
+    let disk = SmallDisk::mount(96)?;
+    let options = Options { store_dir: Some(disk.folder.path().join("jetstream")), ..Options::default() };
+    let rig = Rig::start_on(options, |transport, _| transport.input.ack_wait_s = 10).await;
+    let mut scene = Scene::of(rig);
+    let worker = scene.rig.spawn().await;
+    // Enough that some are still to be told when the disk is full, however fast the machine.
+    scene.feed(size.pick(6_000, 8_000)).await;
+    scene.at_work(100).await;
+    disk.fill();
+    scene.note(format!("{} of {} out when it was full", scene.told().await, scene.uris.len() + scene.junk.len()));
+    let not_ready = until_ready_is(&worker, false).await;
+    scene.note(format!("not ready after {}", seconds(not_ready)));
+    let before = scene.rig.server.log().matches("no space left on device").count();
+    scene.note(format!("the server's log says `no space left` {before} times"));
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    disk.clear();
+    scene.rig.server.restart().unwrap();
+    let promise = "not ready, kept until there is room, resumes within 5 s of the server's return";
+    let row = scene.judge("the disk is full (ENOSPC), room made later", promise, Duration::from_secs(5)).await;
+    drop(worker);
+    Some(row)
+}
+
 pub(super) async fn consumer_deleted() -> Row {
     let rig = Rig::start(|transport, _| transport.input.ack_wait_s = 10).await;
     let mut scene = Scene::of(rig);
@@ -115,4 +189,11 @@ async fn a_full_output_stream_keeps_articles_until_there_is_room() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_missing_output_stream_parks_nothing() {
     output_missing(Duration::from_secs(1), Size::Small).await.assert_clean();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_loses_nothing() {
+    if let Some(row) = disk_full(Size::Small).await {
+        row.assert_clean();
+    }
 }

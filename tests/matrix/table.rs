@@ -9,15 +9,15 @@ use super::{Row, Size, network, odds, seconds, servers, storage, workers};
 const HEAD: &str = "\
 # Faults
 
-What a wire desk's night can bring, what Copytaster promises, and what was measured: the shipped binary against a real
-nats-server, on one machine. Of what was fed, *lost* came out nowhere, *twice* came out more than once; *resumed* is the
+What a wire desk's night can bring, what Copytaster promises, and what was measured: the release build against a real
+nats-server, on one machine of two cores. Of what was fed, *lost* came out nowhere, *twice* came out more than once; *resumed* is the
 time from the end of the fault until an article fed then was out. The same oracle judges every row: every article enriched or
 parked exactly once, text and bytes its own, nothing that was never fed, nothing left unacknowledged.
 
 This table is written by
 
 ```sh
-COPYTASTER_MATRIX=docs/faults.md cargo test --test main matrix::table -- --nocapture
+COPYTASTER_MATRIX=docs/faults.md cargo test --release --test main matrix::table -- --nocapture
 ```
 
 | fault | promised | fed | lost | twice | resumed | seen |
@@ -43,6 +43,9 @@ const TAIL: &str = "
   publish after the notice of that withdrawal.
 - With `[nats.state] enabled = false` repeats are known within the duplicate window only.
 - A repeat of an article whose output the stream has dropped by age is taken for told, and counted as `repeat`.
+- Where a stream's leader is killed, nothing flows until the servers have elected another. That takes them 4 to 9 s, by
+  constants of NATS's own, and at times a second round; what comes on top is Copytaster's.
+- A server whose disk is full turns JetStream off by itself. Make room, then start it again.
 - One server with the default `sync_interval` may forget acknowledged writes when its machine loses power: see the README.
 ";
 
@@ -51,7 +54,10 @@ async fn table() {
     let Some(path) = std::env::var_os("COPYTASTER_MATRIX") else { return };
     let mut text = HEAD.to_owned();
     let mut faults = Vec::new();
-    let mut add = |row: Row| {
+    let only = std::env::var_os("COPYTASTER_MATRIX_ROWS").unwrap_or_default().to_string_lossy().into_owned();
+    let mut add = |row: Option<Row>| {
+        // Where the machine does not let the fault happen there is no row.
+        let Some(row) = row else { return };
         let Row { fault, promise, limit, tally, resumed, notes } = row;
         let line = format!(
             "| {fault} | {promise} | {} | {} | {} | {} | {} |",
@@ -67,30 +73,41 @@ async fn table() {
             faults.push(format!("{fault}: {tally:?}, resumed after {resumed:?}, promised {limit:?}"));
         }
     };
+    macro_rules! row {
+        ($measured:expr) => {
+            if stringify!($measured).contains(&only) {
+                add($measured.await.into());
+            }
+        };
+    }
     let full = Size::Full;
-    add(workers::killed_twenty_times().await);
-    add(workers::killed_beyond_the_window(full).await);
-    add(workers::terminated().await);
-    add(workers::redelivery_storm(full).await);
-    add(servers::killed(full).await);
-    add(servers::stopped(Duration::from_secs(30), full).await);
-    add(servers::lame_duck().await);
-    add(servers::leader_killed(full).await);
-    add(servers::rolling_restart().await);
-    add(network::line("connection cut for 5 s", Line::Cut, Duration::from_secs(5), full).await);
-    add(network::line("connection stalled for 20 s", Line::Stalled, Duration::from_secs(20), full).await);
-    add(network::line("connection half open for 20 s", Line::HalfOpen, Duration::from_secs(20), full).await);
-    add(storage::output_missing(Duration::from_secs(20), full).await);
-    add(storage::quota_exceeded(full).await);
-    add(storage::store_full().await);
-    add(storage::consumer_deleted().await);
-    add(storage::backlog(100_000).await);
-    add(odds::poison().await);
-    add(odds::too_large().await);
-    add(odds::repeats().await);
-    add(odds::resurrection().await);
-    add(odds::clock_skew().await);
+    row!(workers::killed_twenty_times());
+    row!(workers::killed_beyond_the_window(full));
+    row!(workers::terminated());
+    row!(workers::redelivery_storm(full));
+    row!(servers::killed(full));
+    row!(servers::stopped(Duration::from_secs(30), full));
+    row!(servers::lame_duck());
+    row!(servers::leader_killed(full));
+    row!(servers::state_leader_killed(full));
+    row!(servers::rolling_restart());
+    row!(network::line("connection cut for 5 s", Line::Cut, Duration::from_secs(5), full));
+    row!(network::line("connection stalled for 20 s", Line::Stalled, Duration::from_secs(20), full));
+    row!(network::line("connection half open for 20 s", Line::HalfOpen, Duration::from_secs(20), full));
+    row!(storage::output_missing(Duration::from_secs(20), full));
+    row!(storage::quota_exceeded(full));
+    row!(storage::store_full());
+    row!(storage::disk_full(full));
+    row!(storage::consumer_deleted());
+    row!(storage::backlog(100_000));
+    row!(odds::poison());
+    row!(odds::too_large());
+    row!(odds::repeats());
+    row!(odds::resurrection());
+    row!(odds::clock_skew());
     text.push_str(TAIL);
     assert!(faults.is_empty(), "{} rows do not hold:\n{}", faults.len(), faults.join("\n"));
-    std::fs::write(path, text).unwrap();
+    if only.is_empty() {
+        std::fs::write(path, text).unwrap();
+    }
 }
