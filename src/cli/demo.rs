@@ -9,14 +9,14 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
 use owo_colors::OwoColorize as _;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::feed::{Fate, Item, Report};
 use super::tap::show;
-use super::{DONE, FAULT, stop};
+use super::{DONE, FAULT, draw_target, stop};
 use stage::Stage;
 use watch::Seen;
 use wire::WIRE;
@@ -167,7 +167,7 @@ async fn settle(seen: &Seen, asked: &mut (impl Future<Output = ()> + Unpin)) -> 
 }
 
 fn bar() -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(Some(WIRE.len() as u64), ProgressDrawTarget::stderr_with_hz(8));
+    let bar = ProgressBar::with_draw_target(Some(WIRE.len() as u64), draw_target(8));
     if let Ok(style) = ProgressStyle::with_template("  {bar:40.cyan/blue} {pos}/{len} messages in, {msg} alerts out") {
         bar.set_style(style);
     }

@@ -7,14 +7,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
 use tokio::sync::mpsc;
 
 pub(crate) use pump::{Fate, Feeder, Report};
 pub(crate) use source::Item;
 
 use super::session::{ServerArg, Session};
-use super::{ConfigArg, DONE, FAULT, stop};
+use super::{ConfigArg, DONE, FAULT, draw_target, stop};
 use crate::transport::Error;
 
 /// How many failures are told one by one.
@@ -141,18 +141,13 @@ fn read(sources: Vec<source::Source>) -> mpsc::Receiver<anyhow::Result<Item>> {
 }
 
 fn bar(known: Option<u64>) -> ProgressBar {
-    // The bar's library asks the terminal alone, and knows nothing of --color.
-    let plain = anstream::ColorChoice::global() == anstream::ColorChoice::Never;
     let (bar, template) = match known {
-        Some(total) if plain => {
-            (ProgressBar::new(total), "  {bar:32} {pos}/{len}  {per_sec:.1}  {elapsed} (about {eta} more)")
-        }
         Some(total) => {
             (ProgressBar::new(total), "  {bar:32.cyan/blue} {pos}/{len}  {per_sec:.1}  {elapsed} (about {eta} more)")
         }
         None => (ProgressBar::new_spinner(), "  {spinner} {pos} articles  {per_sec:.1}  {elapsed}"),
     };
-    bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(5));
+    bar.set_draw_target(draw_target(5));
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }

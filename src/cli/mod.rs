@@ -158,6 +158,14 @@ fn block_on(command: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::
     result
 }
 
+/// Where a progress bar is drawn: it moves the cursor, for which it needs escape codes, so `--color never` has none.
+fn draw_target(hz: u8) -> indicatif::ProgressDrawTarget {
+    if anstream::ColorChoice::global() == anstream::ColorChoice::Never {
+        return indicatif::ProgressDrawTarget::hidden();
+    }
+    indicatif::ProgressDrawTarget::stderr_with_hz(hz)
+}
+
 fn paint_error(text: &str) -> impl std::fmt::Display + '_ {
     use owo_colors::OwoColorize as _;
     text.red().bold().to_string()
