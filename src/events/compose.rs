@@ -290,10 +290,18 @@ pub fn hide_contents(tree: &Tree<'_>, drafts: &mut [Draft]) {
                 && match frame.kind {
                     T::Request | T::Threaten | T::Reject if unreal && is_content(tree, draft, frame) => true,
                     // "charged four officers with torturing a detainee"
+                    T::Accuse if judged(tree, draft, frame) => true,
                     T::Accuse => {
                         tree.head(draft.candidate.predicate) == Some(frame.candidate.predicate)
                             && matches!(tree.dep(draft.candidate.predicate), Dep::Advcl | Dep::Xcomp)
                             && matches!(tree.mark_of(draft.candidate.predicate), Some("of" | "with"))
+                    }
+                    // "thanked Jordan for sheltering refugees", "reprimanded Finland for hosting exiles"
+                    T::Support if judged(tree, draft, frame) => true,
+                    // "expelled two diplomats, giving them until midnight to leave"
+                    T::Sanction | T::Coerce if draft.kind == T::Threaten => {
+                        tree.dep(draft.candidate.predicate) == Dep::Advcl
+                            && tree.head(draft.candidate.predicate) == Some(frame.candidate.predicate)
                     }
                     // "freed an engineer held since May": how long is told, not another arrest
                     T::Retreat | T::Concede | T::Aid if draft.kind == T::Coerce => {
@@ -312,6 +320,16 @@ pub fn hide_contents(tree: &Tree<'_>, drafts: &mut [Draft]) {
             draft.gone = Some("it is what another event is about");
         }
     }
+}
+
+/// What somebody is praised or blamed for, where that is no force: the judgement is the news.
+fn judged(tree: &Tree<'_>, draft: &Draft, frame: &Draft) -> bool {
+    use EventType as T;
+    let at = draft.candidate.predicate;
+    tree.head(at) == Some(frame.candidate.predicate)
+        && tree.dep(at) == Dep::Advcl
+        && tree.mark_of(at) == Some("for")
+        && !matches!(draft.kind, T::Assault | T::Protest | T::Coerce | T::Sanction | T::Disaster | T::Accident)
 }
 
 /// Whether a draft is told by the noun that another one's verb rejects.
@@ -382,6 +400,11 @@ pub fn join_purposes(tree: &Tree<'_>, drafts: &mut [Draft]) {
 /// "Thirty people were killed in the crash": deaths that nobody caused on purpose are no assault; nor is an attack that
 /// is only planned, by nobody named.
 pub fn drop_unmeant(reader: &Reader<'_>, candidates: &[Candidate], drafts: &mut [Draft]) {
+    for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
+        if is_condition(&reader.tree, draft.candidate.predicate) {
+            draft.gone = Some("it is a condition or a question");
+        }
+    }
     let kind = |c: &Candidate| reader.rules.trigger(c.trigger).and_then(|t| reader.rules.rule_of(t)).map(|r| r.kind);
     let mishap =
         candidates.iter().any(|c| {
@@ -410,6 +433,27 @@ pub fn drop_unmeant(reader: &Reader<'_>, candidates: &[Candidate], drafts: &mut 
             draft.gone = Some("an attack that is only planned, by nobody named");
         }
     }
+}
+
+/// "if they called off the strike", "asked whether Turkey would send troops", "How would Delhi respond?".
+fn is_condition(tree: &Tree<'_>, predicate: u32) -> bool {
+    let mut at = predicate;
+    for _ in 0..4 {
+        let open = tree.children_in(at, &[Dep::Mark, Dep::Advmod]).any(|m| {
+            m < at && (matches!(tree.lower(m), "if" | "whether") || (tree.lower(m) == "unless" && at == predicate))
+        });
+        if open && !matches!(tree.dep(at), Dep::Root) {
+            return true;
+        }
+        let Some(head) = tree.head(at) else { break };
+        if !matches!(tree.dep(at), Dep::Xcomp | Dep::Conj | Dep::Obj | Dep::Ccomp) {
+            return false;
+        }
+        at = head;
+    }
+    let last = tree.range.end.saturating_sub(1);
+    let asked = tree.lower(last) == "?" && tree.dep(at) == Dep::Root;
+    asked && !tree.doc.tokens.get(last as usize).is_none_or(|k| k.head != at)
 }
 
 /// A conviction with prison is two events in PLOVER: the sentence, and the arrest.

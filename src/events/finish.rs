@@ -23,16 +23,17 @@ pub(super) fn add(arguments: &mut Vec<Argument>, role: ArgumentRole, parties: &P
 }
 
 /// Why an event has too little to be told.
-pub(super) fn lacking(rule: &Rule, draft: &Draft) -> Option<&'static str> {
+pub(super) fn lacking(reader: &Reader<'_>, rule: &Rule, draft: &Draft) -> Option<&'static str> {
     let roles = &draft.roles;
-    let coded = |list: &Parties| list.iter().any(Party::is_coded);
+    let known = |p: &Party| p.is_coded() || reader.is_proper(p.head);
+    let coded = |list: &Parties| list.iter().any(known);
     let (actor, recipient) = (coded(&roles.actors), coded(&roles.recipients));
     let anybody = !roles.actors.is_empty() || !roles.recipients.is_empty();
     let holds = match rule.needs {
         Needs::Actor => actor,
         Needs::Recipient => recipient,
         Needs::Both => {
-            let parties = roles.actors.iter().chain(&roles.recipients).filter(|p| is_party(p) || p.is_coded()).count();
+            let parties = roles.actors.iter().chain(&roles.recipients).filter(|p| is_party(p) || known(p)).count();
             (actor || recipient) && parties > 1
         }
         Needs::Either => actor || recipient,

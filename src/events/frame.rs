@@ -365,7 +365,11 @@ impl Reader<'_> {
 
     /// A verb whose object must be somebody is another verb where it is something: "arrest the decline".
     fn check_object(&self, rule: &Rule, candidate: &Candidate, roles: &Roles) -> Result<(), &'static str> {
+        // "requested an inquiry": what is asked for is no party
+        let wish = rule.kind == EventType::Request
+            && matches!(self.tree.lemma(candidate.head), "request" | "demand" | "seek" | "solicit" | "propose");
         let asks = candidate.kind == TriggerKind::Verb
+            && !wish
             && candidate.object.is_none()
             && !rule.recipient_is.is_empty()
             && rule.verb_frame.recipient.first() == Some(&Slot::Object)

@@ -47,6 +47,18 @@ pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> O
             (of_name || (tree.lemma(head) == "call" && tree.phrases(head, "for").next().is_some()))
                 .then_some("it gives a name")
         }
+        // "rocket fire from across the border killed a nun"
+        EventType::Accident if verb => {
+            let subject = tree.surface_subject(head).filter(|&s| tree.lemma(s) == "fire")?;
+            let armed = |t: u32| {
+                matches!(
+                    tree.lower(t),
+                    "rocket" | "mortar" | "artillery" | "gun" | "machine" | "sniper" | "small" | "tank" | "return"
+                        | "heavy" | "missile" | "shell" | "enemy" | "hostile" | "friendly" | "rifle"
+                )
+            };
+            tree.children_in(subject, &[Dep::Compound, Dep::Amod]).any(armed).then_some("that fire is a weapon's")
+        }
         EventType::Assault if candidate.light == Some(Light::Suffers) => {
             // "the pound came under attack"
             let subject = tree.surface_subject(candidate.predicate)?;
@@ -124,6 +136,13 @@ fn declares(reader: &Reader<'_>, verb: u32) -> Option<&'static str> {
     let auxiliary = tree
         .children_in(clause, &[Dep::Aux, Dep::AuxPass, Dep::Cop])
         .any(|c| finite(c) || matches!(tree.lower(c), "will" | "would" | "can" | "could"));
+    // "insisted that Hungary drop its objections"
+    let single = tree.child_in(clause, &[Dep::Nsubj]).is_some_and(|s| {
+        matches!(tree.xpos(s), Xpos::Nn | Xpos::Nnp) && tree.conjuncts(s).len() == 1
+    });
+    if single && tree.lower(clause) == tree.lemma(clause) && tree.child_in(clause, &[Dep::Aux, Dep::Cop]).is_none() {
+        return None;
+    }
     let asks = tree.children(clause).iter().any(|&c| matches!(tree.lower(c), "must" | "should" | "be"));
     ((finite(clause) || auxiliary) && !asks).then_some("it only says that it is so")
 }

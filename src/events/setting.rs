@@ -141,6 +141,14 @@ pub fn place(reader: &Reader<'_>, draft: &Draft) -> Option<Place> {
         }
         at = head;
     }
+    // "officials in Uganda confirmed an outbreak of cholera": where those live who tell of it
+    if matches!(draft.kind, EventType::Disaster | EventType::Accident) {
+        let verb = reader.tree.head(candidate.head).filter(|_| reader.tree.dep(candidate.head) == Dep::Obj);
+        let teller = verb.and_then(|v| reader.tree.child_in(v, &[Dep::Nsubj]));
+        if let Some(found) = teller.and_then(|t| placed_by(reader, t)) {
+            return Some(Place { trust: 0.9, ..found });
+        }
+    }
     // a city in front of the noun: "the Nairobi bombing"
     let before =
         reader.tree.children_in(candidate.head, &[Dep::Compound, Dep::NmodPoss]).filter(|&c| c < candidate.head);

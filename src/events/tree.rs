@@ -95,6 +95,8 @@ impl<'a> Tree<'a> {
             (Upos::Noun | Upos::Propn, Xpos::Vbz | Xpos::Vbd | Xpos::Vbp) => Upos::Verb,
             // "said they would free six hostages"
             (Upos::Adj, Xpos::Vb | Xpos::Vbz | Xpos::Vbd | Xpos::Vbp) => Upos::Verb,
+            // "it would free five soldiers", "demanded that Iran free two teachers"
+            (Upos::Adj, _) if is_verb_too(&token.lower) && self.child_in(t, &[Dep::Obj]).is_some() => Upos::Verb,
             (upos, _) => upos,
         })
     }
@@ -354,13 +356,15 @@ impl<'a> Tree<'a> {
                 let apart =
                     |c: &u32| matches!(self.case_of(*c), Some("after" | "before" | "during" | "following" | "since"));
                 let mut phrases: Tokens = self
-                    .children_in(v, &[Dep::Obl, Dep::OblUnmarked])
-                    .filter(|&c| c > v)
+                    .children_in(v, &[Dep::Obl, Dep::OblUnmarked, Dep::Xcomp])
+                    .filter(|&c| c > v && (self.dep(c) != Dep::Xcomp || !self.is_verb(c)))
                     .filter(|c| !apart(c))
                     .collect();
                 let mut at = 0;
                 while let Some(&phrase) = phrases.get(at) {
-                    let below = self.children_in(phrase, &[Dep::Nmod]).filter(|&c| !self.lower(c).ends_with("day"));
+                    let below = self
+                        .children_in(phrase, &[Dep::Nmod, Dep::Flat, Dep::Obl])
+                        .filter(|&c| !self.lower(c).ends_with("day"));
                     for c in below {
                         if self.case_of(c) == Some("by") {
                             return Some(c);
@@ -462,4 +466,9 @@ impl<'a> Tree<'a> {
         }
         false
     }
+}
+
+/// Adjectives that are verbs where they have an object.
+fn is_verb_too(word: &str) -> bool {
+    matches!(word, "free" | "open" | "clear" | "welcome" | "secure" | "close" | "double" | "slow")
 }

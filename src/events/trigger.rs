@@ -36,6 +36,8 @@ pub enum Light {
     Happens,
     /// "arrived for talks", "is on a visit": the clause's subject acts.
     Borrows,
+    /// "spoke after a meeting with": the clause's subject acts, beside what the clause tells.
+    Beside,
     /// "cancelled the visit".
     Cancels,
 }
@@ -179,13 +181,18 @@ fn verb_conditions(tree: &Tree<'_>, trigger: &Trigger, candidate: &mut Candidate
                 .chain(below.into_iter().flatten())
                 .filter(|&c| {
                     let case = tree.case_of(c).or_else(|| tree.mark_of(c).filter(|_| tree.dep(c) == Dep::Xcomp));
-                    trigger.words.iter().any(|w| case.is_some_and(|case| w.contains(case)))
+                    let asked = trigger.object_behind.as_ref();
+                    case.is_some_and(|case| match asked {
+                        Some(words) => words.contains(case),
+                        None => trigger.words.iter().any(|w| w.contains(case)),
+                    })
                 })
                 .find_map(|c| object_in(tree, set, c))
         };
         // "named Mori finance minister": what the object becomes
         let becomes =
             || tree.child_in(v, &[Dep::Xcomp]).filter(|&x| tree.is_nominal(x)).and_then(|x| object_in(tree, set, x));
+        let object = object.filter(|_| trigger.object_behind.is_none());
         candidate.object = Some(object.and_then(|o| object_in(tree, set, o)).or_else(phrase).or_else(becomes)?);
     }
     if let Some(set) = &trigger.not_object
@@ -358,6 +365,7 @@ fn light_verb(tree: &Tree<'_>, rules: &Ruleset, t: u32) -> (Option<Light>, u32) 
                 (Some(Light::Does), verb)
             }
             Some("under") if matches!(lemma, "come" | "be") => (Some(Light::Suffers), verb),
+            Some("after" | "following" | "during" | "at") if meets(tree, t) => (Some(Light::Beside), verb),
             _ => (None, t),
         },
         // "was in Sofia for talks"
@@ -368,8 +376,22 @@ fn light_verb(tree: &Tree<'_>, rules: &Ruleset, t: u32) -> (Option<Light>, u32) 
         {
             (Some(Light::Borrows), verb)
         }
+        // "Omani envoy in Tokyo for talks"
+        Dep::Nmod
+            if tree.case_of(noun) == Some("for")
+                && tree.is_nominal(verb)
+                && tree.children_in(verb, &[Dep::Nmod]).any(|c| c < noun && tree.case_of(c) == Some("in")) =>
+        {
+            (Some(Light::Borrows), verb)
+        }
         _ => (None, t),
     }
+}
+
+/// "a meeting with", "talks with": a noun that needs a second side, and has it.
+fn meets(tree: &Tree<'_>, noun: u32) -> bool {
+    matches!(tree.lemma(noun), "meeting" | "talk" | "talks" | "conversation" | "audience" | "summit" | "discussion" | "discussions")
+        && tree.phrases(noun, "with").next().is_some()
 }
 
 /// The verb of "claimed responsibility": whoever claims a deed did it.

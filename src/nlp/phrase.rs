@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use super::tables::{LONGEST_NOUN, Noun, NounClass, Tables, fold_into};
 use crate::text::layers::{ActorCode, Entity, EntityIx, EntityLabel};
-use crate::text::tags::{Upos, Xpos};
+use crate::text::tags::{Dep, Upos, Xpos};
 use crate::text::{Document, TokenRange};
 
 /// A document with its entities by token.
@@ -115,7 +115,8 @@ impl<'a> View<'a> {
             Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num => true,
             Upos::Part => matches!(t.lower.as_str(), "'s" | "'"),
             Upos::Verb => {
-                t.xpos == Xpos::Vbn
+                // a participle before the noun, not the clause's verb that the tagger took for one
+                (t.xpos == Xpos::Vbn && !matches!(t.dep, Dep::Root | Dep::Ccomp | Dep::Parataxis))
                     || matches!(
                         t.lower.as_str(),
                         "ruling"
@@ -265,6 +266,7 @@ impl<'a> View<'a> {
         if (silent && (of_union || !by_org.is_empty())) || (serves && (of_union || relief)) {
             sectors.clone_from(&by_org);
         }
+        let mut lent = false;
         if (found.code.country.is_none() || (silent && by_org.is_empty())) && depth < 3 {
             let mut behind = Description::default();
             self.after(noun.end, hi, depth, &mut behind);
@@ -274,11 +276,13 @@ impl<'a> View<'a> {
             found.home = found.home.or(behind.home);
             if silent && by_org.is_empty() && !behind.code.sectors.is_empty() {
                 sectors = behind.code.sectors;
+                // "a leader of the rebels", "the head of the army"
+                lent = true;
             }
             found.organisation = found.organisation.or(behind.organisation);
         }
         // "leader" alone is nobody's, "Kenyan leader" a government's; a bare "minister" still governs
-        if silent && found.code.country.is_none() && found.organisation.is_none() {
+        if silent && !lent && found.code.country.is_none() && found.organisation.is_none() {
             let office = readings.iter().find(|n| n.class == NounClass::Office);
             sectors = office.map(|n| combine(*n, &[])).unwrap_or_default();
         }

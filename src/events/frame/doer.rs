@@ -331,6 +331,7 @@ impl Reader<'_> {
                     .find(|&c| matches!(tree.mark_of(c), Some("unless" | "until" | "if")));
                 let whose = condition.filter(|&c| !tree.is_passive(c)).and_then(|c| tree.child_in(c, &[Dep::Nsubj]));
                 let Some(party) = whose.and_then(|w| self.party(w)).filter(|p| is_party(p) && p.is_coded()) else {
+                    self.aimed_at(candidate, roles);
                     return;
                 };
                 let same = roles.actors.iter().any(|a| a.actor.code == party.actor.code);
@@ -338,7 +339,29 @@ impl Reader<'_> {
                     roles.recipients = std::iter::once(party).collect();
                 }
             }
+            T::Assault if roles.recipients.is_empty() && rule.cameo.as_deref() == Some("185") => {
+                let verb = tree.children_in(candidate.head, &[Dep::Xcomp]).find(|&v| tree.is_verb(v));
+                let struck = verb.and_then(|v| tree.child_in(v, &[Dep::Obj]));
+                roles.recipients = struck.map(|o| self.patients(o)).unwrap_or_default();
+            }
+            T::Agree if !roles.recipients.iter().any(Party::is_coded) => self.aimed_at(candidate, roles),
             _ => {}
+        }
+    }
+
+    /// "vowed to strike Iran", "expressed its readiness to help Bosnia": whom what is threatened or promised concerns.
+    fn aimed_at(&self, candidate: &Candidate, roles: &mut super::Roles) {
+        let tree = &self.tree;
+        let object = tree.child_in(candidate.head, &[Dep::Obj]);
+        let below = tree.children_in(candidate.head, &[Dep::Xcomp, Dep::Advcl]);
+        let under = object.into_iter().flat_map(|o| tree.children_in(o, &[Dep::Acl]));
+        let Some(verb) = below.chain(under).find(|&v| tree.is_verb(v) && tree.mark_of(v) == Some("to")) else { return };
+        let near = tree.child_in(verb, &[Dep::Obj]).into_iter();
+        let near = near.chain(["with", "against", "on"].into_iter().flat_map(|word| tree.phrases(verb, word)));
+        let party = near.filter_map(|o| self.party(o)).find(|p| is_party(p) && p.is_coded());
+        let own = |p: &Party| roles.actors.iter().any(|a| a.actor.code.country == p.actor.code.country);
+        if let Some(party) = party.filter(|p| p.actor.code.country.is_some() && !own(p)) {
+            roles.recipients = std::iter::once(party).collect();
         }
     }
 

@@ -1,5 +1,6 @@
 //! What a noun phrase is: somebody with a name or a code, one of several, or a thing.
 
+use crate::events::tree::Tokens;
 use super::{Nature, Parties, Party, Reader, is_party};
 use crate::nlp::actor::Actor;
 use crate::text::layers::{EntityIx, EntityLabel, MentionKind};
@@ -263,8 +264,11 @@ impl Reader<'_> {
         if people && self.tree.upos(head) != Upos::Adj && self.tree.lower(head).ends_with('s') {
             return Nature::Person;
         }
-        if let Some(label) = named.and_then(|(ix, _)| self.label(ix)) {
-            return nature_of(label, actor);
+        if let Some((ix, label)) = named.and_then(|(ix, _)| self.label(ix).map(|label| (ix, label))) {
+            // "the Republic of Sorrabia" is a state, whatever the name was taken for
+            let state = label == EntityLabel::Loc
+                && matches!(lemma, "Republic" | "Kingdom" | "Federation" | "Emirate" | "State" | "Sultanate" | "republic");
+            return if state || self.is_bare_name(ix) { Nature::Country } else { nature_of(label, actor) };
         }
         if known.agency.contains(lemma) {
             return Nature::Thing;
@@ -367,21 +371,73 @@ impl Reader<'_> {
             return self.party(head).into_iter().collect();
         };
         let named = |c: u32| self.marks.entity(c).is_some_and(|(ix, _)| self.country(ix).is_some());
+        let capital = |c: u32| named(c) || self.doc.form(c).starts_with(char::is_uppercase);
         let pair = tree
             .children_in(head, &[Dep::Amod, Dep::Compound, Dep::Nmod])
-            .filter(|&c| named(c) && (c < head || matches!(tree.case_of(c), Some("from" | "in" | "of"))))
-            .map(|c| (c, tree.conjuncts(c)))
-            .find(|(_, list)| list.len() > 1 && list.iter().all(|&c| named(c)));
-        let Some((first, list)) = pair else { return std::iter::once(whole).collect() };
+            .filter(|&c| capital(c) && (c < head || matches!(tree.case_of(c), Some("from" | "in" | "of"))))
+            .map(|c| tree.conjuncts(c))
+            .find(|list| list.len() > 1 && list.iter().all(|&c| capital(c)))
+            .or_else(|| {
+                // "Armenian, Azeri leaders"
+                let listed = |c: &u32| *c < head && named(*c);
+                let list: Tokens = tree.children_in(head, &[Dep::Amod, Dep::Compound]).filter(listed).collect();
+                let comma = list.windows(2).all(|w| w.first().is_some_and(|&a| tree.lower(a + 1) == ","));
+                (list.len() > 1 && comma).then_some(list)
+            });
+        let Some(list) = pair else { return std::iter::once(whole).collect() };
         list.into_iter()
             .map(|c| {
-                let mut actor = if first < head { whole.actor.clone() } else { self.actors.at(c) };
+                let mut actor = whole.actor.clone();
                 actor.entity = None;
                 actor.anchor = self.anchor(c);
                 actor.code.country = self.marks.entity(c).and_then(|(ix, _)| self.country(ix));
                 Party { head: c, actor, nature: whole.nature }
             })
             .collect()
+    }
+
+    /// A single word that no table knows, and that the story never says more of: persons and firms are named in full when
+    /// they first come up, so it is most likely a land.
+    fn is_bare_name(&self, ix: EntityIx) -> bool {
+        let Some(entity) = self.doc.entities.get(ix as usize) else { return false };
+        let unknown = entity.actor.is_empty() && entity.ids.wikidata.is_none() && entity.ids.geonames.is_none();
+        let mut names = entity.mentions.iter().filter(|m| m.kind == MentionKind::Name).peekable();
+        let bare = |m: &crate::text::layers::Mention| {
+            let word = self.doc.form(m.tokens.start);
+            let title = m.tokens.start.checked_sub(1).is_some_and(|t| {
+                let before = self.doc.form(t);
+                before.ends_with('.') || self.doc.tokens.get(t as usize).is_some_and(|k| k.upos == Upos::Propn)
+            });
+            m.tokens.len() == 1 && !title && word.chars().any(char::is_lowercase) && word.chars().all(char::is_alphabetic)
+        };
+        unknown
+            && matches!(entity.label, EntityLabel::Person | EntityLabel::Org | EntityLabel::Gpe)
+            && entity.roles.is_empty()
+            && names.peek().is_some()
+            && names.all(bare)
+    }
+
+    /// A proper noun in copy that uses small letters, or one that carries a name nobody knows ("the Quintaran ministry"):
+    /// somebody, though no table has him.
+    #[must_use]
+    pub fn is_proper(&self, head: u32) -> bool {
+        let tree = &self.tree;
+        let proper = |t: u32| {
+            matches!(tree.xpos(t), Xpos::Nnp | Xpos::Nnps)
+                && !self.marks.is_date(t)
+                && self.doc.form(t).chars().any(char::is_lowercase)
+                && self.doc.form(t).starts_with(char::is_uppercase)
+        };
+        // "the Scarlet Lamp front": capitals in the middle of a sentence
+        let capital = |t: u32| {
+            t > tree.range.start + 1
+                && self.doc.form(t).starts_with(char::is_uppercase)
+                && self.doc.form(t).chars().any(char::is_lowercase)
+                && !self.marks.is_date(t)
+        };
+        proper(head)
+            || tree.children_in(head, &[Dep::Compound]).any(|c| c < head && capital(c))
+            || tree.children_in(head, &[Dep::Compound, Dep::NmodPoss]).any(|c| c < head && proper(c))
     }
 
     pub(super) fn country(&self, ix: EntityIx) -> Option<compact_str::CompactString> {

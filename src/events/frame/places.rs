@@ -18,7 +18,10 @@ impl Reader<'_> {
                 (true, Some(Light::Does | Light::Cancels)) => {
                     Ok(self.able(tree.logical_subject(v, candidate.passive)).unwrap_or_default())
                 }
-                (true, Some(Light::Borrows)) => Ok(self.able(tree.surface_subject(v)).unwrap_or_default()),
+                (true, Some(Light::Borrows | Light::Beside)) => {
+                    let whose = tree.surface_subject(v).or_else(|| (!tree.is_verb(v)).then_some(v));
+                    Ok(self.able(whose).unwrap_or_default())
+                }
                 (true, _) => Ok(Parties::new()),
                 (false, _) => self
                     .able(self.promised(candidate).or_else(|| tree.logical_subject(candidate.head, candidate.passive))),
@@ -265,6 +268,15 @@ impl Reader<'_> {
                 }
             }
         }
+        // "an offer of talks from Kabul"
+        for phrase in tree.children_in(head, &[Dep::Nmod]).filter(|&c| !deed && tree.case_of(c) == Some("of")) {
+            let found = ["from", "by"].into_iter().flat_map(|word| tree.phrases(phrase, word));
+            let found: Parties =
+                found.flat_map(|o| self.parties_at(o)).filter(|p| is_party(p) && p.is_coded()).collect();
+            if !found.is_empty() {
+                return found;
+            }
+        }
         // "payments made by an arms firm"
         for clause in tree.children_in(head, &[Dep::Acl]).filter(|&c| tree.is_passive(c)) {
             let found = tree.agent(clause).map(|a| self.parties_at(a)).unwrap_or_default();
@@ -394,12 +406,30 @@ impl Reader<'_> {
         }
         // "gave 20 million in aid to Malawi": the phrase hangs on what the verb's own phrases name
         if candidate.kind == TriggerKind::Verb && matches!(word, "to" | "for" | "on" | "against" | "with" | "in") {
+            // "flew tents, blankets and milk to Albania": on the last thing of a list
+            let listed: Tokens = holders
+                .iter()
+                .filter(|&&h| h != candidate.head)
+                .flat_map(|&h| tree.conjuncts(h).into_iter().chain(tree.phrases(h, "of").flat_map(|o| tree.conjuncts(o))))
+                .filter(|c| !holders.contains(c))
+                .collect();
+            holders.extend(listed);
             let near: Tokens = holders
                 .iter()
                 .flat_map(|&h| tree.children_in(h, &[Dep::Obl, Dep::Nmod]))
                 .filter(|&c| c > candidate.head && !self.marks.is_name(c) && !self.marks.is_date(c))
                 .collect();
             holders.extend(near);
+        }
+        // "the visit by the minister to Ankara": the parser hangs the second phrase on the first one's noun
+        if candidate.kind == TriggerKind::Noun
+            && matches!(word, "to" | "with" | "against" | "on" | "between" | "by" | "from" | "of")
+        {
+            let inner: Tokens = tree
+                .children_in(candidate.head, &[Dep::Nmod])
+                .filter(|&c| c > candidate.head && !represents(tree.lemma(c)))
+                .collect();
+            holders.extend(inner);
         }
         // "ready to open its ports to Kazakh grain": the phrase hangs on the verb inside
         if candidate.kind == TriggerKind::Adjective && matches!(word, "to" | "with" | "for") {
@@ -468,6 +498,16 @@ impl Reader<'_> {
         }
         Parties::new()
     }
+}
+
+/// Nouns that have a phrase with "to", "with" or "of" of their own.
+fn represents(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "ambassador" | "envoy" | "representative" | "aide" | "adviser" | "advisor" | "consul" | "delegate" | "deal"
+            | "agreement" | "accord" | "treaty" | "talks" | "talk" | "border" | "war" | "attack" | "member"
+            | "head" | "chief" | "spokesman"
+    )
 }
 
 /// Words before "attack" that tell of its means.

@@ -50,6 +50,8 @@ pub struct Trigger {
     /// Particles or prepositions that must stand with it, each a set of alternatives.
     pub words: SmallVec<[WordSet; 1]>,
     pub object: Option<WordSet>,
+    /// The preposition that `<...>` is written behind: there the object is that of its phrase and no other.
+    pub object_behind: Option<WordSet>,
     pub not_object: Option<WordSet>,
     /// Words directly before the head, nearest first.
     pub before: SmallVec<[WordSet; 1]>,
@@ -128,6 +130,7 @@ pub fn read(
         heads: Vec::new(),
         words: SmallVec::new(),
         object: None,
+        object_behind: None,
         not_object: None,
         before: SmallVec::new(),
         after: SmallVec::new(),
@@ -136,10 +139,14 @@ pub fn read(
         weight: 0,
     };
     let mut fault = None;
+    let behind = parts.iter().position(|part| part.starts_with('<') && !part.starts_with("<!"));
+    let behind = behind.and_then(|at| parts.get(at.checked_sub(1)?).copied()).filter(|_| kind == TriggerKind::Verb);
+    let behind = behind.filter(|before| parts.first() != Some(before) && before.split('|').all(governs));
     parts.retain(|part| !take_mark(part, &mut trigger, classes, &mut fault));
     if let Some(fault) = fault {
         return Err(fault);
     }
+    trigger.object_behind = behind.map(|before| words(before, classes)).transpose()?;
     let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
         return Err("a trigger needs a word".to_owned());
     };
@@ -176,6 +183,15 @@ pub fn read(
         2 * u8::from(trigger.object.is_some()) + u8::from(trigger.not_object.is_some()) + u8::from(trigger.clause),
     );
     Ok(trigger)
+}
+
+/// A preposition that is never a verb's particle.
+fn governs(word: &str) -> bool {
+    matches!(
+        word,
+        "from" | "to" | "against" | "with" | "into" | "of" | "about" | "at" | "for" | "between" | "among" | "towards"
+            | "under" | "onto" | "before"
+    )
 }
 
 /// Takes a mark (`^`, `<...>`, `[...]`) into the trigger; `false` for a plain word.

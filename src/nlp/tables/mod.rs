@@ -176,6 +176,7 @@ const NOUNS: &str = include_str!("../data/tables/own/nouns.tsv");
 const US_STATES: &str = include_str!("../data/tables/own/us_states.tsv");
 const COUNTRY_IDS: &str = include_str!("../data/tables/country_ids.tsv");
 const COUNTRIES_ODBL: &str = include_str!("../data/tables/countries_odbl.tsv");
+const CITY_NAMES: &str = include_str!("../data/tables/own/city_names.tsv");
 const CITIES: &str = include_str!("../data/tables/cities.tsv");
 const ADMIN1: &str = include_str!("../data/tables/admin1.tsv");
 const PEOPLE_CAMEO: &str = include_str!("../data/tables/people_cameo.tsv");
@@ -306,6 +307,12 @@ impl Loader {
                 self.builder.add(name, Entry::City(row).pack(), spotted && nth == 0);
             }
             self.cities.push(city);
+        }
+        // "Kiev", "Peking": names of old that stand for the place as surely as its own
+        for [name, main, state, ..] in lines(CITY_NAMES) {
+            if let Some(row) = self.cities.iter().position(|c| fold::fold(c.name) == fold::fold(main) && c.state == state) {
+                self.add(name, Entry::City(row as u32), true);
+            }
         }
         for admin in ADMIN1.lines().skip(1).filter_map(world::admin) {
             let row = self.admins.len() as u32;
