@@ -21,7 +21,7 @@ use super::{idle, merge, nest, ontology, sequel, setting, signs};
 use crate::nlp::actor::Actors;
 use crate::nlp::tables::Tables;
 use crate::nlp::{Annotator, Layer};
-use crate::text::layers::{ArgumentRole, Event, EventType, Period};
+use crate::text::layers::{ArgumentRole, Event, EventType, Modality, Period, Polarity};
 use crate::text::tags::Dep;
 use crate::text::{Document, SentenceKind, TokenRange};
 
@@ -299,7 +299,12 @@ fn draft(
     }
     let noun = (candidate.kind == TriggerKind::Noun).then_some(candidate.head);
     let beside = candidate.light == Some(Light::Beside);
-    let status = status::read(reader, if beside { candidate.head } else { candidate.predicate }, noun);
+    let mut status = status::read(reader, if beside { candidate.head } else { candidate.predicate }, noun);
+    // "would have no truck with the plan": the pattern's own "no" denies nothing
+    if rule.kind == EventType::Reject && candidate.object.is_some_and(|o| matches!(reader.tree.lemma(o), "truck" | "none" | "part")) {
+        status.polarity = Polarity::Positive;
+        status.modality = Modality::Asserted;
+    }
     if let Some(why) = idle::untried(reader, rule, candidate, &status) {
         return Err(why);
     }

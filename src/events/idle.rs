@@ -37,6 +37,13 @@ pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> O
     let tree = &reader.tree;
     let head = candidate.head;
     let verb = candidate.kind == TriggerKind::Verb;
+    // "fighting a price war"
+    if verb
+        && matches!(rule.kind, EventType::Assault | EventType::Protest)
+        && candidate.object.is_some_and(|o| o > head + 1 && reader.rules.known.harmless.contains(tree.lower(o - 1)))
+    {
+        return Some("the word before makes another thing of it");
+    }
     match rule.kind {
         EventType::Reject if verb && matches!(tree.lemma(head), "decline" | "refuse") => silent(reader, head),
         EventType::Request if verb && tree.lemma(head) == "insist" => declares(reader, head),
@@ -94,6 +101,17 @@ pub(super) fn untried(
         return None;
     }
     let v = candidate.head;
+    // "the driver retired", "forced the grandmaster to resign": who has no office leaves none
+    if rule.kind == T::Dismiss && matches!(tree.lemma(v), "retire" | "resign" | "quit") {
+        let leaver = tree.surface_subject(v).and_then(|s| reader.party(s));
+        let plain = leaver.is_some_and(|p| {
+            let office = p.actor.code.sectors.iter().any(|s| !matches!(s.as_str(), "CVL" | "LAB" | "EDU" | "REF"));
+            p.actor.entity.is_none() && !office && !reader.is_proper(p.head) && tree.upos(p.head) == Upos::Noun
+        });
+        if plain {
+            return Some("whoever leaves holds no office");
+        }
+    }
     let to = tree.children(v).iter().any(|&c| tree.xpos(c) == Xpos::To);
     let aim = to
         && matches!(tree.dep(v), Dep::Xcomp | Dep::Advcl | Dep::Acl)

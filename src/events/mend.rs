@@ -140,6 +140,9 @@ pub fn mend(doc: &Document, range: TokenRange) -> Mended {
         }
         return mended;
     }
+    if headline::shot_dead(doc, range, root, &mut mended) {
+        return mended;
+    }
     if doc.tokens.get(root as usize).is_some_and(|k| k.upos != Upos::Verb && PASTS.contains(&k.lower.as_str())) {
         mistagged(doc, range, root, &mut mended);
     } else if is_prose(doc, range) {

@@ -94,6 +94,15 @@ pub fn read(reader: &Reader<'_>, predicate: u32, noun: Option<u32>) -> Status {
         }
         at = head;
     }
+    // "plans to close the border were dropped"
+    let dropped = matches!(tree.dep(at), Dep::NsubjPass | Dep::Obj)
+        && !tree.is_verb(at)
+        && signs.planned
+        && tree.head(at).is_some_and(|v| {
+            let lemma = tree.lemma(v);
+            reader.rules.known.cancel.contains(lemma) || matches!(lemma, "drop" | "thwart" | "foil" | "block" | "axe")
+        });
+    signs.unreal |= dropped;
     attribution = attribution.or_else(|| spoken_aside(reader, at));
     finish(reader, predicate, &signs, attribution, hops)
 }
@@ -390,6 +399,16 @@ fn govern(reader: &Reader<'_>, at: u32, head: u32, signs: &mut Signs) {
     let known = &reader.rules.known;
     let lemma = tree.lemma(head);
     let infinitive = has_to(tree, at);
+    // "denied that a minister was to visit", "doubt that Moscow would agree": nobody refuses
+    if matches!(lemma, "deny" | "doubt" | "disbelieve") && tree.is_verb(head) && tree.dep(at) == Dep::Ccomp {
+        signs.unreal = true;
+        return;
+    }
+    // "did not rule out sending soldiers"
+    if lemma == "rule" && tree.children(head).iter().any(|&c| tree.lower(c) == "out") {
+        signs.unreal = true;
+        return;
+    }
     if known.failing.contains(lemma) {
         signs.negative = !signs.negative;
         signs.tense = None;

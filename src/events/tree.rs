@@ -97,6 +97,14 @@ impl<'a> Tree<'a> {
             (Upos::Adj, Xpos::Vb | Xpos::Vbz | Xpos::Vbd | Xpos::Vbp) => Upos::Verb,
             // "it would free five soldiers", "demanded that Iran free two teachers"
             (Upos::Adj, _) if is_verb_too(&token.lower) && self.child_in(t, &[Dep::Obj]).is_some() => Upos::Verb,
+            // "have been fasting for 19 days"
+            (Upos::Adj, _)
+                if token.lower.ends_with("ing")
+                    && self.child_in(t, &[Dep::Aux]).is_some()
+                    && self.child_in(t, &[Dep::Nsubj]).is_some() =>
+            {
+                Upos::Verb
+            }
             (upos, _) => upos,
         })
     }
@@ -242,6 +250,8 @@ impl<'a> Tree<'a> {
                     None
                 }
             }
+            // "plans to visit", parsed as a noun's clause
+            Dep::Acl if self.mark_of(v) == Some("to") && self.is_verb(head) => self.controller(head, hops - 1),
             Dep::Acl if self.mark_of(v) == Some("to") => self.holder_of(head, hops - 1),
             Dep::Acl => Some(head),
             Dep::AclRelcl if self.child_in(v, &[Dep::Obj]).is_some() || self.is_passive(v) => Some(head),

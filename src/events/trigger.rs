@@ -125,8 +125,8 @@ fn try_trigger(
                 return None;
             }
             // "calls off strike" is no call
-            let off =
-                tree.lemma(t) == "call" && tree.children_in(t, &[Dep::CompoundPrt]).any(|p| tree.lower(p) == "off");
+            let off = tree.lemma(t) == "call"
+                && (tree.lower(t + 1) == "off" || tree.children_in(t, &[Dep::CompoundPrt]).any(|p| tree.lower(p) == "off"));
             if off && !trigger.words.iter().any(|set| set.contains("off")) {
                 return None;
             }
@@ -183,7 +183,10 @@ fn verb_conditions(tree: &Tree<'_>, trigger: &Trigger, candidate: &mut Candidate
                     let case = tree.case_of(c).or_else(|| tree.mark_of(c).filter(|_| tree.dep(c) == Dep::Xcomp));
                     let asked = trigger.object_behind.as_ref();
                     case.is_some_and(|case| match asked {
-                        Some(words) => words.contains(case),
+                        // "out of the meeting": any of its prepositions
+                        Some(words) => {
+                            words.contains(case) || tree.children_in(c, &[Dep::Case]).any(|k| words.contains(tree.lower(k)))
+                        }
                         None => trigger.words.iter().any(|w| w.contains(case)),
                     })
                 })
@@ -193,7 +196,7 @@ fn verb_conditions(tree: &Tree<'_>, trigger: &Trigger, candidate: &mut Candidate
         let becomes =
             || tree.child_in(v, &[Dep::Xcomp]).filter(|&x| tree.is_nominal(x)).and_then(|x| object_in(tree, set, x));
         let object = object.filter(|_| trigger.object_behind.is_none());
-        candidate.object = Some(object.and_then(|o| object_in(tree, set, o)).or_else(phrase).or_else(becomes)?);
+        candidate.object = Some(object.and_then(|o| object_in(tree, set, o)).or_else(|| phrase().filter(|_| !trigger.object_own)).or_else(becomes)?);
     }
     if let Some(set) = &trigger.not_object
         && object.is_some_and(|o| object_in(tree, set, o).is_some())

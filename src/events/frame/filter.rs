@@ -51,6 +51,18 @@ impl Reader<'_> {
 
     /// "an assault on red tape": force on what cannot be struck is a figure of speech.
     pub(super) fn check_struck(&self, rule: &Rule, candidate: &Candidate, roles: &Roles) -> Result<(), &'static str> {
+        // "attacked the lower section of the course", "bombarded the crystal with neutrons"
+        if rule.kind == EventType::Assault
+            && candidate.kind == TriggerKind::Verb
+            && candidate.object.is_none()
+            && !candidate.passive
+            && roles.recipients.is_empty()
+            && roles.objects.is_empty()
+            && let Some(object) = self.tree.child_in(candidate.head, &[crate::text::tags::Dep::Obj])
+            && !self.can_be_struck(object)
+        {
+            return Err("what it is on cannot be struck");
+        }
         let told =
             rule.kind == EventType::Assault && candidate.kind == TriggerKind::Noun && roles.recipients.is_empty();
         let struck = ["on", "against"]
@@ -58,14 +70,19 @@ impl Reader<'_> {
             .filter(|_| told)
             .find_map(|word| self.tree.phrases(candidate.head, word).find(|&o| !self.marks.is_date(o)));
         let Some(struck) = struck else { return Ok(()) };
+        if self.can_be_struck(struck) { Ok(()) } else { Err("what it is on cannot be struck") }
+    }
+
+    /// People, forces, buildings, vehicles, or what carries a name.
+    fn can_be_struck(&self, struck: u32) -> bool {
         let head = self.content(struck);
-        let real = self.is_target(head)
+        self.is_target(head)
             || self.marks.entity(head).is_some()
             || matches!(self.tree.upos(head), Upos::Propn | Upos::Pron | Upos::Num)
             || self.party(head).is_some_and(|p| is_party(&p) || p.is_coded())
             || self.rules.known.forces.contains(self.tree.lemma(head))
-            || self.tree.children(head).iter().any(|&c| self.marks.is_name(c));
-        if real { Ok(()) } else { Err("what it is on cannot be struck") }
+            || self.tree.children(head).iter().any(|&c| self.marks.is_name(c) || self.marks.entity(c).is_some())
+            || self.rules.known.agency.contains(self.tree.lemma(head))
     }
 
     /// "at dawn", "at 0115": when, not whom.

@@ -44,6 +44,24 @@ pub(super) const PASTS: &[&str] = &[
     "went",
     "withdrew",
     "won",
+    "blew",
+    "chose",
+    "clung",
+    "drew",
+    "drove",
+    "flung",
+    "grew",
+    "hung",
+    "rode",
+    "shrank",
+    "slew",
+    "sprang",
+    "strode",
+    "swam",
+    "taught",
+    "tore",
+    "wept",
+    "wrote",
 ];
 
 /// "Daehan Motor swung to a loss" with "swung" for a name: it is the verb, and the name before it the subject.
@@ -116,6 +134,37 @@ pub(super) fn verbless(doc: &Document, range: TokenRange, root: u32, mended: &mu
         }
         mended.finite = Some(verb);
     }
+}
+
+/// "A youth on a motorcycle shot dead a magistrate" with "shot" for a noun: before "dead" it is the verb.
+pub(super) fn shot_dead(doc: &Document, range: TokenRange, root: u32, mended: &mut Mended) -> bool {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    let Some(verb) = (range.start + 1..range.end.saturating_sub(1)).find(|&t| {
+        token(t).is_some_and(|k| k.lower == "shot" && k.upos == Upos::Noun)
+            && token(t + 1).is_some_and(|k| k.lower == "dead")
+    }) else {
+        return false;
+    };
+    if root >= verb || !token(root).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn)) {
+        return false;
+    }
+    mended.link(verb, verb, Dep::Root);
+    mended.link(root, verb, Dep::Nsubj);
+    mended.finite = Some(verb);
+    let object = (verb + 2..range.end).find(|&t| token(t).is_some_and(|k| matches!(k.dep, Dep::Obj | Dep::Obl)));
+    if let Some(object) = object {
+        mended.link(object, verb, Dep::Obj);
+    }
+    // "on a motorcycle": what stood before the verb belongs to the noun beside it
+    for t in range.start..verb {
+        if token(t).is_some_and(|k| k.head == verb && t != root && k.dep != Dep::Nsubj) && t + 1 < verb {
+            mended.link(t, verb - 1, token(t).map_or(Dep::Dep, |k| k.dep));
+        }
+    }
+    if verb - 1 != root && token(verb - 1).is_some_and(|k| k.head == verb) {
+        mended.link(verb - 1, root, Dep::Nmod);
+    }
+    true
 }
 
 /// "Chinese premier to visit Kenya": in a headline the infinitive is the verb and the noun before it the subject.

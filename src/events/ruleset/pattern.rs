@@ -52,6 +52,8 @@ pub struct Trigger {
     pub object: Option<WordSet>,
     /// The preposition that `<...>` is written behind: there the object is that of its phrase and no other.
     pub object_behind: Option<WordSet>,
+    /// `<...>` is written before a preposition: there the object is the verb's own, not that of a phrase.
+    pub object_own: bool,
     pub not_object: Option<WordSet>,
     /// Words directly before the head, nearest first.
     pub before: SmallVec<[WordSet; 1]>,
@@ -131,6 +133,7 @@ pub fn read(
         words: SmallVec::new(),
         object: None,
         object_behind: None,
+        object_own: false,
         not_object: None,
         before: SmallVec::new(),
         after: SmallVec::new(),
@@ -139,6 +142,9 @@ pub fn read(
         weight: 0,
     };
     let mut fault = None;
+    trigger.object_own = parts.windows(2).any(|w| {
+        matches!(w, [object, word] if object.starts_with('<') && !object.starts_with("<!") && word.split('|').all(governs))
+    });
     let behind = parts.iter().position(|part| part.starts_with('<') && !part.starts_with("<!"));
     let behind = behind.and_then(|at| parts.get(at.checked_sub(1)?).copied()).filter(|_| kind == TriggerKind::Verb);
     let behind = behind.filter(|before| parts.first() != Some(before) && before.split('|').all(governs));
