@@ -228,7 +228,9 @@ fn plain_drafts(
         }
         let told = draft(reader, sentence, topic, rule, candidate).and_then(|draft| {
             // a place may still turn up; a participant will not
-            let open = matches!(rule.needs, Needs::Scene | Needs::Place);
+            // and what is demanded becomes the speaker's request
+            let demanded = draft.status.modality == Modality::Demanded && draft.status.attribution.is_some();
+            let open = matches!(rule.needs, Needs::Scene | Needs::Place) || demanded;
             if open { Ok(draft) } else { lacking(reader, rule, &draft).map_or(Ok(draft), Err) }
         });
         match told {

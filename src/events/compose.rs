@@ -245,6 +245,9 @@ fn speaker_demands(reader: &Reader<'_>, draft: &mut Draft) {
         T::Aid => "103",
         T::Cooperate | T::Support | T::Agree => "101",
         T::Retreat | T::Concede => "105",
+        // "must stop turning away relief ships"
+        _ if draft.status.polarity == Polarity::Negative => "105",
+        T::Reject | T::Mobilize | T::Appoint | T::Dismiss => "100",
         _ => return,
     };
     let same = draft.roles.actors.iter().any(|p| p.actor.entity == Some(entity));
@@ -260,6 +263,7 @@ fn speaker_demands(reader: &Reader<'_>, draft: &mut Draft) {
     draft.roles.recipients = std::mem::take(&mut draft.roles.actors);
     draft.roles.actors.push(party);
     draft.become_(T::Request, Some(code), None);
+    draft.status.polarity = Polarity::Positive;
     draft.status.modality = Modality::Asserted;
     draft.status.tense = Tense::Past;
 }
@@ -288,6 +292,8 @@ pub fn hide_contents(tree: &Tree<'_>, drafts: &mut [Draft]) {
             other != at
                 && frame.gone.is_none()
                 && match frame.kind {
+                    // "issued a warrant for the banker's arrest"
+                    T::Threaten if frame.mode.as_deref() == Some("arrest") && draft.kind == T::Coerce => true,
                     T::Request | T::Threaten | T::Reject if unreal && is_content(tree, draft, frame) => true,
                     // "charged four officers with torturing a detainee"
                     T::Accuse if judged(tree, draft, frame) => true,
@@ -404,6 +410,11 @@ pub fn drop_unmeant(reader: &Reader<'_>, candidates: &[Candidate], drafts: &mut 
         if is_condition(&reader.tree, draft.candidate.predicate) {
             draft.gone = Some("it is a condition or a question");
         }
+        // "appeals for the release of the leader": asked for, and by nobody who would make it a request
+        let noun = draft.candidate.kind == super::ruleset::TriggerKind::Noun;
+        if noun && draft.status.modality == Modality::Demanded && !is_force(draft.kind) {
+            draft.gone = Some("it is only asked for");
+        }
     }
     let kind = |c: &Candidate| reader.rules.trigger(c.trigger).and_then(|t| reader.rules.rule_of(t)).map(|r| r.kind);
     let mishap =
@@ -433,6 +444,10 @@ pub fn drop_unmeant(reader: &Reader<'_>, candidates: &[Candidate], drafts: &mut 
             draft.gone = Some("an attack that is only planned, by nobody named");
         }
     }
+}
+
+fn is_force(kind: EventType) -> bool {
+    matches!(kind, EventType::Assault | EventType::Coerce | EventType::Disaster | EventType::Accident)
 }
 
 /// "if they called off the strike", "asked whether Turkey would send troops", "How would Delhi respond?".

@@ -59,7 +59,8 @@ pub(super) fn claims(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
     let tree = &reader.tree;
     let doer = (tree.range.start..tree.range.end).find_map(|t| claimant(reader, t))?;
     let nobody = tree.children(doer).iter().any(|&c| matches!(tree.lower(c), "no" | "neither"));
-    let parties: Parties = reader.side_of(doer).into_iter().filter(|p| is_party(p) && p.is_coded()).collect();
+    let told = |p: &super::frame::Party| is_party(p) && (p.is_coded() || reader.could_be_armed(p.head));
+    let parties: Parties = reader.side_of(doer).into_iter().filter(told).collect();
     let mut actors = Vec::new();
     add(&mut actors, ArgumentRole::Actor, &parties);
     (!nobody && !actors.is_empty()).then_some(Told::Claim { actors, sentence })
@@ -90,7 +91,7 @@ pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
         "blame" | "pin" if tree.upos(t) == Upos::Verb && !denied(t) => {
             let object = tree.logical_object(t, tree.is_passive(t))?;
             // "blamed the front": for what was told
-            let armed = || reader.is_armed(object) && open(t, object);
+            let armed = || reader.could_be_armed(object) && open(t, object);
             reader.blamed(t).filter(|_| before(object)).or_else(|| Some(object).filter(|_| armed()))
         }
         "accuse" | "suspect" if tree.upos(t) == Upos::Verb && !denied(t) => {
@@ -120,12 +121,12 @@ pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
             let deed = tree.lemma(t) == "claim" && before(object);
             tree.logical_subject(t, passive).filter(|_| claimed || deed)
         }
-        "responsible" => predicate().filter(|&s| open(t, t) && reader.is_armed(s)),
+        "responsible" => predicate().filter(|&s| open(t, t) && reader.could_be_armed(s)),
         "culprit" | "perpetrator" | "suspect" if tree.upos(t) == Upos::Noun => {
-            predicate().filter(|&s| reader.is_armed(s))
+            predicate().filter(|&s| reader.could_be_armed(s))
         }
         // "the killers belong to the front"
-        "belong" if !denied(t) => tree.phrases(t, "to").find(|&o| reader.is_armed(o)).filter(|_| {
+        "belong" if !denied(t) => tree.phrases(t, "to").find(|&o| reader.could_be_armed(o)).filter(|_| {
             let who = tree.surface_subject(t).map_or("", |s| tree.lemma(s));
             matches!(
                 who,
@@ -142,7 +143,7 @@ pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
         }),
         // "was the work of the front", "was behind the plan"
         "work" if tree.child_in(t, &[Dep::Cop]).is_some() && !denied(t) => {
-            tree.phrases(t, "of").find(|&o| reader.is_armed(o))
+            tree.phrases(t, "of").find(|&o| reader.could_be_armed(o))
         }
         _ if tree.case_of(t) == Some("behind") && tree.child_in(t, &[Dep::Cop]).is_some() => {
             predicate().filter(|_| before(t))

@@ -245,7 +245,7 @@ pub fn has_word(tree: &Tree<'_>, t: u32, set: &WordSet) -> bool {
             Dep::CompoundPrt | Dep::Advmod => set.contains(tree.lower(c)),
             // "held three tourists captive", "gave the envoy seven days"
             Dep::Xcomp | Dep::OblUnmarked if set.contains(tree.lower(c)) => true,
-            Dep::Obl | Dep::Nmod | Dep::OblAgent | Dep::Advcl | Dep::Acl | Dep::Xcomp => {
+            Dep::Obl | Dep::Nmod | Dep::OblAgent | Dep::Advcl | Dep::Acl | Dep::Xcomp | Dep::Ccomp => {
                 (!is_day(tree.lower(c)) || set.contains("until"))
                     && tree.children_in(c, &[Dep::Case, Dep::Mark]).any(|m| set.contains(tree.lower(m)))
             }

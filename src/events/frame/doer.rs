@@ -122,6 +122,24 @@ impl Reader<'_> {
         self.party(head).is_some_and(|p| p.actor.code.sectors.iter().any(side))
     }
 
+    /// An armed organisation, or one that nothing speaks against: an unknown body, a squad, a cell. Only where the words
+    /// around it say that it did the deed.
+    #[must_use]
+    pub fn could_be_armed(&self, head: u32) -> bool {
+        let body = matches!(
+            self.tree.lemma(head),
+            "group" | "organization" | "organisation" | "squad" | "cell" | "gang" | "faction" | "commando" | "column"
+                | "front" | "movement" | "cartel" | "brigade" | "army" | "command" | "band" | "sect"
+        );
+        let unknown = self.marks.entity(head).is_some_and(|(ix, _)| {
+            self.doc
+                .entities
+                .get(ix as usize)
+                .is_some_and(|e| e.label == EntityLabel::Org && e.actor.sectors.is_empty())
+        });
+        self.is_armed(head) || body || unknown
+    }
+
     /// The armed organisation that the words below a noun name.
     #[must_use]
     pub fn armed_within(&self, head: u32) -> Option<u32> {
