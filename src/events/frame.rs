@@ -258,7 +258,8 @@ impl Reader<'_> {
             .find(|&c| !self.actors.at(c).code.sectors.is_empty())
             .or_else(to_head);
         let Some(office) = office else { return };
-        let code = self.actors.at(office).code;
+        // "as its ambassador to Lisbon": whose it is counts
+        let code = self.party(office).map(|p| p.actor.code).unwrap_or_default();
         if let [one] = roles.recipients.as_mut_slice()
             && one.head != office
             && !code.sectors.is_empty()
@@ -284,6 +285,14 @@ impl Reader<'_> {
                 party.nature = Nature::Organisation;
             }
         }
+    }
+
+    /// A name that ends as firms' names do, whatever it was taken for: "Wirra Copper", "Hansu Construction".
+    pub(super) fn is_firm_name(&self, head: u32) -> bool {
+        self.marks.is_name(head)
+            && head > self.tree.range.start
+            && matches!(self.tree.upos(head - 1), Upos::Propn | Upos::Noun | Upos::Adj)
+            && FIRM_WORDS.contains(&self.tree.lower(head))
     }
 
     /// The first place of the frame that holds somebody the rule accepts.
@@ -432,6 +441,21 @@ impl Reader<'_> {
         }
     }
 }
+
+/// Words that firms' names end in.
+const FIRM_WORDS: &[&str] = &[
+    "airlines", "airways", "bank", "bancorp", "beverages", "biotech", "brands", "brewery", "broadcasting", "capital",
+    "cement", "chemical", "chemicals", "chips", "co", "coal", "communications", "construction", "copper", "corp",
+    "corporation", "dairies", "diagnostics", "electric", "electronics", "energy", "engineering", "farms", "finance",
+    "financial", "foods", "forge", "gas", "gold", "group", "holding", "holdings", "homes", "hotels", "inc",
+    "industries", "instruments", "insurance", "international", "labs", "laboratories", "lines", "logistics", "ltd",
+    "machinery", "manufacturing", "materials", "media", "metals", "micro", "mills", "minerals", "mines", "mining",
+    "mobile", "motor", "motors", "networks", "oil", "paper", "partners", "petroleum", "pharma", "pharmaceuticals",
+    "plastics", "plc", "power", "products", "properties", "pumps", "railways", "realty", "resources", "retail",
+    "robotics", "semiconductor", "semiconductors", "shipping", "software", "solar", "solutions", "spirits", "steel",
+    "stores", "studios", "systems", "tech", "technologies", "technology", "telecom", "telecoms", "textiles", "therapeutics",
+    "timber", "tobacco", "tools", "toys", "trading", "transport", "trust", "utilities", "ventures", "wireless", "works",
+];
 
 /// "threw his country's weight behind it", "asked Americans": in words and dealings a bare country is not the partner of
 /// its own people.

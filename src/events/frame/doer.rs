@@ -294,6 +294,7 @@ impl Reader<'_> {
         let tree = &self.tree;
         match rule.kind {
             T::Elect | T::Appoint => {
+                self.winners(rule, candidate, roles);
                 let verb = candidate.predicate;
                 let office = tree.child_in(verb, &[Dep::Xcomp]).into_iter().chain(tree.phrases(verb, "as"));
                 let office = office
@@ -336,6 +337,10 @@ impl Reader<'_> {
                 }
                 roles.recipients = found;
             }
+            // "drilled together with eight warships": what they bring along is no partner
+            T::Cooperate => {
+                roles.recipients.retain(|p| p.actor.code.country.is_some() || p.actor.entity.is_some() || self.is_proper(p.head));
+            }
             T::Mobilize => {
                 let home = roles.actors.first().and_then(|p| p.actor.code.country.clone());
                 roles
@@ -364,6 +369,27 @@ impl Reader<'_> {
             }
             T::Agree if !roles.recipients.iter().any(Party::is_coded) => self.aimed_at(candidate, roles),
             _ => {}
+        }
+    }
+
+    /// "the Rural Alliance won the general election in Norway": a party of that land.
+    fn winners(&self, rule: &Rule, candidate: &Candidate, roles: &mut super::Roles) {
+        if rule.kind != EventType::Elect || candidate.kind != crate::events::ruleset::TriggerKind::Verb {
+            return;
+        }
+        let tree = &self.tree;
+        let vote = candidate.object.or_else(|| tree.child_in(candidate.head, &[Dep::Obj, Dep::Obl]));
+        let near = vote
+            .into_iter()
+            .flat_map(|o| tree.children_in(o, &[Dep::NmodPoss, Dep::Amod, Dep::Compound, Dep::Nmod]));
+        let here = near.chain(tree.phrases(candidate.head, "in"));
+        let land = here.filter_map(|c| self.marks.entity(c)).find_map(|(ix, _)| self.country(ix));
+        for party in roles.recipients.iter_mut().filter(|p| p.nature == Nature::Organisation) {
+            let code = &mut party.actor.code;
+            if code.sectors.is_empty() || code.sectors.iter().eq(["LAB"]) {
+                code.sectors = std::iter::once("PTY".into()).collect();
+            }
+            code.country = code.country.take().or_else(|| land.clone());
         }
     }
 
@@ -415,6 +441,16 @@ impl Reader<'_> {
             Dep::Obj | Dep::OblAgent => 1,
             _ => 2,
         };
+        // "Police took 60 workers into custody after they had marched": those it happened to did it before
+        let earlier = own.filter(|&v| {
+            tree.dep(v) == Dep::Advcl
+                && tree.mark_of(v) == Some("after")
+                && tree.children_in(v, &[Dep::Aux]).any(|a| tree.lower(a) == "had")
+        });
+        let earlier = earlier.and_then(|v| tree.head(v)).and_then(|v| tree.child_in(v, &[Dep::Obj]));
+        if let Some(object) = earlier.filter(fits).filter(|&o| self.party(o).is_some_and(|p| is_party(&p))) {
+            return Some(object);
+        }
         let candidates = (tree.range.start..pronoun).rev().filter(fits).filter(|&t| role(t) < 2);
         candidates
             .filter_map(|t| Some((role(t), t, self.party(t)?)))

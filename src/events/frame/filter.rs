@@ -128,12 +128,14 @@ impl Reader<'_> {
             }
             // a name that no table of places knows may be a firm's
             Filter::Company => {
-                (party.nature == Nature::Organisation || self.is_unknown_name(party))
+                (party.nature == Nature::Organisation
+                    || self.is_unknown_name(party)
+                    || self.is_firm_name(party.head))
                     && (party.actor.code.sectors.is_empty() || party.actor.code.sectors.iter().any(|s| s == "BUS"))
                     && !self.rules.known.forces.contains(self.tree.lemma(party.head))
             }
             Filter::Person => party.nature == Nature::Person,
-            Filter::Organisation => party.nature == Nature::Organisation,
+            Filter::Organisation => party.nature == Nature::Organisation || self.is_firm_name(party.head),
             Filter::Public => match party.nature {
                 Nature::Country => true,
                 Nature::Thing => false,

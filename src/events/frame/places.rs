@@ -195,6 +195,18 @@ impl Reader<'_> {
                 return owners;
             }
         }
+        // "a villa belonging to a Kazakh banker": whose it is
+        if self.marks.entity(head).is_none()
+            && let Some(clause) =
+                self.tree.children_in(head, &[Dep::Acl]).find(|&c| matches!(self.tree.lemma(c), "belong" | "own" | "rent"))
+        {
+            let whose = self.tree.phrases(clause, "to").next().or_else(|| self.tree.agent(clause));
+            let whose: Parties = whose.map(|o| self.parties_at(o)).unwrap_or_default();
+            let whose: Parties = whose.into_iter().filter(|p| is_party(p) && p.is_coded()).collect();
+            if !whose.is_empty() {
+                return whose;
+            }
+        }
         // "turned away a ship carrying migrants": those aboard
         if let Some(aboard) = self
             .tree
