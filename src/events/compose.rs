@@ -10,7 +10,7 @@ use super::tree::Tree;
 use super::trigger::{Candidate, Light};
 use crate::text::TokenRange;
 use crate::text::layers::{EventTime, EventType, Magnitude, Modality, Polarity, Tense};
-use crate::text::tags::Dep;
+use crate::text::tags::{Dep, Xpos};
 
 /// An event in the making.
 #[derive(Debug, Clone)]
@@ -182,6 +182,12 @@ fn behind_it(reader: &Reader<'_>, draft: &mut Draft) {
     let head = tree.head(noun).filter(|&h| tree.dep(noun) == Dep::Ccomp && tree.is_verb(h));
     let says = head.and_then(|h| tree.surface_subject(h)).and_then(|s| reader.party(s));
     if let Some(says) = says.filter(super::frame::Party::is_coded) {
+        // "militants said they were behind the killing": a claim
+        if tree.upos(subject.head) == crate::text::tags::Upos::Pron || subject.actor.code == says.actor.code {
+            draft.roles.actors = std::iter::once(says).collect();
+            draft.status.modality = Modality::Asserted;
+            return;
+        }
         draft.become_(EventType::Accuse, Some("112"), None);
         draft.roles.actors = std::iter::once(says).collect();
         draft.roles.recipients = std::iter::once(subject).collect();
@@ -409,6 +415,17 @@ pub fn drop_unmeant(reader: &Reader<'_>, candidates: &[Candidate], drafts: &mut 
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
         if is_condition(&reader.tree, draft.candidate.predicate) {
             draft.gone = Some("it is a condition or a question");
+        }
+        // "an amnesty for militants who hand in their weapons": whoever does so, not somebody who did
+        let tree = &reader.tree;
+        let v = draft.candidate.predicate;
+        let habit = tree.dep(v) == Dep::AclRelcl
+            && matches!(tree.xpos(v), Xpos::Vbp | Xpos::Vbz)
+            && tree.child_in(v, &[Dep::Aux, Dep::Cop]).is_none()
+            && reader.kind == crate::text::SentenceKind::Prose
+            && matches!(draft.kind, EventType::Retreat | EventType::Assault | EventType::Coerce | EventType::Protest);
+        if habit {
+            draft.gone = Some("it is a habit, not a deed");
         }
         // "appeals for the release of the leader": asked for, and by nobody who would make it a request
         let noun = draft.candidate.kind == super::ruleset::TriggerKind::Noun;

@@ -280,6 +280,13 @@ impl Reader<'_> {
                 let owner = self.tree.children_in(party.head, &[Dep::NmodPoss, Dep::Amod, Dep::Compound]).find(|&c| {
                     c < party.head && self.marks.entity(c).is_some_and(|(ix, _)| self.country(ix).is_some())
                 });
+                // "Swedish shoe chain Klackar"
+                let owner = owner.or_else(|| {
+                    let kind = self.tree.children_in(party.head, &[Dep::NmodDesc, Dep::Compound, Dep::Appos]);
+                    kind.flat_map(|k| self.tree.children_in(k, &[Dep::NmodPoss, Dep::Amod, Dep::Compound])).find(|&c| {
+                        c < party.head && self.marks.entity(c).is_some_and(|(ix, _)| self.country(ix).is_some())
+                    })
+                });
                 party.actor.code.country =
                     owner.and_then(|c| self.marks.entity(c)).and_then(|(ix, _)| self.country(ix));
                 party.nature = Nature::Organisation;

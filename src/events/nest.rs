@@ -10,6 +10,14 @@ use crate::text::tags::Dep;
 
 /// "Two soldiers died when rebels ambushed their patrol": the force tells of the deaths.
 pub(super) fn join_deaths(tree: &Tree<'_>, drafts: &mut [Draft]) {
+    // "died of wounds he received when gang members ambushed his convoy"
+    let struck = drafts.iter().any(|d| d.gone.is_none() && d.kind == EventType::Assault);
+    for draft in drafts.iter_mut().filter(|d| struck && d.gone.is_none() && d.kind == EventType::Die) {
+        let wounds = tree.phrases(draft.candidate.predicate, "of").chain(tree.phrases(draft.candidate.predicate, "from"));
+        if wounds.into_iter().any(|w| matches!(tree.lemma(w), "wound" | "injury" | "burn")) {
+            draft.gone = Some("told by the force that caused it");
+        }
+    }
     for at in 0..drafts.len() {
         let death = drafts.get(at).filter(|d| {
             d.gone.is_none() && d.kind == EventType::Die && d.candidate.kind == super::ruleset::TriggerKind::Verb
@@ -74,6 +82,14 @@ pub(super) fn is_same_deed(tree: &Tree<'_>, drafts: &[Draft], above: usize, belo
             // "two were killed when militants attacked": the clause tells who did it
             Dep::Advcl if matches!(tree.mark_of(at), Some("when" | "as" | "after")) || has_when(tree, at) => {
                 matches!(upper.cameo.as_deref(), Some("1823" | "182" | "193")) && upper.roles.actors.is_empty()
+            }
+            // "poured milk on the streets to protest at prices"
+            Dep::Advcl
+                if tree.mark_of(at) == Some("to")
+                    && matches!(lower.kind, EventType::Protest | EventType::Accuse)
+                    && tree.child_in(at, &[Dep::Nsubj]).is_none() =>
+            {
+                true
             }
             Dep::Advcl => tree.mark_of(at).is_none() && tree.child_in(at, &[Dep::Nsubj]).is_none(),
             Dep::AclRelcl | Dep::Acl | Dep::Appos => tree.is_nominal(tree.head(at).unwrap_or(at)),

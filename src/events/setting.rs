@@ -162,10 +162,10 @@ pub fn place(reader: &Reader<'_>, draft: &Draft) -> Option<Place> {
 /// "ploughed into a queue of pupils in Malawi", "cut off hamlets in the Bulgarian mountains": whatever place the rest of
 /// a mishap's clause names, be it by its adjective.
 fn place_in_clause(reader: &Reader<'_>, draft: &Draft) -> Option<Place> {
-    let told = draft.candidate.kind == TriggerKind::Verb;
-    if !told || !matches!(draft.kind, EventType::Disaster | EventType::Accident) {
+    if !matches!(draft.kind, EventType::Disaster | EventType::Accident) {
         return None;
     }
+    let told = draft.candidate.kind == TriggerKind::Verb;
     let verb = draft.candidate.predicate;
     let clause = reader.tree.extent(verb, &[Dep::Ccomp, Dep::Parataxis]);
     let at = |t: u32| {
@@ -177,7 +177,20 @@ fn place_in_clause(reader: &Reader<'_>, draft: &Draft) -> Option<Place> {
         let anchor = mention_anchor(reader.doc, ix, t).filter(|_| placed || adjective)?;
         Some(Place { entity: Some(ix), anchor, trust: 0.8 })
     };
-    (verb..clause.end).find_map(at).or_else(|| (clause.start..verb).find_map(at))
+    let own = (verb..clause.end).find_map(at).or_else(|| (clause.start..verb).find_map(at)).filter(|_| told);
+    // "Fiji appealed to Australia after a cyclone flattened villages on its islands", "Wildfires were closing in on the
+    // resort of Lagos": the rest of the sentence
+    // "a flood of visas", "elected in a landslide" tell of none
+    let noun = draft.candidate.head;
+    let real = matches!(reader.tree.dep(noun), Dep::Nsubj | Dep::NsubjPass | Dep::Obj | Dep::Root)
+        && reader.tree.phrases(noun, "of").next().is_none();
+    own.or_else(|| {
+        if !(told || real) {
+            return None;
+        }
+        let range = reader.tree.range;
+        (range.start..range.end).find_map(at).map(|place| Place { trust: 0.7, ..place })
+    })
 }
 
 /// "India sent rescue teams to Turkey after the earthquake": an event told in passing took place where the sentence just

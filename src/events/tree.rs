@@ -96,7 +96,13 @@ impl<'a> Tree<'a> {
             // "said they would free six hostages"
             (Upos::Adj, Xpos::Vb | Xpos::Vbz | Xpos::Vbd | Xpos::Vbp) => Upos::Verb,
             // "it would free five soldiers", "demanded that Iran free two teachers"
-            (Upos::Adj, _) if is_verb_too(&token.lower) && self.child_in(t, &[Dep::Obj]).is_some() => Upos::Verb,
+            (Upos::Adj, _)
+                if is_verb_too(&token.lower)
+                    && self.child_in(t, &[Dep::Obj]).is_some()
+                    && self.head(t).is_none_or(|h| self.lower(h) != "set") =>
+            {
+                Upos::Verb
+            }
             // "have been fasting for 19 days"
             (Upos::Adj, _)
                 if token.lower.ends_with("ing")

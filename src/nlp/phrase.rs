@@ -288,7 +288,9 @@ impl<'a> View<'a> {
         }
         // FMLN snipers and a commando of the FMLN fight for it
         let side = |s: &CompactString| matches!(s.as_str(), "REB" | "CRM" | "PRM");
-        let armed = sectors.first().is_some_and(|s| matches!(s.as_str(), "MIL" | "UAF"));
+        let armed = sectors.first().is_some_and(|s| matches!(s.as_str(), "MIL" | "UAF"))
+            // "FARC dissidents" still bear arms
+            || (sectors.first().is_some_and(|s| s == "OPP") && by_org.first().is_some_and(|s| s == "REB"));
         if armed {
             let owner = by_org.first().filter(|s| side(s)).cloned();
             if let Some(owner) = owner.or_else(|| self.behind_org(noun.end, hi, side)) {

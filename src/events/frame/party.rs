@@ -46,10 +46,11 @@ impl Reader<'_> {
         }
         self.possessed(head, &mut actor);
         self.of_its_land(head, &mut actor);
-        if nature == Nature::Thing && actor.code.sectors.is_empty() && self.is_target(head) {
+        let machine = self.is_target(head) || self.rules.known.agency.contains(self.tree.lemma(head));
+        if nature == Nature::Thing && actor.code.sectors.is_empty() && machine {
             // "a military transport plane"
             let whose = tree.children_in(head, &[Dep::Amod, Dep::Compound]).find_map(|c| match tree.lower(c) {
-                "military" | "naval" | "army" => Some("MIL"),
+                "military" | "naval" | "army" | "navy" | "force" | "marine" => Some("MIL"),
                 "police" => Some("COP"),
                 "government" | "presidential" | "ministerial" => Some("GOV"),
                 "rebel" | "guerrilla" => Some("REB"),
@@ -133,7 +134,10 @@ impl Reader<'_> {
         let tree = &self.tree;
         // "112 of his opponents", "many of the marchers"
         let counts = matches!(tree.upos(head), Upos::Num)
-            || matches!(tree.lower(head), "some" | "many" | "most" | "several" | "few" | "all" | "both" | "none");
+            || matches!(
+                tree.lower(head),
+                "some" | "many" | "most" | "several" | "few" | "all" | "both" | "none" | "last" | "first" | "two" | "rest"
+            );
         let people = |&p: &u32| tree.upos(p) != Upos::Pron && !self.rules.known.agency.contains(tree.lemma(p));
         if counts && let Some(inner) = tree.phrases(head, "of").find(people) {
             return inner;
@@ -269,6 +273,10 @@ impl Reader<'_> {
             let state = label == EntityLabel::Loc
                 && matches!(lemma, "Republic" | "Kingdom" | "Federation" | "Emirate" | "State" | "Sultanate" | "republic");
             return if state || self.is_bare_name(ix) { Nature::Country } else { nature_of(label, actor) };
+        }
+        // "to the Karduvian capital": a land's seat stands for it
+        if lemma == "capital" && (actor.code.country.is_some() || self.is_proper(head)) {
+            return Nature::Country;
         }
         if known.agency.contains(lemma) {
             return Nature::Thing;

@@ -190,6 +190,12 @@ impl Reader<'_> {
             "border" | "frontier" | "boundary" | "crossing" | "soil" | "waters" | "airspace"
         ) && self.marks.entity(head).is_none()
         {
+            // "its border with Ghana" is Ghana's
+            let beyond = self.tree.phrases(head, "with").flat_map(|o| self.parties_at(o)).filter(|p| p.is_coded());
+            let beyond: Parties = beyond.collect();
+            if !beyond.is_empty() {
+                return beyond;
+            }
             let owners = self.owners(head);
             if !owners.is_empty() {
                 return owners;
