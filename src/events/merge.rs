@@ -63,8 +63,13 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
                 let came_of =
                     || kept.iter().rposition(|k| hurt && near && !apart && may_have_hurt(doc, &k.event, &event));
                 // "A rancher was abducted. Julio Asturias, 58, was forced into a car."
-                let named =
-                    || kept.iter().rposition(|k| !apart && k.single && single && names_victim(&k.event, &event, near));
+                let named = || {
+                    kept.iter().rposition(|k| {
+                        !apart
+                            && ((k.single && single && names_victim(&k.event, &event, near))
+                                || names_victims(&k.event, &event, near))
+                    })
+                };
                 let again = || {
                     kept.iter()
                         .rposition(|k| force && !apart && k.matter == matter && thread::again(doc, k, &event, sentence))
@@ -115,6 +120,7 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
         }
     }
     let mut kept: Vec<Event> = kept.into_iter().map(|k| k.event).collect();
+    thread::name_bands(doc, &mut kept);
     drop_implied(&mut kept);
     kept.sort_by_key(|e| (e.trigger.field, e.trigger.span, e.kind));
     kept
@@ -173,6 +179,23 @@ fn names_victim(earlier: &Event, later: &Event, near: bool) -> bool {
             || office(&first) == office(&second)
             || abduct(later)
             || near)
+        && agree(earlier, later, ArgumentRole::Actor)
+        && overlapping_days(earlier, later)
+}
+
+/// "A geologist and his assistant were kidnapped", and then the two by name.
+fn names_victims(earlier: &Event, later: &Event, near: bool) -> bool {
+    let abduct = |e: &Event| e.cameo.as_deref().is_some_and(|c| c.starts_with("181"));
+    let counts = |e: &Event, named: bool| {
+        let number = roles(e, ArgumentRole::Recipient).count();
+        roles(e, ArgumentRole::Recipient).all(|a| a.entity.is_some() == named).then_some(number)
+    };
+    let (first, second) = (counts(earlier, false), counts(later, true));
+    near && abduct(earlier)
+        && abduct(later)
+        && happened(earlier)
+        && happened(later)
+        && first.is_some_and(|n| n > 1 && second == Some(n))
         && agree(earlier, later, ArgumentRole::Actor)
         && overlapping_days(earlier, later)
 }

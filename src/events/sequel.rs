@@ -211,6 +211,17 @@ fn identified(reader: &Reader<'_>) -> (Vec<Argument>, Option<u32>) {
     let victim = |t: u32| VICTIMS.contains(&tree.lemma(t)) || VICTIMS.contains(&tree.lower(t));
     let among = matches!(tree.lower(range.start), "among" | "the")
         && (range.start + 1..range.end.min(range.start + 5)).any(|t| victim(t) && !reader.marks.is_name(t));
+    // "The victim, Felix Maradiaga, 38, was playing cards"
+    let victim_at = (range.start..range.end.min(range.start + 4)).find(|&t| victim(t) && !reader.marks.is_name(t));
+    if let Some(v) = victim_at.filter(|&v| tree.lower(v + 1) == "," && reader.marks.is_name(v + 2)) {
+        let name = reader.marks.entity(v + 2).filter(|(ix, _)| reader.label(*ix) == Some(EntityLabel::Person));
+        let party = name.and_then(|(ix, _)| reader.party(v + 2).filter(|p| p.actor.entity == Some(ix)));
+        if let Some(party) = party {
+            let mut names = Vec::new();
+            add(&mut names, ArgumentRole::Recipient, &std::iter::once(party).collect());
+            return (names, Some(v));
+        }
+    }
     let identify = (range.start..range.end).find(|&t| tree.lemma(t) == "identify" && !denied(reader, t));
     let (from, described) = if let Some(v) = identify {
         let Some(from) = (v + 1..range.end).find(|&t| tree.lower(t) == "as") else { return (Vec::new(), None) };

@@ -94,6 +94,13 @@ pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
             let armed = || reader.could_be_armed(object) && open(t, object);
             reader.blamed(t).filter(|_| before(object)).or_else(|| Some(object).filter(|_| armed()))
         }
+        // "laid the blame on Battalion 3-16", "placed responsibility on the guerrillas"
+        "lay" | "put" | "place" | "cast" if tree.upos(t) == Upos::Verb && !denied(t) => {
+            let object = tree.child_in(t, &[Dep::Obj])?;
+            let blames = matches!(tree.lemma(object), "blame" | "responsibility");
+            let on = ["on", "upon", "at"].into_iter();
+            on.flat_map(|word| tree.phrases(t, word).chain(tree.phrases(object, word))).next().filter(|_| blames)
+        }
         "accuse" | "suspect" if tree.upos(t) == Upos::Verb && !denied(t) => {
             let object = tree.logical_object(t, tree.is_passive(t))?;
             let deed = tree.phrases(t, "of").chain(tree.phrases(object, "of")).any(before);

@@ -305,6 +305,39 @@ pub(super) fn inherit_doers(doc: &Document, kept: &[Kept], event: &mut Event, se
     }
 }
 
+/// "the rebels", "guerrillas": in a story that names one armed organisation alone, they are its own.
+pub(super) fn name_bands(doc: &Document, events: &mut [Event]) {
+    let armed = |s: &compact_str::CompactString| matches!(s.as_str(), "REB" | "CRM" | "PRM");
+    let mut bands = doc.entities.iter().enumerate().filter(|(_, e)| {
+        e.label == EntityLabel::Org
+            && e.actor.sectors.iter().any(armed)
+            && e.mentions.iter().any(|m| m.kind == MentionKind::Name)
+    });
+    let (Some((ix, band)), None) = (bands.next(), bands.next()) else { return };
+    let Some(name) = band.mentions.iter().find(|m| m.kind == MentionKind::Name) else { return };
+    for event in events.iter_mut().filter(|e| force(e)) {
+        let open = |a: &Argument| {
+            let rebels = a.entity.is_none() && a.actor.sectors.iter().any(|s| s == "REB");
+            let land = a.actor.country.is_none() || a.actor.country == band.actor.country;
+            rebels && land
+        };
+        if roles(event, ArgumentRole::Actor).next().is_none() || !roles(event, ArgumentRole::Actor).all(open) {
+            continue;
+        }
+        // in one sentence with the name they would have been called by it
+        let told = doc.tokens_of(event.trigger).and_then(|r| doc.sentence_of(r.start));
+        if told == doc.sentence_of(name.tokens.start) {
+            continue;
+        }
+        event.arguments.push(Argument {
+            role: ArgumentRole::Actor,
+            entity: Some(ix as EntityIx),
+            anchor: name.anchor,
+            actor: band.actor.clone(),
+        });
+    }
+}
+
 /// The later event names a place of its own, and the earlier one not the same.
 fn elsewhere(doc: &Document, earlier: &Event, later: &Event) -> bool {
     let written = doc.dateline.as_ref().and_then(|d| d.place);

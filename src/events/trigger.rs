@@ -342,6 +342,14 @@ fn light_verb(tree: &Tree<'_>, rules: &Ruleset, t: u32) -> (Option<Light>, u32) 
         return (None, t);
     };
     let lemma = tree.lemma(verb);
+    // "was the target of a dynamite attack"
+    if matches!(lemma, "target" | "victim" | "object")
+        && tree.dep(noun) == Dep::Nmod
+        && tree.case_of(noun) == Some("of")
+        && tree.child_in(verb, &[Dep::Cop]).is_some()
+    {
+        return (Some(Light::Suffers), verb);
+    }
     let known = &rules.known;
     match tree.dep(noun) {
         Dep::Obj | Dep::NsubjPass | Dep::Xcomp if tree.is_verb(verb) => {
