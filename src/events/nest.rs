@@ -51,7 +51,7 @@ pub(super) fn join_nested(tree: &Tree<'_>, drafts: &mut [Draft]) {
         let Some(above) = (0..drafts.len()).find(|&above| is_same_deed(tree, drafts, above, below)) else { continue };
         let Some(lower) = drafts.get(below).cloned() else { continue };
         if let Some(upper) = drafts.get_mut(above) {
-            absorb(upper, lower);
+            absorb(tree, upper, lower);
         }
         if let Some(lower) = drafts.get_mut(below) {
             lower.gone = Some("told by the clause above");
@@ -169,7 +169,7 @@ pub(super) fn compatible(tree: &Tree<'_>, upper: &Draft, lower: &Draft) -> bool 
             || casualties(lower))
 }
 
-pub(super) fn absorb(upper: &mut Draft, lower: Draft) {
+pub(super) fn absorb(tree: &Tree<'_>, upper: &mut Draft, lower: Draft) {
     if upper.roles.actors.is_empty() {
         upper.roles.actors = lower.roles.actors;
     }
@@ -185,6 +185,22 @@ pub(super) fn absorb(upper: &mut Draft, lower: Draft) {
     let lower_recipients = (upper.kind == EventType::Assault).then_some(lower.roles.recipients);
     // "attacked the cooperative, killing four peasants": things and people were struck
     let persons = |list: &super::frame::Parties| list.iter().any(|p| p.nature == super::frame::Nature::Person);
+    // "killing a vendor and wounding four other persons": more of the same kind
+    let both = persons(&upper.roles.recipients) && matches!(lower.cameo.as_deref(), Some("1823" | "182"));
+    if let Some(more) = lower_recipients.as_ref().filter(|l| both && persons(l)) {
+        for party in more {
+            let have = &upper.roles.recipients;
+            let alike = have.iter().any(|p| p.actor.code == party.actor.code);
+            let known = have.iter().any(|p| {
+                p.head == party.head
+                    || p.actor.anchor == party.actor.anchor
+                    || (p.actor.entity.is_some() && p.actor.entity == party.actor.entity)
+            });
+            if alike && !known && tree.upos(party.head) != crate::text::tags::Upos::Pron {
+                upper.roles.recipients.push(party.clone());
+            }
+        }
+    }
     if let Some(more) = lower_recipients.filter(|l| persons(l) && !persons(&upper.roles.recipients)) {
         for party in more {
             let known = upper

@@ -211,6 +211,19 @@ impl Reader<'_> {
                 | "militant"
                 | "rebel"
                 | "supporter"
+                | "gunman"
+                | "gunmen"
+                | "fighter"
+                | "combatant"
+                | "militiaman"
+                | "militiamen"
+                | "sniper"
+                | "hitman"
+                | "hitmen"
+                | "assassin"
+                | "insurgent"
+                | "detachment"
+                | "patrol"
         );
         if !people || self.marks.entity(head).is_some() {
             return None;
@@ -228,11 +241,16 @@ impl Reader<'_> {
             let (ix, _) = self.marks.entity(t)?;
             let entity = self.doc.entities.get(ix as usize)?;
             let side = entity.actor.sectors.iter().any(|s| matches!(s.as_str(), "REB" | "CRM" | "PRM"));
-            (entity.label == EntityLabel::Org && side).then(|| entity.actor.clone())
+            (entity.label == EntityLabel::Org && side).then(|| (ix, entity.actor.clone()))
         };
-        let code = stretch.into_iter().find_map(|s| (s.start..s.end).find_map(armed))?;
+        let (ix, code) = stretch.into_iter().find_map(|s| (s.start..s.end).find_map(armed))?;
         let own = self.actors.at(head);
-        Some(Party { head, actor: crate::nlp::actor::Actor { code, ..own }, nature: Nature::Organisation })
+        // they act for it: its name is theirs, their words stay
+        Some(Party {
+            head,
+            actor: crate::nlp::actor::Actor { code, entity: Some(ix), ..own },
+            nature: Nature::Organisation,
+        })
     }
 
     /// Whether a verb does no more than say who did the deed that it hangs on.

@@ -44,6 +44,13 @@ impl Reader<'_> {
         {
             return Some(firm);
         }
+        // "the Maoist organization Shining Path": the name behind it
+        if nature == Nature::Organisation
+            && actor.entity.is_none()
+            && let Some(named) = self.body_behind(head)
+        {
+            return Some(named);
+        }
         self.possessed(head, &mut actor);
         self.of_its_land(head, &mut actor);
         let machine = self.is_target(head) || self.rules.known.agency.contains(self.tree.lemma(head));
@@ -80,6 +87,28 @@ impl Reader<'_> {
         named.code.country = named.code.country.or_else(|| actor.code.country.clone());
         let nature = nature_of(label, &named);
         Some(Party { head: behind, actor: named, nature })
+    }
+
+    /// The organisation whose name stands right behind a noun of bodies.
+    fn body_behind(&self, head: u32) -> Option<Party> {
+        let tree = &self.tree;
+        let behind = head + 1;
+        let body = matches!(
+            tree.lemma(head),
+            "organization" | "organisation" | "group" | "movement" | "front" | "gang" | "cartel" | "militia" | "faction"
+        );
+        let stands = body
+            && tree.range.holds(behind)
+            && self.marks.is_name(behind)
+            && tree.case_of(behind).is_none()
+            && matches!(tree.dep(behind), Dep::Appos | Dep::Flat | Dep::Compound | Dep::Nmod | Dep::NmodDesc);
+        if !stands {
+            return None;
+        }
+        let actor = self.actors.at(behind);
+        let label = actor.entity.and_then(|ix| self.label(ix)).filter(|l| *l == EntityLabel::Org)?;
+        let nature = nature_of(label, &actor);
+        Some(Party { head: behind, actor, nature })
     }
 
     /// "his forces", "their headquarters": what has no country of its own has that of whoever it belongs to, and a unit
