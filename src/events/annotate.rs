@@ -17,7 +17,7 @@ use super::story::{claims, hurt_only, recalls};
 use super::topic::{self, Topic};
 use super::tree::Tree;
 use super::trigger::{self, Candidate, Light};
-use super::{idle, merge, nest, ontology, sequel, setting, signs};
+use super::{idle, merge, nest, ontology, sequel, setting, signs, unreal};
 use crate::nlp::actor::Actors;
 use crate::nlp::tables::Tables;
 use crate::nlp::{Annotator, Layer};
@@ -163,6 +163,7 @@ fn read_sentence(
     setting::drop_history(&reader.tree, &mut drafts, today);
     setting::place_targets(reader, &mut drafts);
     setting::set_magnitudes(reader, &mut drafts);
+    unreal::drop_unreal(reader, &mut drafts);
     compose::drop_unmeant(reader, candidates.as_slice(), &mut drafts);
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
         if let Some(rule) = reader.rules.rules.get(draft.rule as usize)

@@ -10,7 +10,7 @@ use super::tree::Tree;
 use super::trigger::{Candidate, Light};
 use crate::text::TokenRange;
 use crate::text::layers::{EventTime, EventType, Magnitude, Modality, Polarity, Tense};
-use crate::text::tags::{Dep, Xpos};
+use crate::text::tags::Dep;
 
 /// An event in the making.
 #[derive(Debug, Clone)]
@@ -412,27 +412,6 @@ pub fn join_purposes(tree: &Tree<'_>, drafts: &mut [Draft]) {
 /// "Thirty people were killed in the crash": deaths that nobody caused on purpose are no assault; nor is an attack that
 /// is only planned, by nobody named.
 pub fn drop_unmeant(reader: &Reader<'_>, candidates: &[Candidate], drafts: &mut [Draft]) {
-    for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
-        if is_condition(&reader.tree, draft.candidate.predicate) {
-            draft.gone = Some("it is a condition or a question");
-        }
-        // "an amnesty for militants who hand in their weapons": whoever does so, not somebody who did
-        let tree = &reader.tree;
-        let v = draft.candidate.predicate;
-        let habit = tree.dep(v) == Dep::AclRelcl
-            && matches!(tree.xpos(v), Xpos::Vbp | Xpos::Vbz)
-            && tree.child_in(v, &[Dep::Aux, Dep::Cop]).is_none()
-            && reader.kind == crate::text::SentenceKind::Prose
-            && matches!(draft.kind, EventType::Retreat | EventType::Assault | EventType::Coerce | EventType::Protest);
-        if habit {
-            draft.gone = Some("it is a habit, not a deed");
-        }
-        // "appeals for the release of the leader": asked for, and by nobody who would make it a request
-        let noun = draft.candidate.kind == super::ruleset::TriggerKind::Noun;
-        if noun && draft.status.modality == Modality::Demanded && !is_force(draft.kind) {
-            draft.gone = Some("it is only asked for");
-        }
-    }
     let kind = |c: &Candidate| reader.rules.trigger(c.trigger).and_then(|t| reader.rules.rule_of(t)).map(|r| r.kind);
     let mishap =
         candidates.iter().any(|c| {
@@ -461,31 +440,6 @@ pub fn drop_unmeant(reader: &Reader<'_>, candidates: &[Candidate], drafts: &mut 
             draft.gone = Some("an attack that is only planned, by nobody named");
         }
     }
-}
-
-fn is_force(kind: EventType) -> bool {
-    matches!(kind, EventType::Assault | EventType::Coerce | EventType::Disaster | EventType::Accident)
-}
-
-/// "if they called off the strike", "asked whether Turkey would send troops", "How would Delhi respond?".
-fn is_condition(tree: &Tree<'_>, predicate: u32) -> bool {
-    let mut at = predicate;
-    for _ in 0..4 {
-        let open = tree.children_in(at, &[Dep::Mark, Dep::Advmod]).any(|m| {
-            m < at && (matches!(tree.lower(m), "if" | "whether") || (tree.lower(m) == "unless" && at == predicate))
-        });
-        if open && !matches!(tree.dep(at), Dep::Root) {
-            return true;
-        }
-        let Some(head) = tree.head(at) else { break };
-        if !matches!(tree.dep(at), Dep::Xcomp | Dep::Conj | Dep::Obj | Dep::Ccomp) {
-            return false;
-        }
-        at = head;
-    }
-    let last = tree.range.end.saturating_sub(1);
-    let asked = tree.lower(last) == "?" && tree.dep(at) == Dep::Root;
-    asked && !tree.doc.tokens.get(last as usize).is_none_or(|k| k.head != at)
 }
 
 /// A conviction with prison is two events in PLOVER: the sentence, and the arrest.

@@ -12,6 +12,7 @@
 //! | [`compose`] | one event inside another: "vowed to attack", "refused to meet"; PLOVER's rewrites |
 //! | `idle` | words that tell of no happening |
 //! | `nest` | one deed told twice in a sentence |
+//! | `unreal` | habits, conditions, questions, what is only asked for: words without a happening |
 //! | `story` | claims, blame and harm that belong to force told of before |
 //! | `confidence` | how likely an event's type is right |
 //! | `sequel` | what later sentences add to a deed: the hurt, the broken, who came |
@@ -45,6 +46,7 @@ mod thread;
 pub mod topic;
 pub mod tree;
 pub mod trigger;
+mod unreal;
 mod verbs;
 
 pub use annotate::Events;

@@ -312,7 +312,13 @@ pub fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<Period>
         let world_war = draft.kind == EventType::Assault
             && (draft.clause.start..draft.clause.end.saturating_sub(1))
                 .any(|t| tree.lower(t) == "world" && tree.lower(t + 1) == "war");
-        if draft.time.is_some_and(old) || since(draft.candidate.predicate) || world_war {
+        // "the earthquake of 1755"
+        let dated = draft.candidate.kind == TriggerKind::Noun
+            && tree.phrases(draft.candidate.head, "of").chain(tree.phrases(draft.candidate.head, "in")).any(|y| {
+                let word = tree.lower(y);
+                word.len() == 4 && word.parse::<i16>().is_ok_and(|y| y > 1000 && y < today.start.year() - HISTORY_YEARS)
+            });
+        if dated || draft.time.is_some_and(old) || since(draft.candidate.predicate) || world_war {
             draft.gone = Some("it is history");
         }
     }

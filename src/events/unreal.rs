@@ -1,0 +1,141 @@
+//! What tells of no single happening though its words do: conditions and questions, habits and general truths, what is only
+//! asked for, what a report is said to be wrong about.
+
+use super::compose::Draft;
+use super::frame::Reader;
+use super::ruleset::TriggerKind;
+use super::tree::Tree;
+use crate::text::SentenceKind;
+use crate::text::layers::{EventType, Modality};
+use crate::text::tags::{Dep, Xpos};
+
+/// Marks the drafts of a sentence that nothing happened behind, each with the reason.
+pub(super) fn drop_unreal(reader: &Reader<'_>, drafts: &mut [Draft]) {
+    let disowned = is_disowned(&reader.tree);
+    let yearly = speaks_of_habits(&reader.tree);
+    for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
+        draft.gone = why(reader, draft, disowned, yearly);
+    }
+}
+
+fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Option<&'static str> {
+    let tree = &reader.tree;
+    let (v, noun) = (draft.candidate.predicate, draft.candidate.kind == TriggerKind::Noun);
+    if disowned {
+        return Some("it is what a report is wrong about");
+    }
+    if is_condition(tree, v) {
+        return Some("it is a condition or a question");
+    }
+    let present = |t: u32| matches!(tree.xpos(t), Xpos::Vbp | Xpos::Vbz);
+    let plain = |t: u32| present(t) && tree.child_in(t, &[Dep::Aux]).is_none();
+    let deed = matches!(
+        draft.kind,
+        EventType::Retreat
+            | EventType::Assault
+            | EventType::Coerce
+            | EventType::Protest
+            | EventType::Disaster
+            | EventType::Accident
+    );
+    let prose = reader.kind == SentenceKind::Prose;
+    // "an amnesty for militants who hand in their weapons": whoever does so, not somebody who did
+    let whoever = tree.dep(v) == Dep::AclRelcl && plain(v) && tree.child_in(v, &[Dep::Cop]).is_none();
+    // "avalanches kill 100 people a year"
+    let habit = yearly && (plain(v) || tree.head(v).is_some_and(plain));
+    if prose && deed && (whoever || habit) {
+        return Some("it is a habit, not a deed");
+    }
+    // "strikes are common in France", "a takeover would make sense"
+    let head = tree.head(draft.candidate.head).filter(|_| noun && tree.dep(draft.candidate.head) == Dep::Nsubj);
+    if let Some(head) = head {
+        let cop = tree.child_in(head, &[Dep::Cop]).is_some_and(present);
+        let supposed = tree
+            .children_in(head, &[Dep::Aux])
+            .any(|a| matches!(tree.lower(a), "would" | "could" | "might" | "can"));
+        if cop && is_general(tree.lemma(head)) {
+            return Some("it says what such things are like");
+        }
+        let happens = reader.rules.known.happen.contains(tree.lemma(head));
+        if supposed && !happens && !matches!(draft.kind, EventType::Threaten | EventType::Agree) {
+            return Some("it is only supposed");
+        }
+    }
+    // "the law allows police to detain suspects"
+    let allowed = tree.head(v).filter(|&h| tree.dep(v) == Dep::Xcomp && plain(h)).is_some_and(|h| {
+        matches!(tree.lemma(h), "allow" | "permit" | "let" | "empower" | "enable" | "entitle" | "authorise" | "authorize")
+            && tree.child_in(h, &[Dep::Nsubj]).is_some_and(|s| {
+                matches!(
+                    tree.lemma(s),
+                    "law" | "constitution" | "rule" | "act" | "treaty" | "charter" | "decree" | "bill" | "convention"
+                        | "code" | "agreement" | "regulation" | "clause" | "article"
+                )
+            })
+    });
+    if allowed {
+        return Some("it is what a law allows");
+    }
+    // "appeals for the release of the leader": asked for, and by nobody who would make it a request
+    let force = matches!(
+        draft.kind,
+        EventType::Assault | EventType::Coerce | EventType::Disaster | EventType::Accident
+    );
+    (noun && draft.status.modality == Modality::Demanded && !force).then_some("it is only asked for")
+}
+
+/// Adjectives that say what things of a kind are like.
+fn is_general(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "common" | "rare" | "frequent" | "infrequent" | "inevitable" | "normal" | "natural" | "illegal" | "legal"
+            | "unlikely" | "likely" | "possible" | "necessary" | "usual" | "unusual" | "routine" | "commonplace"
+            | "endemic" | "costly" | "expensive" | "dangerous"
+    )
+}
+
+/// "a year", "every month", "usually": the sentence counts what happens again and again.
+fn speaks_of_habits(tree: &Tree<'_>) -> bool {
+    let range = tree.range;
+    (range.start..range.end).any(|t| match tree.lower(t) {
+        "annually" | "yearly" | "usually" | "typically" | "traditionally" | "routinely" | "invariably" => true,
+        "year" | "month" | "week" | "day" | "winter" | "summer" | "spring" | "autumn" => {
+            t > range.start && matches!(tree.lower(t - 1), "a" | "every" | "each" | "per")
+                // "a year after the raid", "a day of protest"
+                && !matches!(tree.lower(t + 1), "after" | "before" | "ago" | "of" | "later" | "earlier" | "-")
+        }
+        _ => false,
+    })
+}
+
+/// "Reports that the president had died were false".
+fn is_disowned(tree: &Tree<'_>) -> bool {
+    let range = tree.range;
+    let report = matches!(
+        tree.lower(range.start),
+        "reports" | "rumours" | "rumors" | "claims" | "suggestions" | "allegations" | "stories"
+    );
+    report
+        && (range.start..range.end).any(|t| {
+            matches!(tree.lower(t), "untrue" | "false" | "baseless" | "unfounded" | "groundless" | "wrong" | "exaggerated")
+        })
+}
+
+/// "if they called off the strike", "asked whether Turkey would send troops", "How would Delhi respond?".
+fn is_condition(tree: &Tree<'_>, predicate: u32) -> bool {
+    let mut at = predicate;
+    for _ in 0..4 {
+        let open = tree.children_in(at, &[Dep::Mark, Dep::Advmod]).any(|m| {
+            m < at && (matches!(tree.lower(m), "if" | "whether") || (tree.lower(m) == "unless" && at == predicate))
+        });
+        if open && !matches!(tree.dep(at), Dep::Root) {
+            return true;
+        }
+        let Some(head) = tree.head(at) else { break };
+        if !matches!(tree.dep(at), Dep::Xcomp | Dep::Conj | Dep::Obj | Dep::Ccomp) {
+            return false;
+        }
+        at = head;
+    }
+    let last = tree.range.end.saturating_sub(1);
+    tree.lower(last) == "?" && tree.dep(at) == Dep::Root && tree.head(last) == Some(at)
+}
