@@ -165,11 +165,28 @@ fn read_sentence(
     setting::set_magnitudes(reader, &mut drafts);
     unreal::drop_unreal(reader, &mut drafts);
     compose::drop_unmeant(reader, candidates.as_slice(), &mut drafts);
+    let mut missing: SmallVec<[EventType; 2]> = SmallVec::new();
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
         if let Some(rule) = reader.rules.rules.get(draft.rule as usize)
             && let Some(why) = lacking(reader, rule, draft)
         {
             draft.gone = Some(why);
+            missing.push(draft.kind);
+        }
+    }
+    // "Street protests rocked the Armenian capital": where the telling that took in another says too little, the other may
+    // say enough
+    for kind in missing {
+        let told = drafts.iter().any(|d| d.gone.is_none() && d.kind == kind);
+        let taken = drafts.iter_mut().find(|d| !told && d.kind == kind && d.gone == Some("told by the clause above"));
+        let Some(draft) = taken else { continue };
+        let mut again = draft.clone();
+        again.gone = None;
+        again.place = setting::place(reader, &again)
+            .or_else(|| setting::dateline_place(reader.doc).filter(|_| setting::is_physical(again.kind)));
+        let enough = reader.rules.rules.get(again.rule as usize).is_some_and(|r| lacking(reader, r, &again).is_none());
+        if enough {
+            *draft = again;
         }
     }
     for draft in &drafts {

@@ -245,7 +245,7 @@ fn near_disaster(reader: &Reader<'_>, draft: &mut Draft) {
 fn speaker_demands(reader: &Reader<'_>, draft: &mut Draft) {
     use EventType as T;
     let Some(attribution) = draft.status.attribution else { return };
-    let Some(entity) = attribution.entity else { return };
+    let spoken = attribution.entity;
     let code = match draft.kind {
         T::Consult => "106",
         T::Aid => "103",
@@ -256,16 +256,23 @@ fn speaker_demands(reader: &Reader<'_>, draft: &mut Draft) {
         T::Reject | T::Mobilize | T::Appoint | T::Dismiss => "100",
         _ => return,
     };
-    let same = draft.roles.actors.iter().any(|p| p.actor.entity == Some(entity));
+    let same = draft.roles.actors.iter().any(|p| spoken.is_some() && p.actor.entity == spoken);
     if same {
         return;
     }
-    let Some(speaker) = (reader.tree.range.start..reader.tree.range.end)
-        .find(|&t| reader.marks.entity(t).is_some_and(|(ix, _)| ix == entity))
-    else {
+    let range = reader.tree.range;
+    // "the EU chief said": whoever has no name is found by his words
+    let words = reader.doc.tokens_of(attribution.anchor);
+    let speaker = (range.start..range.end)
+        .find(|&t| spoken.is_some() && reader.marks.entity(t).is_some_and(|(ix, _)| Some(ix) == spoken))
+        .or_else(|| {
+            let words = words?;
+            (words.start..words.end).find(|&t| reader.tree.head(t).is_none_or(|h| !words.holds(h)))
+        });
+    let Some(party) = speaker.and_then(|s| reader.party(s)).filter(super::frame::Party::is_coded) else { return };
+    if draft.roles.actors.iter().any(|p| p.actor.code == party.actor.code) {
         return;
-    };
-    let Some(party) = reader.party(speaker) else { return };
+    }
     draft.roles.recipients = std::mem::take(&mut draft.roles.actors);
     draft.roles.actors.push(party);
     draft.become_(T::Request, Some(code), None);

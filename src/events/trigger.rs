@@ -65,15 +65,22 @@ pub fn find(tree: &Tree<'_>, rules: &Ruleset, kind: SentenceKind, named: impl Fn
             if hits.is_empty() {
                 std::mem::swap(&mut hits, &mut plural);
             }
-            if hits.is_empty() && part == TriggerKind::Verb {
-                hits = forms::bases(tree.lower(t)).find_map(|base| found_in(rules, &base)).unwrap_or_default();
+            // a form that the lemmatiser left as it was, or cut too short: "tore", "axed"
+            let whole = tree.lemma(t) == tree.lower(t) && matches!(tree.xpos(t), Xpos::Vbd | Xpos::Vbn | Xpos::Vbz);
+            let mut base = &[][..];
+            if part == TriggerKind::Verb && (hits.is_empty() || whole) {
+                base = forms::bases(tree.lower(t)).find_map(|base| found_in(rules, &base)).unwrap_or_default();
+            }
+            if hits.is_empty() {
+                std::mem::swap(&mut hits, &mut base);
             }
             // "Typhoon Nanmadol", "Hurricane Tomas": the name itself says what it is
             let storm = || matches!(tree.lower(t), "typhoon" | "hurricane" | "cyclone" | "storm");
             if hits.is_empty() || (named(t) && !storm()) {
                 continue;
             }
-            for &ix in hits.iter().chain(plural.iter().filter(|ix| !hits.contains(ix))) {
+            let more = plural.iter().chain(base.iter()).filter(|ix| !hits.contains(ix));
+            for &ix in hits.iter().chain(more) {
                 if let Some(trigger) = rules.trigger(ix)
                     && let Some(candidate) = try_trigger(tree, rules, kind, trigger, ix, t)
                 {
@@ -196,7 +203,23 @@ fn verb_conditions(tree: &Tree<'_>, trigger: &Trigger, candidate: &mut Candidate
         let becomes =
             || tree.child_in(v, &[Dep::Xcomp]).filter(|&x| tree.is_nominal(x)).and_then(|x| object_in(tree, set, x));
         let object = object.filter(|_| trigger.object_behind.is_none());
-        candidate.object = Some(object.and_then(|o| object_in(tree, set, o)).or_else(|| phrase().filter(|_| !trigger.object_own)).or_else(becomes)?);
+        // "was given life for genocide": what a passive still has behind it
+        let kept = || tree.child_in(v, &[Dep::Obj]).filter(|_| candidate.passive).and_then(|o| object_in(tree, set, o));
+        candidate.object = Some(object.and_then(|o| object_in(tree, set, o)).or_else(kept).or_else(|| phrase().filter(|_| !trigger.object_own)).or_else(becomes)?);
+    }
+    if let Some(set) = &trigger.phrase {
+        let cased = |c: u32| {
+            tree.children_in(c, &[Dep::Case, Dep::Mark])
+                .any(|k| trigger.words.iter().any(|w| w.contains(tree.lower(k))))
+        };
+        let below = tree.child_in(v, &[Dep::Obj]).map(|o| tree.children_in(o, &[Dep::Nmod]));
+        let stands = tree
+            .children_in(v, &[Dep::Obl, Dep::Nmod, Dep::Xcomp, Dep::Advcl])
+            .chain(below.into_iter().flatten())
+            .any(|c| cased(c) && object_in(tree, set, c).is_some());
+        if !stands {
+            return None;
+        }
     }
     if let Some(set) = &trigger.not_object
         && object.is_some_and(|o| object_in(tree, set, o).is_some())

@@ -61,6 +61,11 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
             return Some("it is only supposed");
         }
     }
+    // "courts can sentence offenders to 21 years"
+    let able = tree.children_in(v, &[Dep::Aux]).any(|a| tree.lower(a) == "can");
+    if able && prose && deed_or_sentence(draft.kind) {
+        return Some("it is what somebody can do");
+    }
     // "the law allows police to detain suspects"
     let allowed = tree.head(v).filter(|&h| tree.dep(v) == Dep::Xcomp && plain(h)).is_some_and(|h| {
         matches!(tree.lemma(h), "allow" | "permit" | "let" | "empower" | "enable" | "entitle" | "authorise" | "authorize")
@@ -81,6 +86,10 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
         EventType::Assault | EventType::Coerce | EventType::Disaster | EventType::Accident
     );
     (noun && draft.status.modality == Modality::Demanded && !force).then_some("it is only asked for")
+}
+
+fn deed_or_sentence(kind: EventType) -> bool {
+    matches!(kind, EventType::Assault | EventType::Coerce | EventType::Sanction | EventType::Dismiss)
 }
 
 /// Adjectives that say what things of a kind are like.
@@ -135,6 +144,14 @@ fn is_condition(tree: &Tree<'_>, predicate: u32) -> bool {
             return false;
         }
         at = head;
+    }
+    // "Should Turkey veto the bid, ..."
+    let first = tree.range.start;
+    let inverted = matches!(tree.lower(first), "should" | "were" | "had")
+        && tree.dep(first) == Dep::Aux
+        && tree.head(first).is_some_and(|h| h == predicate && tree.dep(h) != Dep::Root);
+    if inverted {
+        return true;
     }
     let last = tree.range.end.saturating_sub(1);
     tree.lower(last) == "?" && tree.dep(at) == Dep::Root && tree.head(last) == Some(at)

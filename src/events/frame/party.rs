@@ -289,7 +289,17 @@ impl Reader<'_> {
         let lemma = self.tree.lemma(head);
         // in capitals a common noun may be taken for a name
         let capitals = lemma.len() > 4 && lemma.bytes().all(|b| b.is_ascii_uppercase());
-        let lemma = if capitals { self.tree.lower(head) } else { lemma };
+        // "Villagers in Myanmar protested": the first word may be taken for a name, and keep its plural
+        let first = head == self.tree.range.start
+            && self.tree.upos(head) == Upos::Propn
+            && self.marks.entity(head).is_none();
+        let lemma = if capitals {
+            self.tree.lower(head)
+        } else if first {
+            self.tree.lower(head).strip_suffix('s').unwrap_or(self.tree.lower(head))
+        } else {
+            lemma
+        };
         let lemma = lemma.strip_prefix("ex-").or_else(|| lemma.strip_prefix("vice-")).unwrap_or(lemma);
         let named = self.marks.entity(head).filter(|(_, kind)| *kind != MentionKind::Nominal);
         // "Hungarians marched": a people in the plural is persons, not the state

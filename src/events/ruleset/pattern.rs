@@ -52,6 +52,8 @@ pub struct Trigger {
     pub object: Option<WordSet>,
     /// The preposition that `<...>` is written behind: there the object is that of its phrase and no other.
     pub object_behind: Option<WordSet>,
+    /// A second `<...>`, written behind a preposition ("put `<troops>` on `<alert>`"): the head of its phrase.
+    pub phrase: Option<WordSet>,
     /// `<...>` is written before a preposition: there the object is the verb's own, not that of a phrase.
     pub object_own: bool,
     pub not_object: Option<WordSet>,
@@ -134,6 +136,7 @@ pub fn read(
         object: None,
         object_behind: None,
         object_own: false,
+        phrase: None,
         not_object: None,
         before: SmallVec::new(),
         after: SmallVec::new(),
@@ -148,6 +151,10 @@ pub fn read(
     let behind = parts.iter().position(|part| part.starts_with('<') && !part.starts_with("<!"));
     let behind = behind.and_then(|at| parts.get(at.checked_sub(1)?).copied()).filter(|_| kind == TriggerKind::Verb);
     let behind = behind.filter(|before| parts.first() != Some(before) && before.split('|').all(governs));
+    // with two of them the first is the verb's own
+    let two = parts.iter().filter(|part| part.starts_with('<') && !part.starts_with("<!")).count() > 1;
+    trigger.object_own |= two;
+    let behind = behind.filter(|_| !two);
     parts.retain(|part| !take_mark(part, &mut trigger, classes, &mut fault));
     if let Some(fault) = fault {
         return Err(fault);
@@ -186,7 +193,7 @@ pub fn read(
     }
     let conditions = trigger.words.len() + trigger.before.len() + trigger.after.len() + trigger.flags.len();
     trigger.weight = u8::try_from(conditions).unwrap_or(u8::MAX).saturating_add(
-        2 * u8::from(trigger.object.is_some()) + u8::from(trigger.not_object.is_some()) + u8::from(trigger.clause),
+        2 * u8::from(trigger.object.is_some()) + 2 * u8::from(trigger.phrase.is_some()) + u8::from(trigger.not_object.is_some()) + u8::from(trigger.clause),
     );
     Ok(trigger)
 }
@@ -215,6 +222,7 @@ fn take_mark(
         let (negated, inner) = inner.strip_prefix('!').map_or((false, inner), |rest| (true, rest));
         match words(inner, classes) {
             Ok(set) if negated => trigger.not_object = Some(set),
+            Ok(set) if trigger.object.is_some() => trigger.phrase = Some(set),
             Ok(set) => trigger.object = Some(set),
             Err(why) => *fault = Some(why),
         }
