@@ -465,7 +465,13 @@ fn composed(
     if decreed {
         return Err("the event inside stands for itself");
     }
-    let outcome = complement.outcome(inner.map(|d| d.kind)).ok_or(if inner.is_some() {
+    let outcome = complement.outcome(inner.map(|d| d.kind));
+    // "warned that they would fight any advance": what one warns of doing oneself is a threat, whatever it is
+    let outcome = outcome.or_else(|| {
+        let own = candidate.inner.filter(|&v| inner.is_none() && warns_of_itself(reader, candidate.head, v));
+        own.and_then(|_| complement.outcome(Some(EventType::Threaten)))
+    });
+    let outcome = outcome.ok_or(if inner.is_some() {
         "the event inside stands for itself"
     } else {
         "no event inside that would give it a meaning"
@@ -487,6 +493,17 @@ fn composed(
         // "urged Iran not to attack": the asking is positive
     }
     Ok((draft, within))
+}
+
+/// "warned that it would sink any gunboat": whoever warns is the one who would do it.
+fn warns_of_itself(reader: &Reader<'_>, verb: u32, inner: u32) -> bool {
+    let tree = &reader.tree;
+    matches!(tree.lemma(verb), "warn" | "threaten" | "vow" | "swear")
+        && tree.dep(inner) == Dep::Ccomp
+        && tree.children_in(inner, &[Dep::Aux]).any(|a| matches!(tree.lower(a), "would" | "will" | "'ll"))
+        && tree
+            .child_in(inner, &[Dep::Nsubj])
+            .is_some_and(|s| matches!(tree.lower(s), "it" | "they" | "he" | "she" | "we" | "i"))
 }
 
 /// "refused to let the dissident leave": without an event inside, whom the refused or threatened deed would touch.

@@ -317,6 +317,8 @@ pub fn hide_contents(tree: &Tree<'_>, drafts: &mut [Draft]) {
                     }
                     // "thanked Jordan for sheltering refugees", "reprimanded Finland for hosting exiles"
                     T::Support if judged(tree, draft, frame) => true,
+                    // "banned a weekly for insulting the king": the offence is no event
+                    T::Sanction | T::Coerce | T::Dismiss if judged(tree, draft, frame) => true,
                     // "expelled two diplomats, giving them until midnight to leave"
                     T::Sanction | T::Coerce if draft.kind == T::Threaten => {
                         tree.dep(draft.candidate.predicate) == Dep::Advcl

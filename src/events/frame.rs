@@ -202,6 +202,15 @@ impl Reader<'_> {
                 list.retain(|p| p.is_coded() || self.marks.is_name(p.head));
             }
         }
+        // "Polish minister in Kyiv for talks": the host is where he is
+        if rule.kind == EventType::Consult
+            && candidate.light == Some(Light::Borrows)
+            && !self.tree.is_verb(candidate.predicate)
+            && roles.recipients.is_empty()
+        {
+            let here = self.tree.phrases(candidate.predicate, "in").flat_map(|c| self.parties_at(c));
+            roles.recipients = here.filter(|p| p.nature == Nature::Country).collect();
+        }
         self.settle(rule, candidate, &mut roles);
         not_oneself(rule, &mut roles);
         let taken: Tokens = roles.actors.iter().map(|p| p.head).collect();

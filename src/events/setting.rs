@@ -295,7 +295,7 @@ pub fn set_times(reader: &Reader<'_>, drafts: &mut [Draft], today: Option<Period
 }
 
 /// What happened longer ago than people remember is history, not news.
-const HISTORY_YEARS: i16 = 60;
+const HISTORY_YEARS: i16 = 9;
 
 /// Takes out events that the text dates to another age.
 pub fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<Period>) {

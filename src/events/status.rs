@@ -244,7 +244,10 @@ fn denied(tree: &Tree<'_>, at: u32) -> bool {
                 || tree
                     .children(c)
                     .iter()
-                    .any(|&d| tree.dep(d) == Dep::Det && matches!(tree.lower(d), "no" | "neither"))
+                    .any(|&d| {
+                        (tree.dep(d) == Dep::Det && matches!(tree.lower(d), "no" | "neither"))
+                            || (matches!(tree.dep(d), Dep::CcPreconj | Dep::Cc) && tree.lower(d) == "neither")
+                    })
         }
         _ => false,
     })
@@ -321,7 +324,13 @@ fn governing_noun(reader: &Reader<'_>, noun: u32, signs: &mut Signs) {
 
 /// "voted 112 to 41 to ratify", "used batons to break up": what was voted or used for was done.
 fn carries_out(tree: &Tree<'_>, at: u32, head: u32) -> bool {
-    has_to(tree, at) && matches!(tree.lemma(head), "vote" | "use" | "join" | "team" | "unite" | "combine" | "manage")
+    has_to(tree, at) && matches!(tree.lemma(head), "vote" | "use" | "join" | "team" | "unite" | "combine" | "manage" | "step" | "rush" | "help" | "proceed" | "move")
+}
+
+/// "the first country to", "the last to".
+fn is_ranked(tree: &Tree<'_>, noun: u32) -> bool {
+    let ranks = |t: u32| matches!(tree.lower(t), "first" | "last" | "latest" | "second" | "third" | "only");
+    ranks(noun) || tree.children_in(noun, &[Dep::Amod, Dep::Nummod]).any(ranks)
 }
 
 fn adverbial(tree: &Tree<'_>, at: u32, signs: &mut Signs) {
@@ -404,6 +413,11 @@ fn govern(reader: &Reader<'_>, at: u32, head: u32, signs: &mut Signs) {
         signs.unreal = true;
         return;
     }
+    // "has yet to ratify the treaty"
+    if lemma == "have" && infinitive && tree.children(head).iter().any(|&c| tree.lower(c) == "yet") {
+        signs.unreal = true;
+        return;
+    }
     // "did not rule out sending soldiers"
     if lemma == "rule" && tree.children(head).iter().any(|&c| tree.lower(c) == "out") {
         signs.unreal = true;
@@ -426,6 +440,8 @@ fn govern(reader: &Reader<'_>, at: u32, head: u32, signs: &mut Signs) {
     } else if infinitive && matches!(tree.dep(at), Dep::Xcomp) && (lemma == "be" || lemma == "go" || lemma == "have") {
         // "is to visit", "is going to visit", "has to visit"
         signs.planned = true;
+    } else if infinitive && tree.dep(at) == Dep::Acl && is_ranked(tree, head) {
+        // "became the first country to recognise Lithuania"
     } else if infinitive && tree.dep(at) == Dep::Acl {
         signs.planned = true;
     } else if tree.upos(head) == Upos::Adj && infinitive {

@@ -2,11 +2,11 @@
 //! asked for, what a report is said to be wrong about.
 
 use super::compose::Draft;
-use super::frame::Reader;
+use super::frame::{Nature, Party, Reader};
 use super::ruleset::TriggerKind;
 use super::tree::Tree;
 use crate::text::SentenceKind;
-use crate::text::layers::{EventType, Modality};
+use crate::text::layers::{EntityLabel, EventType, Modality};
 use crate::text::tags::{Dep, Xpos};
 
 /// Marks the drafts of a sentence that nothing happened behind, each with the reason.
@@ -46,6 +46,15 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
     if prose && deed && (whoever || habit) {
         return Some("it is a habit, not a deed");
     }
+    if is_private(reader, draft) {
+        return Some("it is no public matter");
+    }
+    // "heavy snow is expected"
+    let forecast = matches!(draft.kind, EventType::Disaster | EventType::Accident)
+        && matches!(draft.status.modality, Modality::Planned | Modality::Possible);
+    if forecast {
+        return Some("it is a forecast");
+    }
     // "strikes are common in France", "a takeover would make sense"
     let head = tree.head(draft.candidate.head).filter(|_| noun && tree.dep(draft.candidate.head) == Dep::Nsubj);
     if let Some(head) = head {
@@ -53,7 +62,12 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
         let supposed = tree
             .children_in(head, &[Dep::Aux])
             .any(|a| matches!(tree.lower(a), "would" | "could" | "might" | "can"));
-        if cop && is_general(tree.lemma(head)) {
+        // "the flood was the worst in years" tells of one, "floods are a fact of life" of none
+        let ranked = tree.children_in(head, &[Dep::Amod]).any(|a| {
+            matches!(tree.lower(a), "worst" | "deadliest" | "strongest" | "biggest" | "latest" | "first" | "second" | "third")
+        }) || matches!(tree.lower(head), "worst" | "deadliest" | "strongest" | "biggest" | "latest");
+        let scene = matches!(draft.kind, EventType::Disaster | EventType::Accident) && !ranked;
+        if cop && (scene || is_general(tree.lemma(head))) {
             return Some("it says what such things are like");
         }
         let happens = reader.rules.known.happen.contains(tree.lemma(head));
@@ -90,6 +104,30 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
 
 fn deed_or_sentence(kind: EventType) -> bool {
     matches!(kind, EventType::Assault | EventType::Coerce | EventType::Sanction | EventType::Dismiss)
+}
+
+/// What doctors ask of patients, shops of customers and pensioners of their holidays: words and visits among people who
+/// hold no office and bear no arms.
+fn is_private(reader: &Reader<'_>, draft: &Draft) -> bool {
+    use EventType as T;
+    let private = |p: &Party| {
+        let sectors = &p.actor.code.sectors;
+        let people = sectors.is_empty()
+            && p.nature == Nature::Person
+            && p.actor.code.country.is_some()
+            && reader.tree.lower(p.head).ends_with('s')
+            && p.actor.entity.is_none_or(|ix| reader.label(ix) == Some(EntityLabel::Norp));
+        people
+            || (!sectors.is_empty() && sectors.iter().all(|s| matches!(s.as_str(), "CVL" | "MED" | "EDU" | "BUS" | "AGR")))
+            || (sectors.is_empty() && p.actor.code.country.is_none() && p.actor.entity.is_none())
+    };
+    let roles = &draft.roles;
+    let several = draft.candidate.kind == TriggerKind::Verb && !roles.actors.is_empty();
+    let alone = roles.actors.iter().all(private) && roles.recipients.iter().all(private);
+    let visits = draft.kind == T::Consult && roles.actors.iter().all(private);
+    let talks = matches!(draft.kind, T::Request | T::Accuse | T::Support | T::Reject | T::Agree);
+    let moves = draft.kind == T::Retreat && draft.cameo.as_deref() == Some("0873");
+    several && (visits || ((talks || moves) && alone))
 }
 
 /// Adjectives that say what things of a kind are like.
