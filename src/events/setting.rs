@@ -295,13 +295,15 @@ pub fn set_times(reader: &Reader<'_>, drafts: &mut [Draft], today: Option<Period
 }
 
 /// What happened longer ago than people remember is history, not news.
-const HISTORY_YEARS: i16 = 9;
+const HISTORY_YEARS: i16 = 12;
 
 /// Takes out events that the text dates to another age.
 pub fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<Period>) {
     let Some(today) = today else { return };
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
-        let old = |t: EventTime| t.anchor.is_some() && t.period.end.year() < today.start.year() - HISTORY_YEARS;
+        // "who led the country in the 1950s, died": the news is the death
+        let news = draft.kind == EventType::Die;
+        let old = |t: EventTime| !news && t.anchor.is_some() && t.period.end.year() < today.start.year() - HISTORY_YEARS;
         let since = |t: u32| {
             tree.dep(t) == Dep::Advcl
                 && tree.mark_of(t) == Some("since")

@@ -16,10 +16,13 @@ pub struct Topic {
 pub fn judge(doc: &Document, range: TokenRange, known: &Known) -> Topic {
     let Some(tokens) = doc.tokens.get(range.range()) else { return Topic::default() };
     let (mut strong, mut medium, mut weak, mut soft, mut arts) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
+    let (mut sure, mut grave) = (0_usize, 0_usize);
     let mut previous_number = None;
     for (at, token) in tokens.iter().enumerate() {
         let word = token.lower.as_str();
         let lemma = token.lemma.as_str();
+        sure += usize::from(is_sport_alone(word));
+        grave += usize::from(is_grave(word) || is_grave(lemma));
         if known.sport_strong.contains(word) || known.sport_strong.contains(lemma) {
             strong += 1;
         } else if known.sport_medium.contains(word) || known.sport_medium.contains(lemma) {
@@ -44,9 +47,36 @@ pub fn judge(doc: &Document, range: TokenRange, known: &Known) -> Topic {
         }
     }
     let words = tokens.len().max(1);
+    // "Germany met Brazil in the semifinal": one word says it all, where nobody is hurt or held
+    if sure >= 1 && grave == 0 && words <= 60 {
+        return Topic { sport: true, arts: false };
+    }
     let certain = strong >= 1 || medium >= 2 || (medium == 1 && soft >= 1) || (soft >= 2 && weak >= 4);
     let sport = certain && strong + medium + weak >= 2 && (2 * strong + 2 * medium + weak) * 40 >= words;
     Topic { sport, arts: arts >= 1 && arts * 60 >= words }
+}
+
+/// Words that are of sport and of nothing else.
+fn is_sport_alone(word: &str) -> bool {
+    matches!(
+        word,
+        "semifinal" | "semifinals" | "semi-final" | "semi-finals" | "quarterfinal" | "quarterfinals" | "quarter-final"
+            | "quarter-finals" | "midfielder" | "goalkeeper" | "batsman" | "batsmen" | "wicket" | "wickets" | "innings"
+            | "touchdown" | "quarterback" | "playoff" | "playoffs" | "equaliser" | "equalizer" | "hat-trick"
+            | "free-kick" | "offside" | "scrum-half" | "fly-half" | "bowler" | "umpire" | "linesman" | "peloton"
+            | "birdie" | "bogey" | "wimbledon" | "uefa" | "fifa" | "cricketer" | "hurdler" | "hurdles" | "javelin"
+            | "breaststroke" | "backstroke" | "shot-put" | "shootout-win" | "checkered" | "grandmaster" | "grandslam"
+    )
+}
+
+/// Words that are no sport even beside those.
+fn is_grave(word: &str) -> bool {
+    matches!(
+        word,
+        "kill" | "dead" | "die" | "wound" | "police" | "arrest" | "bomb" | "gunman" | "gunmen" | "court" | "jail"
+            | "minister" | "president" | "government" | "riot" | "ban" | "boycott" | "corruption" | "prosecutor"
+            | "bribe" | "bribery" | "parliament" | "election" | "sanction" | "stab" | "stampede" | "crush" | "prosecutors"
+    )
 }
 
 /// Words of sport that are words of war and politics as well.

@@ -118,7 +118,9 @@ fn is_private(reader: &Reader<'_>, draft: &Draft) -> bool {
             && reader.tree.lower(p.head).ends_with('s')
             && p.actor.entity.is_none_or(|ix| reader.label(ix) == Some(EntityLabel::Norp));
         people
-            || (!sectors.is_empty() && sectors.iter().all(|s| matches!(s.as_str(), "CVL" | "MED" | "EDU" | "BUS" | "AGR")))
+            || (!sectors.is_empty() && sectors.iter().all(|s| {
+                matches!(s.as_str(), "CVL" | "MED" | "BUS") || (s == "EDU" && p.actor.code.country.is_none())
+            }))
             || (sectors.is_empty() && p.actor.code.country.is_none() && p.actor.entity.is_none())
     };
     let roles = &draft.roles;
