@@ -530,7 +530,9 @@ fn borrow_roles(draft: &mut Draft, inner: &Draft) {
     } else {
         [&inner.roles.recipients, &inner.roles.actors]
     };
-    for list in order {
+    // "called for the release of its president": whoever is to be freed is not asked
+    let freed = directed && matches!(inner.kind, EventType::Retreat | EventType::Concede);
+    for list in order.into_iter().take(if freed { 1 } else { 2 }) {
         let others: Parties = list.iter().filter(|p| p.is_coded() && !mine(p, &draft.roles.actors)).cloned().collect();
         if !others.is_empty() {
             draft.roles.recipients = others;

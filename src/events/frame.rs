@@ -202,6 +202,23 @@ impl Reader<'_> {
                 list.retain(|p| p.is_coded() || self.marks.is_name(p.head));
             }
         }
+        // "flew to Jakarta for talks with his Indonesian counterpart": the host is whom he talks to
+        if rule.kind == EventType::Consult
+            && rule.cameo.as_deref() == Some("042")
+            && let [host] = roles.recipients.as_slice()
+            && host.actor.code.sectors.is_empty()
+        {
+            let talks = self.tree.phrases(candidate.predicate, "for").filter(|&t| {
+                matches!(self.tree.lemma(t), "talk" | "talks" | "meeting" | "summit" | "discussion" | "consultation")
+            });
+            let with = talks.flat_map(|t| self.tree.phrases(t, "with")).flat_map(|o| self.parties_at(o));
+            let with: Parties = with
+                .filter(|p| is_party(p) && p.actor.code.country == host.actor.code.country && p.is_coded())
+                .collect();
+            if !with.is_empty() {
+                roles.recipients = with;
+            }
+        }
         // "Polish minister in Kyiv for talks": the host is where he is
         if rule.kind == EventType::Consult
             && candidate.light == Some(Light::Borrows)

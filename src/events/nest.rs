@@ -81,7 +81,8 @@ pub(super) fn is_same_deed(tree: &Tree<'_>, drafts: &[Draft], above: usize, belo
             }
             // "two were killed when militants attacked": the clause tells who did it
             Dep::Advcl if matches!(tree.mark_of(at), Some("when" | "as" | "after")) || has_when(tree, at) => {
-                matches!(upper.cameo.as_deref(), Some("1823" | "182" | "193")) && upper.roles.actors.is_empty()
+                matches!(upper.cameo.as_deref(), Some("1823" | "182" | "193" | "183" | "190"))
+                    && upper.roles.actors.is_empty()
             }
             // "poured milk on the streets to protest at prices"
             Dep::Advcl

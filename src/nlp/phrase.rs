@@ -39,6 +39,7 @@ pub struct Description {
 /// Words after a country and a hyphen that make the country a backer, not the owner.
 const BACKERS: &[&str] = &[
     "backed",
+    "led",
     "aligned",
     "linked",
     "allied",

@@ -397,9 +397,23 @@ impl Reader<'_> {
         }
         let tree = &self.tree;
         let vote = candidate.object.or_else(|| tree.child_in(candidate.head, &[Dep::Obj, Dep::Obl]));
+        let vote = vote.into_iter().flat_map(|o| std::iter::once(o).chain(tree.children_in(o, &[Dep::Nmod])));
+        let vote: crate::events::tree::Tokens = vote.collect();
+        // "swept to the Slovak presidency": the winner holds the office now
+        let seat = tree.children_in(candidate.head, &[Dep::Obj, Dep::Obl]).find(|&o| {
+            matches!(tree.lemma(o), "presidency" | "premiership" | "mayoralty" | "governorship" | "throne")
+        });
+        if let (Some(seat), [one]) = (seat, roles.recipients.as_mut_slice())
+            && one.nature == Nature::Person
+        {
+            let land = tree.children_in(seat, &[Dep::Amod, Dep::NmodPoss, Dep::Compound, Dep::Nmod]);
+            let land = land.filter_map(|c| self.marks.entity(c)).find_map(|(ix, _)| self.country(ix));
+            one.actor.code.sectors = std::iter::once("GOV".into()).collect();
+            one.actor.code.country = land.or(one.actor.code.country.take());
+        }
         let near = vote
-            .into_iter()
-            .flat_map(|o| tree.children_in(o, &[Dep::NmodPoss, Dep::Amod, Dep::Compound, Dep::Nmod]));
+            .iter()
+            .flat_map(|&o| tree.children_in(o, &[Dep::NmodPoss, Dep::Amod, Dep::Compound, Dep::Nmod]));
         let here = near.chain(tree.phrases(candidate.head, "in"));
         let land = here.filter_map(|c| self.marks.entity(c)).find_map(|(ix, _)| self.country(ix));
         for party in roles.recipients.iter_mut().filter(|p| p.nature == Nature::Organisation) {

@@ -28,6 +28,11 @@ impl Reader<'_> {
             if arrest && actor && party.nature == Nature::Person && code.is_empty() {
                 code.sectors.push("COP".into());
             }
+            // women, people and youths who march are civilians
+            if actor && rule.kind == T::Protest && party.nature == Nature::Person && code.is_empty() && party.actor.entity.is_none()
+            {
+                code.sectors.push("CVL".into());
+            }
             let stranger = party.actor.entity.is_none() && party.nature == Nature::Person && code.is_empty();
             // "the champion attacked": who is no fighter by his name is none for the word alone
             let curated = self.rules.known.person.contains(self.tree.lemma(party.head))

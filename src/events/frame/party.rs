@@ -117,9 +117,11 @@ impl Reader<'_> {
         if actor.entity.is_some() || actor.code.country.is_some() {
             return;
         }
-        let pronoun = |o: &u32| matches!(self.tree.lower(*o), "his" | "her" | "its" | "their");
+        let pronoun = |o: &u32| matches!(self.tree.lower(*o), "his" | "her" | "its" | "their" | "our" | "my");
         let Some(owner) = self.tree.child_in(head, &[Dep::NmodPoss]).filter(pronoun) else { return };
-        let behind = self.behind_possessive(owner);
+        // "our forces": the speaker's
+        let first = matches!(self.tree.lower(owner), "our" | "my");
+        let Some(behind) = (if first { self.speaker } else { Some(self.behind_possessive(owner)) }) else { return };
         let code = self.actors.at(behind).code;
         actor.code.country.clone_from(&code.country);
         let armed =

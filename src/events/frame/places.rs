@@ -394,6 +394,14 @@ impl Reader<'_> {
             }
             self.join_by_comma(c, &mut found);
         }
+        // "a Russian army station" is the army's, not the land's as well
+        if found.len() > 1 {
+            let whole: Parties = found.iter().filter(|p| !p.actor.code.sectors.is_empty()).cloned().collect();
+            found.retain(|p| {
+                !p.actor.code.sectors.is_empty()
+                    || !whole.iter().any(|w| w.actor.code.country == p.actor.code.country)
+            });
+        }
         found
     }
 
@@ -445,7 +453,7 @@ impl Reader<'_> {
         {
             let inner: Tokens = tree
                 .children_in(candidate.head, &[Dep::Nmod])
-                .filter(|&c| c > candidate.head && !represents(tree.lemma(c)))
+                .filter(|&c| c > candidate.head && (word == "by" || !represents(tree.lemma(c))))
                 .collect();
             holders.extend(inner);
         }
@@ -505,6 +513,12 @@ impl Reader<'_> {
                     continue;
                 }
                 let mut found = self.patients(phrase);
+                // "between the government of Yemen and the Houthis": the parser may join the second to what the first is of
+                if word == "between" && found.len() == 1 {
+                    let below = tree.children_in(phrase, &[Dep::Nmod]).flat_map(|n| tree.children_in(n, &[Dep::Conj]));
+                    let below: Tokens = below.collect();
+                    found.extend(below.iter().flat_map(|&c| self.parties_at(c)).filter(|p| is_party(p) && p.is_coded()));
+                }
                 if found.is_empty() {
                     // "critical of the US tariffs", "agreed to the demands of the strikers": whose they are
                     found = self.owners(phrase);
