@@ -23,6 +23,16 @@ pub fn judge(doc: &Document, range: TokenRange, known: &Known) -> Topic {
         let lemma = token.lemma.as_str();
         sure += usize::from(is_sport_alone(word));
         grave += usize::from(is_grave(word) || is_grave(lemma));
+        // "death squad", "firing squad"
+        let before = at.checked_sub(1).and_then(|b| tokens.get(b)).map_or("", |t| t.lower.as_str());
+        let armed = matches!(
+            before,
+            "death" | "firing" | "bomb" | "hit" | "police" | "assassination" | "fraud" | "vice" | "riot" | "disposal" | "drug"
+        );
+        if armed && matches!(lemma, "squad" | "team") {
+            grave += 1;
+            continue;
+        }
         if known.sport_strong.contains(word) || known.sport_strong.contains(lemma) {
             strong += 1;
         } else if known.sport_medium.contains(word) || known.sport_medium.contains(lemma) {
@@ -52,6 +62,8 @@ pub fn judge(doc: &Document, range: TokenRange, known: &Known) -> Topic {
         return Topic { sport: true, arts: false };
     }
     let certain = strong >= 1 || medium >= 2 || (medium == 1 && soft >= 1) || (soft >= 2 && weak >= 4);
+    // a story of killings and arrests is none of sport for a word or two
+    let certain = certain && (grave < 2 || strong >= 3);
     let sport = certain && strong + medium + weak >= 2 && (2 * strong + 2 * medium + weak) * 40 >= words;
     Topic { sport, arts: arts >= 1 && arts * 60 >= words }
 }
