@@ -245,7 +245,7 @@ async fn pull_batch(
         () = stop.cancelled() => return Ok(0),
     }
     if *link.borrow_and_update() == Link::Closed {
-        return Err(Error::Closed { reason: "login refused on reconnecting, or closed by us".to_owned() });
+        return Err(Error::Closed { reason: "by ourselves".to_owned() });
     }
     let request = consumer.batch().max_messages(most).expires(PULL_EXPIRES).messages();
     let mut batch = request.await.map_err(|error| refused(chain(&error)))?;
