@@ -199,9 +199,7 @@ async fn park(shared: &Shared, delivery: &Delivery, delivered: u32, reason: Reas
     let letter = dead_letter(&shared.transport.dlq.prefix, delivery, &parked, shared.publisher.max_payload());
     let mut round = 0_u32;
     let parked_before = tell::is_parked(shared, delivery, &letter).await;
-    while !parked_before
-        && let Err(fault) = shared.publisher.publish_all(std::slice::from_ref(&letter), &shared.cut_off).await
-    {
+    while !parked_before && let Err(fault) = shared.publisher.publish_letter(&letter, &shared.cut_off).await {
         round += 1;
         let pause = pause_for_attempt(&shared.transport.retry, round);
         tracing::warn!(sequence, round, %fault, "dead letter not stored yet, kept");
