@@ -97,9 +97,14 @@ impl Error {
 
 /// A stream's own refusal of this one message: waiting does not make it smaller.
 fn is_permanent_refusal(error: &PublishError) -> bool {
-    std::error::Error::source(error)
-        .and_then(|source| source.downcast_ref::<jetstream::Error>())
-        .is_some_and(|refusal| refusal.error_code() == ErrorCode::STREAM_MESSAGE_EXCEEDS_MAXIMUM)
+    std::error::Error::source(error).and_then(|source| source.downcast_ref::<jetstream::Error>()).is_some_and(
+        |refusal| {
+            matches!(
+                refusal.error_code(),
+                ErrorCode::STREAM_MESSAGE_EXCEEDS_MAXIMUM | ErrorCode::STREAM_HEADER_EXCEEDS_MAXIMUM
+            )
+        },
+    )
 }
 
 /// An error and its causes on one line, each said once.
