@@ -5,7 +5,7 @@ use std::time::Duration;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use super::{Row, Scene, Size, seconds, until_ready_is};
+use super::{Row, Scene, Size, seconds};
 use crate::harness::Rig;
 
 fn signal(pid: Option<u32>, signal: Signal) {
@@ -36,11 +36,10 @@ pub(super) async fn stopped(lasts: Duration, size: Size) -> Row {
     scene.at_work(100).await;
     let before = worker.resident_mib();
     signal(scene.rig.server.pid(), Signal::SIGSTOP);
-    let not_ready = until_ready_is(&worker, false).await;
+    let not_ready = scene.not_ready(&worker).await;
     tokio::time::sleep(lasts.saturating_sub(not_ready)).await;
     let after = worker.resident_mib();
     signal(scene.rig.server.pid(), Signal::SIGCONT);
-    scene.note(format!("not ready after {}", seconds(not_ready)));
     scene.note(format!("{before} MiB before, {after} MiB while stopped"));
     assert!(after < before + 100, "memory is bounded: {before} MiB, then {after} MiB");
     let promise = "not ready within 10 s, memory bounded, resumes within 5 s of going on";

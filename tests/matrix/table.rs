@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::proxy::Line;
-use super::{Row, Size, network, odds, seconds, servers, storage, workers};
+use super::{Row, Size, network, odds, refused, seconds, servers, storage, workers};
 
 const HEAD: &str = "\
 # Faults
@@ -12,7 +12,8 @@ const HEAD: &str = "\
 What a wire desk's night can bring, what Copytaster promises, and what was measured: the release build against a real
 nats-server, on one machine of two cores. Of what was fed, *lost* came out nowhere, *twice* came out more than once; *resumed* is the
 time from the end of the fault until an article fed then was out. The same oracle judges every row: every article enriched or
-parked exactly once, text and bytes its own, nothing that was never fed, nothing left unacknowledged.
+parked exactly once, its text (or what was parked) the same to the byte, nothing that was never fed, nothing left unacknowledged.
+*All told* is when that was so, after the fault's end.
 
 This table is written by
 
@@ -20,8 +21,8 @@ This table is written by
 COPYTASTER_MATRIX=docs/faults.md cargo test --release --test main matrix::table -- --nocapture
 ```
 
-| fault | promised | fed | lost | twice | resumed | seen |
-|---|---|---|---|---|---|---|
+| fault | promised | fed | lost | twice | resumed | all told | seen |
+|---|---|---|---|---|---|---|---|
 ";
 
 const TAIL: &str = "
@@ -58,17 +59,19 @@ async fn table() {
     let mut add = |row: Option<Row>| {
         // Where the machine does not let the fault happen there is no row.
         let Some(row) = row else { return };
-        let Row { fault, promise, limit, tally, resumed, notes } = row;
+        let Row { fault, promise, limit, tally, resumed, settled, notes, broken } = row;
         let line = format!(
-            "| {fault} | {promise} | {} | {} | {} | {} | {} |",
+            "| {fault} | {promise} | {} | {} | {} | {} | {} | {} |",
             tally.fed,
             tally.lost,
             tally.duplicates,
             seconds(resumed),
+            seconds(settled),
             notes.join("; ")
         );
         println!("{line}");
         let _ = writeln!(text, "{line}");
+        faults.extend(broken.into_iter().map(|what| format!("{fault}: {what}")));
         if !tally.is_clean() || resumed > limit {
             faults.push(format!("{fault}: {tally:?}, resumed after {resumed:?}, promised {limit:?}"));
         }
@@ -95,6 +98,7 @@ async fn table() {
     row!(network::line("connection stalled for 20 s", Line::Stalled, Duration::from_secs(20), full));
     row!(network::line("connection half open for 20 s", Line::HalfOpen, Duration::from_secs(20), full));
     row!(storage::output_missing(Duration::from_secs(20), full));
+    row!(storage::bucket_missing(Duration::from_secs(20)));
     row!(storage::quota_exceeded(full));
     row!(storage::store_full());
     row!(storage::disk_full(full));
@@ -105,6 +109,10 @@ async fn table() {
     row!(odds::repeats());
     row!(odds::resurrection());
     row!(odds::clock_skew());
+    row!(refused::permission_taken());
+    if only.is_empty() {
+        text.push_str(&refused::table().await);
+    }
     text.push_str(TAIL);
     assert!(faults.is_empty(), "{} rows do not hold:\n{}", faults.len(), faults.join("\n"));
     if only.is_empty() {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use nix::sys::signal::Signal;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Row, Scene, Size, seconds};
+use super::{Row, Scene, Size};
 use crate::harness::Rig;
 
 pub(super) async fn killed_twenty_times() -> Row {
@@ -26,7 +26,12 @@ pub(super) async fn killed_twenty_times() -> Row {
     }
     let _worker = scene.rig.spawn().await;
     let limit = Duration::from_secs(ack_wait + 2);
-    scene.judge("worker kill -9, twenty times", "resumes within ack_wait + 2 s", limit).await
+    let promise = "resumes, also with what was under way, within ack_wait (2 s) + 2 s";
+    let mut row = scene.judge("worker kill -9, twenty times", promise, limit).await;
+    if row.settled > limit {
+        row.broken.push(format!("all told after {:?}", row.settled));
+    }
+    row
 }
 
 pub(super) async fn terminated() -> Row {
@@ -38,10 +43,10 @@ pub(super) async fn terminated() -> Row {
     worker.signal(Signal::SIGTERM);
     let (status, took) = worker.end().await;
     assert!(status.success(), "{status}");
-    assert!(took < Duration::from_secs(10), "{took:?}");
+    scene.promised("ended", took, Duration::from_secs(10));
     let (_, unacknowledged) = scene.rig.left().await.expect("consumer");
     assert_eq!(unacknowledged, 0, "nothing is left to be delivered again");
-    scene.note(format!("ended after {}, nothing delivered again", seconds(took)));
+    scene.note("nothing delivered again");
     let _worker = scene.rig.spawn().await;
     let promise = "ends within 10 s, nothing delivered again";
     scene.judge("SIGTERM under load", promise, Duration::from_secs(5)).await
