@@ -246,10 +246,10 @@ async fn secret(
         return Ok(Some(value.clone()));
     }
     let Some(path) = file else { return Ok(None) };
-    let text = tokio::fs::read_to_string(path).await.map_err(|source| Error::Secret {
+    let text = tokio::fs::read_to_string(path).await.map_err(|reason| Error::Secret {
         what,
         path: path.to_owned(),
-        source,
+        reason,
     })?;
     Ok(Some(SecretString::from(text.trim_end_matches(['\r', '\n']).to_owned())))
 }

@@ -43,7 +43,7 @@ async fn watch(connection: &Connection, shared: &Shared) -> Error {
         if let Some((time, reason)) = connection.login_refused()
             && time > LOGIN_REFUSED_LIMIT
         {
-            return Error::Closed { reason: format!("the login is refused: {reason}") };
+            return Error::Closed { reason: format!("the login is refused: {reason} (nats.auth)") };
         }
         shared.health.set_unstored_for(shared.publisher.stalled_for());
         metrics::gauge!(names::READY).set(f64::from(u8::from(shared.health.readiness().ready)));
