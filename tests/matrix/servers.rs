@@ -65,7 +65,7 @@ pub(super) async fn leader_killed(size: Size) -> Row {
     scene.server(leader).kill().unwrap();
     let promise = "resumes within 10 s, each time";
     let row = scene.judge("three servers, R3: kill -9 of each stream's leader", promise, Duration::from_secs(10)).await;
-    Row { resumed: row.resumed.max(slowest), ..row }
+    Row { resumed: row.resumed.max(slowest), settled: row.settled.max(slowest), ..row }
 }
 
 /// The bucket is written to before anything is told: nothing flows until it has a leader again. The notes say how long
@@ -87,7 +87,7 @@ pub(super) async fn state_leader_killed(size: Size) -> Row {
     let promise = "resumes within 10 s, each time";
     let fault = "three servers, R3: kill -9 of the state bucket's leader, five times";
     let row = scene.judge(fault, promise, Duration::from_secs(10)).await;
-    Row { resumed: row.resumed.max(slowest), ..row }
+    Row { resumed: row.resumed.max(slowest), settled: row.settled.max(slowest), ..row }
 }
 
 pub(super) async fn rolling_restart() -> Row {

@@ -36,7 +36,8 @@ const TAIL: &str = "
 - **A withdrawal stands.** It waits for what came before it, up to 5 seconds; what is later still finds in the bucket that it
   was taken back, and is not told.
 - **Dead lines are noticed.** A server that says nothing for three pings (6 s) is left; waits end when there is a new connection.
-- **Readiness means work.** Not ready: no connection, no consumer, no pull back for 7 s, nothing published stored for 7 s.
+- **Readiness means work.** Not ready: no connection, no consumer, no pull back for 7 s, nothing stored for 7 s of what is
+  sent to the output, the dead letters or the state bucket.
 
 ## What does not hold
 
@@ -46,6 +47,7 @@ const TAIL: &str = "
 - A repeat of an article whose output the stream has dropped by age is taken for told, and counted as `repeat`.
 - Where a stream's leader is killed, nothing flows until the servers have elected another. That takes them 4 to 9 s, by
   constants of NATS's own, and at times a second round; what comes on top is Copytaster's.
+- A login refused on reconnecting ends the worker after 5 s. What it had under way is delivered again to whoever comes next.
 - A server whose disk is full turns JetStream off by itself. Make room, then start it again.
 - One server with the default `sync_interval` may forget acknowledged writes when its machine loses power: see the README.
 ";
