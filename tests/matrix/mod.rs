@@ -8,7 +8,7 @@
 //! ```
 //!
 //! `COPYTASTER_BIN=target/release/copytaster` puts another build of the worker to the test; `COPYTASTER_MATRIX_ROWS=leader`
-//! measures only those rows whose function has that in its name, and writes nothing.
+//! measures only those rows whose function has that in its name, and puts them into the table that is there.
 
 mod cluster;
 mod network;
