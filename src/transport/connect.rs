@@ -61,8 +61,13 @@ impl Connection {
         self.word.link.subscribe()
     }
 
+    /// The state now.
+    pub fn now(&self) -> Link {
+        *self.word.link.borrow()
+    }
+
     pub fn is_up(&self) -> bool {
-        matches!(*self.word.link.borrow(), Link::Up(_))
+        matches!(self.now(), Link::Up(_))
     }
 
     /// Sets the state right where word of a change was lost: the library drops events when many come at once.
