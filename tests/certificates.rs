@@ -14,7 +14,7 @@ fn pem(name: &str) -> String {
 }
 
 /// A server with that certificate, which wants one of ours where `verify` is set.
-async fn server(certificate: &str, verify: bool) -> Server {
+pub(crate) async fn server(certificate: &str, verify: bool) -> Server {
     let [cert, key, ca] = [certificate, "server-key.pem", "ca.pem"].map(pem);
     let extra_config = format!(
         "authorization {{ user: desk, password: {PASSWORD} }}\n\
@@ -58,11 +58,11 @@ async fn check(certificate: &str, verify: bool, tls: &str, wanted: &[&str]) {
     }
 }
 
-fn ca(name: &str) -> String {
+pub(crate) fn ca(name: &str) -> String {
     format!("ca_file = {:?}", pem(name))
 }
 
-fn own(cert: &str, key: &str) -> String {
+pub(crate) fn own(cert: &str, key: &str) -> String {
     format!("{}\ncert_file = {:?}\nkey_file = {:?}", ca("ca.pem"), pem(cert), pem(key))
 }
 

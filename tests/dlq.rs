@@ -103,6 +103,27 @@ async fn a_letter_that_can_be_worked_now_leaves_with_its_own_headers_and_id() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn headers_too_large_for_a_letter_are_left_out_and_come_back_with_a_retry() {
+    let rig = Rig::start(|_, _| {}).await;
+    // JetStream takes headers of up to 64 KiB: with ours beside them these would be too many.
+    let large = "x".repeat(65_000);
+    let mut headers = HeaderMap::new();
+    headers.insert("X-Large", large.as_str());
+    headers.insert("X-Desk", "night");
+    rig.feed_with("desk", headers, "{junk").await;
+    let worker = rig.work(Arc::new(reader()));
+    rig.all_acknowledged().await;
+    assert_eq!(worker.stop().await.parked, 1);
+    let letters = rig.letters().await;
+    assert_eq!((letters.len(), &*letters[0].payload), (1, &b"{junk"[..]));
+    assert_eq!((letters[0].header("Copytaster-Headers-Dropped"), letters[0].header("X-Large")), ("1", ""));
+    assert_eq!((letters[0].header("X-Desk"), letters[0].header("Copytaster-Reason")), ("night", "bad_json"));
+    assert_eq!(out(&dlq(&rig.config_file(""), &["retry", "--all"])), "sent again 1, failed 0\n");
+    let inputs = rig.stored("WIRE_IN").await;
+    assert_eq!((inputs.len(), inputs[1].header("X-Large") == large, inputs[1].header("X-Desk")), (2, true, "night"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_retry_beyond_the_window_goes_under_the_original_id() {
     let rig = Rig::start(|transport, _| {
         transport.stream.duplicate_window_s = 2;

@@ -5,11 +5,14 @@
 mod auth;
 mod certificates;
 mod contract;
+mod creds;
 mod dlq;
 mod faults;
 mod fuzzed;
 mod harness;
 mod matrix;
+mod metrics;
+mod roles;
 mod samples;
 mod scale;
 mod shutdown;

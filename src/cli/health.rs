@@ -36,7 +36,7 @@ pub async fn run(args: Args) -> anyhow::Result<ExitCode> {
         Some(address) => address,
         None => reachable(args.config.load()?.telemetry.listen),
     };
-    let path = if args.live { "/healthz" } else { "/readyz" };
+    let path = if args.live { "/livez" } else { "/readyz" };
     let mut out = anstream::stdout().lock();
     let (line, code) = match ask(address, path, Duration::from_secs(args.timeout)).await {
         Ok((200, _)) if args.live => ("alive".to_owned(), DONE),

@@ -1,4 +1,4 @@
-//! The listener: `/healthz` (alive), `/readyz` (ready, else 503 with the reasons) and `/metrics`.
+//! The listener: `/livez` and `/healthz` (alive), `/readyz` (ready, else 503 with the reasons) and `/metrics`.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

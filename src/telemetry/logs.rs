@@ -23,5 +23,7 @@ pub(super) fn parse(level: &str) -> Result<EnvFilter, String> {
     if level.trim().is_empty() {
         return Err("must not be empty; for silence say `off`".to_owned());
     }
-    EnvFilter::try_new(level).map_err(|error| error.to_string())
+    // The client library says again, and at each attempt, what the transport room logs once.
+    let quiet = if level.contains("async_nats") { "" } else { ",async_nats=off" };
+    EnvFilter::try_new(format!("{level}{quiet}")).map_err(|error| error.to_string())
 }

@@ -18,10 +18,11 @@ pub use metric::{Metrics, names};
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
-    /// `error`, `warn`, `info`, `debug` or `trace`, or directives as `info,copytaster::worker=debug`.
+    /// `error`, `warn`, `info`, `debug` or `trace`, or directives as `info,copytaster::worker=debug`. The client library is
+    /// silent unless it is named: `info,async_nats=debug`.
     pub log_level: String,
     pub log_format: LogFormat,
-    /// Where `/healthz`, `/readyz` and `/metrics` are served; port 0 takes a free one.
+    /// Where `/livez`, `/readyz` and `/metrics` are served; port 0 takes a free one.
     pub listen: SocketAddr,
     /// Off: no listener at all.
     pub http: bool,

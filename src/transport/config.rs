@@ -214,7 +214,7 @@ pub struct Retry {
 
 impl Default for Retry {
     fn default() -> Self {
-        Self { initial_ms: 100, max_ms: 500, multiplier: 2.0, jitter: 0.5, max_attempts: 100, max_elapsed_s: 60 }
+        Self { initial_ms: 100, max_ms: 250, multiplier: 2.0, jitter: 0.5, max_attempts: 100, max_elapsed_s: 60 }
     }
 }
 

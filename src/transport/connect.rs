@@ -1,8 +1,8 @@
 //! One connection: credentials, TLS, reconnecting, and word of its state.
 
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use async_nats::jetstream;
 use async_nats::{Client, ConnectOptions, Event, ServerAddr};
@@ -21,7 +21,7 @@ pub enum Link {
     /// The number counts connections: it changes with each reconnect.
     Up(u64),
     Down,
-    /// For good: the client gives up after a refused login. Only a new process helps.
+    /// For good, by us.
     Closed,
 }
 
@@ -30,9 +30,26 @@ pub enum Link {
 pub struct Connection {
     pub client: Client,
     pub jetstream: jetstream::Context,
-    link: Arc<watch::Sender<Link>>,
+    word: Arc<Word>,
+}
+
+/// What was heard of the connection.
+#[derive(Debug)]
+struct Word {
+    link: watch::Sender<Link>,
     /// What the server last said that we may not do.
-    refusal: watch::Receiver<String>,
+    refusal: watch::Sender<String>,
+    fault: Mutex<Fault>,
+    client: OnceLock<Client>,
+}
+
+/// Since the connection was lost.
+#[derive(Debug, Default)]
+struct Fault {
+    /// What was logged last: the same comes with every attempt to connect.
+    logged: String,
+    /// Since when, and in which words, every server that answers refuses our login.
+    login_refused: Option<(Instant, String)>,
 }
 
 /// How long an answer is still waited for once the connection that was to bring it has been replaced.
@@ -41,17 +58,22 @@ const AFTER_RECONNECT: Duration = Duration::from_secs(1);
 impl Connection {
     /// Follows the state of the connection.
     pub fn link(&self) -> watch::Receiver<Link> {
-        self.link.subscribe()
+        self.word.link.subscribe()
+    }
+
+    /// The state now.
+    pub fn now(&self) -> Link {
+        *self.word.link.borrow()
     }
 
     pub fn is_up(&self) -> bool {
-        matches!(*self.link.borrow(), Link::Up(_))
+        matches!(self.now(), Link::Up(_))
     }
 
     /// Sets the state right where word of a change was lost: the library drops events when many come at once.
     pub fn check(&self) {
         let connected = self.client.connection_state() == async_nats::connection::State::Connected;
-        self.link.send_if_modified(|link| {
+        self.word.link.send_if_modified(|link| {
             match (*link, connected) {
                 (Link::Down, true) => *link = Link::Up(next_generation()),
                 (Link::Up(_), false) => *link = Link::Down,
@@ -63,7 +85,7 @@ impl Connection {
 
     /// Waits for the server's word that we may not do something whose text has `subject` in it.
     pub async fn refused(&self, subject: &str) -> String {
-        let mut refusal = self.refusal.clone();
+        let mut refusal = self.word.refusal.subscribe();
         let text = refusal.wait_for(|text| !text.is_empty() && text.contains(subject)).await.map(|text| text.clone());
         match text {
             Ok(text) => text,
@@ -73,8 +95,15 @@ impl Connection {
 
     /// The server's last word against something whose text has `subject` in it.
     pub fn refusal(&self, subject: &str) -> Option<String> {
-        let text = self.refusal.borrow();
+        let text = self.word.refusal.borrow();
         text.contains(subject).then(|| text.clone())
+    }
+
+    /// For how long the login has been refused with no connection since, and in which words. The secret may have been
+    /// changed: only a new process reads it again.
+    pub fn login_refused(&self) -> Option<(Duration, String)> {
+        let fault = self.word.fault.lock().unwrap_or_else(PoisonError::into_inner);
+        fault.login_refused.as_ref().map(|(since, text)| (since.elapsed(), text.clone()))
     }
 
     /// Ends a moment after the connection was replaced: what was sent over the old one is not answered any more.
@@ -145,26 +174,23 @@ async fn connect_once(config: &Config) -> Result<Connection, Error> {
         })?);
     }
     tls::check_files(&config.tls).await?;
-    let (sender, mut link) = watch::channel(Link::Down);
-    let (refusals, refusal) = watch::channel(String::new());
-    let (sender, refusals) = (Arc::new(sender), Arc::new(refusals));
-    let own_client: Arc<OnceLock<Client>> = Arc::default();
+    let word = Arc::new(Word::new());
+    let mut link = word.link.subscribe();
     let options = with_auth(base_options(config), &config.auth).await?;
     let options = options.event_callback({
-        let own_client = Arc::clone(&own_client);
-        let sender = Arc::clone(&sender);
+        let word = Arc::clone(&word);
         move |event| {
-            let (sender, refusals, client) = (Arc::clone(&sender), Arc::clone(&refusals), own_client.get().cloned());
-            async move { on_event(event, &sender, &refusals, client).await }
+            let word = Arc::clone(&word);
+            async move { word.take(event).await }
         }
     });
     let client = options.connect(servers.as_slice()).await;
     let client = client.map_err(|error| Error::connect(&config.urls, &config.tls, &error))?;
-    let _ = own_client.set(client.clone());
+    let _ = word.client.set(client.clone());
     let jetstream = jetstream::ContextBuilder::new().timeout(config.request_timeout()).build(client.clone());
     // Word of this first connection must not be taken later for that of a second one.
     let _ = tokio::time::timeout(config.connect_timeout(), link.wait_for(|link| *link != Link::Down)).await;
-    Ok(Connection { client, jetstream, link: sender, refusal })
+    Ok(Connection { client, jetstream, word })
 }
 
 fn base_options(config: &Config) -> ConnectOptions {
@@ -206,8 +232,8 @@ async fn with_auth(options: ConnectOptions, auth: &Auth) -> Result<ConnectOption
         return Ok(options.nkey(seed.expose_secret().to_owned()));
     }
     if let Some(creds) = secret("the creds", auth.creds.as_ref(), auth.creds_file.as_deref()).await? {
-        // The library's own text could quote the file: ours does not.
-        return options.credentials(creds.expose_secret()).map_err(|_| Error::Credentials {
+        // The library wants a line end after the last mark; its own text could quote the file, ours does not.
+        return options.credentials(&format!("{}\n", creds.expose_secret())).map_err(|_| Error::Credentials {
             what: "the creds",
             reason: "expected a user JWT and a user seed, as `nsc` writes them".to_owned(),
         });
@@ -225,10 +251,10 @@ async fn secret(
         return Ok(Some(value.clone()));
     }
     let Some(path) = file else { return Ok(None) };
-    let text = tokio::fs::read_to_string(path).await.map_err(|source| Error::Secret {
+    let text = tokio::fs::read_to_string(path).await.map_err(|reason| Error::Secret {
         what,
         path: path.to_owned(),
-        source,
+        reason,
     })?;
     Ok(Some(SecretString::from(text.trim_end_matches(['\r', '\n']).to_owned())))
 }
@@ -244,51 +270,75 @@ pub(super) async fn replaced(link: &mut watch::Receiver<Link>) {
     std::future::pending::<()>().await;
 }
 
-async fn on_event(
-    event: Event,
-    sender: &watch::Sender<Link>,
-    refusals: &watch::Sender<String>,
-    client: Option<Client>,
-) {
-    match event {
-        Event::Connected => {
-            sender.send_modify(|link| *link = Link::Up(next_generation()));
-            tracing::info!("connected to NATS");
+impl Word {
+    fn new() -> Self {
+        Self {
+            link: watch::Sender::new(Link::Down),
+            refusal: watch::Sender::new(String::new()),
+            fault: Mutex::default(),
+            client: OnceLock::new(),
         }
-        Event::Disconnected => {
-            sender.send_replace(Link::Down);
-            tracing::warn!("connection to NATS lost, reconnecting");
-        }
-        Event::LameDuckMode => {
-            tracing::warn!("server is shutting down (lame duck), moving to another");
-            if let Some(client) = client
-                && let Err(error) = client.force_reconnect().await
-            {
-                tracing::warn!(%error, "could not leave the server");
+    }
+
+    async fn take(&self, event: Event) {
+        match event {
+            Event::Connected => {
+                *self.fault.lock().unwrap_or_else(PoisonError::into_inner) = Fault::default();
+                self.link.send_modify(|link| *link = Link::Up(next_generation()));
+                tracing::info!("connected to NATS");
             }
-        }
-        Event::Closed => {
-            sender.send_replace(Link::Closed);
-            tracing::debug!("connection to NATS closed");
-        }
-        Event::Draining => {}
-        Event::SlowConsumer(subscription) => tracing::warn!(subscription, "messages came faster than they were taken"),
-        Event::ServerError(error) => {
-            let text = error.to_string();
-            if text.to_lowercase().contains("permissions violation") {
-                // The same refusal comes with every message: once is enough for the log.
-                let news = refusals.send_if_modified(|known| {
-                    let news = *known != text;
-                    known.clone_from(&text);
-                    news
-                });
-                if !news {
-                    return;
+            Event::Disconnected => {
+                self.link.send_replace(Link::Down);
+                tracing::warn!("connection to NATS lost, reconnecting");
+            }
+            Event::LameDuckMode => {
+                tracing::warn!("server is shutting down (lame duck), moving to another");
+                if let Some(client) = self.client.get()
+                    && let Err(error) = client.force_reconnect().await
+                {
+                    tracing::warn!(%error, "could not leave the server");
                 }
             }
-            tracing::warn!(error = text, "NATS server reports a fault");
+            Event::Closed => {
+                self.link.send_replace(Link::Closed);
+                tracing::debug!("connection to NATS closed");
+            }
+            Event::Draining => {}
+            Event::SlowConsumer(subscription) => {
+                tracing::warn!(subscription, "messages came faster than they were taken");
+            }
+            Event::ServerError(error) => self.server_fault(&error.to_string()),
+            Event::ClientError(error) => self.client_fault(&error.to_string()),
         }
-        Event::ClientError(error) => tracing::warn!(%error, "NATS client reports a fault"),
+    }
+
+    fn server_fault(&self, text: &str) {
+        if text.to_lowercase().contains("permissions violation") {
+            // The same refusal comes with every message: once is enough for the log.
+            let news = self.refusal.send_if_modified(|known| {
+                let news = known != text;
+                text.clone_into(known);
+                news
+            });
+            if !news {
+                return;
+            }
+        }
+        tracing::warn!(error = text, "NATS server reports a fault");
+    }
+
+    fn client_fault(&self, text: &str) {
+        let mut fault = self.fault.lock().unwrap_or_else(PoisonError::into_inner);
+        if text.to_lowercase().contains("authorization violation") {
+            fault.login_refused.get_or_insert_with(|| (Instant::now(), text.to_owned()));
+        } else {
+            // A server that cannot be reached may be the one that would let us in.
+            fault.login_refused = None;
+        }
+        if fault.logged != text {
+            text.clone_into(&mut fault.logged);
+            tracing::warn!(error = text, "NATS client reports a fault");
+        }
     }
 }
 

@@ -18,6 +18,8 @@ use super::story::Order;
 
 /// Beyond that, how long the server's word is awaited that the request is over.
 const PULL_GRACE: Duration = Duration::from_millis(1_500);
+/// How long an answer is awaited to the acknowledgement of what came over an earlier connection.
+const FORGOTTEN_AFTER: Duration = Duration::from_millis(300);
 /// How long one pull request stands at the server. Short, so that a worker that stops leaves nothing stranded.
 const PULL_EXPIRES: Duration = Duration::from_secs(1);
 /// Most messages asked for at once.
@@ -32,6 +34,8 @@ pub struct Delivery {
     /// `None` in core mode, where nothing is answered.
     pub origin: Option<Origin>,
     reply: Option<async_nats::Subject>,
+    /// Over which connection it came.
+    link: Link,
     connection: Connection,
     ack_timeout: Duration,
 }
@@ -57,6 +61,7 @@ impl Delivery {
             payload: message.payload,
             origin: None,
             reply: message.reply,
+            link: connection.now(),
             connection: connection.clone(),
             ack_timeout,
         }
@@ -118,9 +123,12 @@ impl Delivery {
         let Some(reply) = &self.reply else { return Ok(()) };
         let failed = |reason: String| Error::Acknowledge { sequence: self.sequence(), reason };
         let request = self.connection.client.request(reply.clone(), body);
+        // A server that came back may have forgotten the delivery, and then answers nothing: its room is worth more.
+        let known = self.link == self.connection.now();
+        let limit = if known { self.ack_timeout } else { self.ack_timeout.min(FORGOTTEN_AFTER) };
         tokio::select! {
             biased;
-            answer = tokio::time::timeout(self.ack_timeout, request) => match answer {
+            answer = tokio::time::timeout(limit, request) => match answer {
                 Ok(Ok(_)) => Ok(()),
                 Ok(Err(error)) => Err(failed(chain(&error))),
                 Err(_) => Err(failed("no answer in time".to_owned())),
@@ -245,7 +253,7 @@ async fn pull_batch(
         () = stop.cancelled() => return Ok(0),
     }
     if *link.borrow_and_update() == Link::Closed {
-        return Err(Error::Closed { reason: "login refused on reconnecting, or closed by us".to_owned() });
+        return Err(Error::Closed { reason: "by ourselves".to_owned() });
     }
     let request = consumer.batch().max_messages(most).expires(PULL_EXPIRES).messages();
     let mut batch = request.await.map_err(|error| refused(chain(&error)))?;

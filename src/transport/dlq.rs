@@ -9,6 +9,7 @@
 //! | `Copytaster-Subject` | the subject it came on |
 //! | `Copytaster-Stream`, `Copytaster-Sequence`, `Copytaster-Stored-At` | where the original lies (not in core mode) |
 //! | `Copytaster-Truncated` | the original's length in bytes, where the body was cut to what the server takes |
+//! | `Copytaster-Headers-Dropped` | how many of the original's headers were left out, where they alone were too large |
 //!
 //! The original's own headers are kept as they are, but for `Nats-*`, on which the server would act again: those come
 //! as `Copytaster-Original-Nats-*`.
@@ -25,6 +26,8 @@ pub const RETRY_OF: &str = "Copytaster-Retry-Of";
 
 /// Longest text that goes into one header, in bytes.
 const MAX_HEADER_TEXT: usize = 1_024;
+/// Most bytes of an original's headers: JetStream takes no more than 64 KiB of them in one message, and ours come on top.
+const MAX_HEADERS: usize = 56 * 1_024;
 /// Room kept for the protocol line of a message (subject, lengths).
 const PROTOCOL_MARGIN: usize = 512;
 
@@ -40,17 +43,18 @@ pub struct Parked<'a> {
     pub attempts: u32,
 }
 
-/// The dead letter of a message. A body too large to be published with its headers is cut, and marked as cut; the whole
-/// original still lies in the input stream under the sequence in the headers.
+/// The dead letter of a message. A body too large to be published with its headers is cut, and headers beyond what a
+/// stream takes are left out, and it says so: a letter that the server never takes would hold its article for
+/// ever. The whole original still lies in the input stream under the sequence in the headers.
 #[must_use]
 pub fn dead_letter(prefix: &str, delivery: &Delivery, parked: &Parked<'_>, max_payload: usize) -> Message {
+    let limit = max_payload.saturating_sub(PROTOCOL_MARGIN);
     let mut message = Message {
         subject: format!("{prefix}.{}", parked.stage),
         id: id_of(delivery),
-        headers: headers(delivery, parked),
+        headers: headers(delivery, parked, MAX_HEADERS.min(limit / 2)),
         payload: delivery.payload.clone(),
     };
-    let limit = max_payload.saturating_sub(PROTOCOL_MARGIN);
     if message.size() > limit {
         message.headers.insert("Copytaster-Truncated", message.payload.len().to_string());
         let room = limit.saturating_sub(message.size() - message.payload.len());
@@ -98,8 +102,36 @@ pub fn kept(original: &HeaderMap) -> HeaderMap {
     headers
 }
 
-fn headers(delivery: &Delivery, parked: &Parked<'_>) -> HeaderMap {
-    let mut headers = kept(&delivery.headers);
+/// Of headers those that fit into so many bytes, the smallest first, and how many do not.
+fn within(headers: HeaderMap, most: usize) -> (HeaderMap, usize) {
+    let mut sized: Vec<(usize, &async_nats::HeaderName, &Vec<async_nats::HeaderValue>)> = headers
+        .iter()
+        .map(|(name, values)| {
+            let length = AsRef::<str>::as_ref(name).len() + ": \r\n".len();
+            (values.iter().map(|value| length + value.as_str().len()).sum(), name, values)
+        })
+        .collect();
+    if sized.iter().map(|(size, ..)| size).sum::<usize>() <= most {
+        return (headers, 0);
+    }
+    sized.sort_by_key(|(size, name, _)| (*size, AsRef::<str>::as_ref(*name).to_owned()));
+    let (mut fit, mut total, mut dropped) = (HeaderMap::new(), 0, 0);
+    for (size, name, values) in sized {
+        total += size;
+        if total > most {
+            dropped += 1;
+        } else {
+            values.iter().for_each(|value| fit.append(name.clone(), value.clone()));
+        }
+    }
+    (fit, dropped)
+}
+
+fn headers(delivery: &Delivery, parked: &Parked<'_>, most: usize) -> HeaderMap {
+    let (mut headers, dropped) = within(kept(&delivery.headers), most);
+    if dropped > 0 {
+        headers.insert("Copytaster-Headers-Dropped", dropped.to_string());
+    }
     let mut say = |name: &str, value: &str| headers.insert(name, clean(value).as_str());
     say("Copytaster-Stage", parked.stage);
     say("Copytaster-Reason", parked.reason);
@@ -130,6 +162,21 @@ fn clean(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn headers_that_fill_a_message_are_left_out_the_largest_first() {
+        let mut headers = HeaderMap::new();
+        headers.insert("X-Desk", "night");
+        headers.insert("X-Long", "x".repeat(900));
+        headers.append("X-Many", "y".repeat(400));
+        headers.append("X-Many", "y".repeat(400));
+        let (all, dropped) = within(headers.clone(), 2_000);
+        assert_eq!((all, dropped), (headers.clone(), 0));
+        let (some, dropped) = within(headers, 860);
+        assert_eq!((some.len(), dropped), (2, 1));
+        assert_eq!(some.get_all("X-Many").count(), 2);
+        assert!(some.get("X-Long").is_none() && some.get("X-Desk").is_some());
+    }
 
     #[test]
     fn header_texts_are_one_bounded_line() {

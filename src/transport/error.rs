@@ -10,8 +10,8 @@ use super::{config, tls};
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    #[error("cannot read {what} from {path}: {source}", path = path.display())]
-    Secret { what: &'static str, path: std::path::PathBuf, source: std::io::Error },
+    #[error("cannot read {what} from {path}: {reason}", path = path.display())]
+    Secret { what: &'static str, path: std::path::PathBuf, reason: std::io::Error },
     #[error("{what} cannot be used: {reason}")]
     Credentials { what: &'static str, reason: String },
     #[error("cannot connect to {servers}: {reason}")]
@@ -67,16 +67,12 @@ impl Error {
 
     pub(crate) fn connect(servers: &[String], tls: &config::Tls, error: &async_nats::ConnectError) -> Self {
         let reason = chain(error);
-        let certificate = tls::explain(&reason, tls);
-        let transient = certificate.is_none()
-            && !matches!(
-                error.kind(),
-                ConnectErrorKind::AuthorizationViolation
-                    | ConnectErrorKind::Authentication
-                    | ConnectErrorKind::ServerParse
-                    | ConnectErrorKind::Tls
-            );
-        Self::Connect { servers: servers.join(", "), reason: certificate.unwrap_or(reason), transient }
+        let login = matches!(error.kind(), ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication)
+            .then(|| format!("{reason}: the server refuses the login (nats.auth)"));
+        let explained = tls::explain(&reason, tls).or(login);
+        let transient =
+            explained.is_none() && !matches!(error.kind(), ConnectErrorKind::ServerParse | ConnectErrorKind::Tls);
+        Self::Connect { servers: servers.join(", "), reason: explained.unwrap_or(reason), transient }
     }
 
     pub(crate) fn publish(subject: &str, error: &PublishError) -> Self {
@@ -97,9 +93,14 @@ impl Error {
 
 /// A stream's own refusal of this one message: waiting does not make it smaller.
 fn is_permanent_refusal(error: &PublishError) -> bool {
-    std::error::Error::source(error)
-        .and_then(|source| source.downcast_ref::<jetstream::Error>())
-        .is_some_and(|refusal| refusal.error_code() == ErrorCode::STREAM_MESSAGE_EXCEEDS_MAXIMUM)
+    std::error::Error::source(error).and_then(|source| source.downcast_ref::<jetstream::Error>()).is_some_and(
+        |refusal| {
+            matches!(
+                refusal.error_code(),
+                ErrorCode::STREAM_MESSAGE_EXCEEDS_MAXIMUM | ErrorCode::STREAM_HEADER_EXCEEDS_MAXIMUM
+            )
+        },
+    )
 }
 
 /// An error and its causes on one line, each said once.
@@ -108,7 +109,7 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut next = error.source();
     while let Some(cause) = next {
         let said = cause.to_string();
-        if !text.contains(&said) {
+        if !text.contains(said.strip_prefix("nats: ").unwrap_or(&said)) {
             text.push_str(": ");
             text.push_str(&said);
         }

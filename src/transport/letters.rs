@@ -137,8 +137,13 @@ impl Letters {
         if !is_publishable(&subject) || subject.starts_with(&format!("{}.", self.config.dlq.prefix)) {
             return Err(refused("it does not say on which subject it came"));
         }
-        let payload = self.whole(letter).await?;
+        let (payload, dropped) = self.whole(letter).await?;
         let mut headers = letter.original_headers();
+        for (name, values) in dropped.iter() {
+            if headers.get(name.clone()).is_none() && !is_servers(name) {
+                values.iter().for_each(|value| headers.append(name.clone(), value.clone()));
+            }
+        }
         let own = format!("retry.{}.{}", self.config.dlq.stream, letter.sequence);
         if headers.get(NATS_MESSAGE_ID).is_none() {
             headers.insert(NATS_MESSAGE_ID, own.as_str());
@@ -185,23 +190,33 @@ impl Letters {
         }
     }
 
-    /// The original's bytes; from the input stream where the letter holds only their beginning.
-    async fn whole(&self, letter: &Letter) -> Result<Bytes, Error> {
-        let cut = letter.header("Copytaster-Truncated");
-        if cut.is_empty() {
-            return Ok(letter.payload.clone());
+    /// The original's bytes, and the headers it had where some were left out; from the input stream where the letter is
+    /// not whole.
+    async fn whole(&self, letter: &Letter) -> Result<(Bytes, HeaderMap), Error> {
+        let (cut, dropped) = (letter.header("Copytaster-Truncated"), letter.header("Copytaster-Headers-Dropped"));
+        if cut.is_empty() && dropped.is_empty() {
+            return Ok((letter.payload.clone(), HeaderMap::new()));
         }
         let gone = || Error::Letter {
             sequence: letter.sequence,
-            reason: "its body was cut, and the original is no longer in the input stream".to_owned(),
+            reason: "it was cut, and the original is no longer in the input stream".to_owned(),
         };
         let (stream, sequence) = (letter.header("Copytaster-Stream"), letter.header("Copytaster-Sequence"));
         let sequence: u64 = sequence.parse().map_err(|_| gone())?;
         let stream = self.connection.jetstream.get_stream_no_info(stream).await.map_err(|_| gone())?;
         let original = stream.get_raw_message(sequence).await.map_err(|_| gone())?;
-        let same = original.payload.len().to_string() == cut && original.payload.starts_with(&letter.payload);
-        if same { Ok(original.payload) } else { Err(gone()) }
+        let length = if cut.is_empty() { letter.payload.len().to_string() } else { cut.to_owned() };
+        if original.payload.len().to_string() != length || !original.payload.starts_with(&letter.payload) {
+            return Err(gone());
+        }
+        let headers = if dropped.is_empty() { HeaderMap::new() } else { original.headers };
+        Ok((original.payload, headers))
     }
+}
+
+/// Whether the server would act on a header.
+fn is_servers(name: &async_nats::HeaderName) -> bool {
+    AsRef::<str>::as_ref(name).to_ascii_lowercase().starts_with("nats-")
 }
 
 fn letter_has_id(letter: &Letter) -> bool {

@@ -9,6 +9,7 @@ pub mod connect;
 pub mod consume;
 pub mod dlq;
 pub mod error;
+mod flow;
 pub mod letters;
 pub mod publish;
 pub mod retry;

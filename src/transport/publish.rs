@@ -1,9 +1,9 @@
 //! Publishing so that nothing is lost and nothing is told twice: pipelined, every acknowledgement awaited, what failed
 //! sent again with the same id.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use async_nats::header::NATS_MESSAGE_ID;
 use async_nats::jetstream;
@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::config::{self, Mode};
 use super::connect::Connection;
 use super::error::Error;
+use super::flow::{Flow, UnderWay};
 use super::retry::Attempts;
 use super::{Config, Message};
 
@@ -24,39 +25,18 @@ pub struct Publisher {
     connection: Connection,
     mode: Mode,
     retry: config::Retry,
-    flow: Arc<Flow>,
+    flows: Arc<Flows>,
 }
 
-/// Whether acknowledgements come, over all clones of a publisher.
+/// Over all clones of a publisher.
 #[derive(Debug, Default)]
-struct Flow {
-    waiting: Mutex<Waiting>,
-    output: String,
+struct Flows {
+    output: Flow,
+    letters: Flow,
+    bucket: Flow,
+    output_stream: String,
     /// Sequence of the last message that the output stream said it stored.
     stored_up_to: AtomicU64,
-}
-
-#[derive(Debug, Default)]
-struct Waiting {
-    count: usize,
-    /// Since when something was sent and nothing was stored. Stays after a failure, until something is stored.
-    since: Option<Instant>,
-}
-
-impl Flow {
-    fn begin(&self) {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.count += 1;
-        waiting.since.get_or_insert_with(Instant::now);
-    }
-
-    fn end(&self, stored: bool) {
-        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.count = waiting.count.saturating_sub(1);
-        if stored {
-            waiting.since = (waiting.count > 0).then(Instant::now);
-        }
-    }
 }
 
 /// What the streams said.
@@ -69,19 +49,20 @@ pub struct Published {
 
 impl Publisher {
     pub fn new(connection: Connection, config: &Config) -> Self {
-        let flow = Arc::new(Flow { output: config.output.stream.clone(), ..Flow::default() });
-        Self { connection, mode: config.input.mode, retry: config.retry, flow }
+        let flows = Arc::new(Flows { output_stream: config.output.stream.clone(), ..Flows::default() });
+        Self { connection, mode: config.input.mode, retry: config.retry, flows }
     }
 
-    /// For how long messages have been sent and none was stored; zero while all is well.
+    /// For how long things have been sent and none was stored, in the output stream, among the dead letters or in the state
+    /// bucket, whichever is worst; zero while all is well.
     pub fn stalled_for(&self) -> Duration {
-        let waiting = self.flow.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        waiting.since.map_or(Duration::ZERO, |since| since.elapsed())
+        let Flows { output, letters, bucket, .. } = &*self.flows;
+        output.stalled_for().max(letters.stalled_for()).max(bucket.stalled_for())
     }
 
     /// A sequence of the output stream below which nothing lies that is published from now on.
     pub fn stored_up_to(&self) -> u64 {
-        self.flow.stored_up_to.load(Ordering::Relaxed)
+        self.flows.stored_up_to.load(Ordering::Relaxed)
     }
 
     pub fn connection(&self) -> &Connection {
@@ -99,7 +80,7 @@ impl Publisher {
 
     /// Sets where publishing starts, as long as nothing was stored.
     pub(super) fn start_from(&self, sequence: u64) {
-        let _ = self.flow.stored_up_to.compare_exchange(0, sequence, Ordering::Relaxed, Ordering::Relaxed);
+        let _ = self.flows.stored_up_to.compare_exchange(0, sequence, Ordering::Relaxed, Ordering::Relaxed);
     }
 
     /// Writes a key's value where its last revision is still `revision`; `false` where it is not.
@@ -108,10 +89,14 @@ impl Publisher {
             jetstream::message::PublishMessage::build().payload(value).expected_last_subject_sequence(revision);
         let outlived = self.connection.outlived();
         tokio::pin!(outlived);
+        let mut under_way = UnderWay::new(&self.flows.bucket);
         let answer = match self.connection.jetstream.send_publish(key.clone(), outbound).await {
             Ok(acknowledgement) => answer(acknowledgement, outlived, &mut false).await,
             Err(error) => Err(error),
         };
+        // A refusal for its revision is an answer as well.
+        under_way.stored =
+            answer.as_ref().map_or_else(|error| error.kind() == PublishErrorKind::WrongLastSequence, |_| true);
         match answer {
             Ok(_) => Ok(true),
             Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => Ok(false),
@@ -125,9 +110,21 @@ impl Publisher {
     /// # Errors
     /// The first fault that remains after all attempts.
     pub async fn publish_all(&self, messages: &[Message], stop: &CancellationToken) -> Result<Published, Error> {
+        self.publish(messages, &self.flows.output, stop).await
+    }
+
+    /// The same for a dead letter.
+    ///
+    /// # Errors
+    /// As [`Publisher::publish_all`].
+    pub async fn publish_letter(&self, letter: &Message, stop: &CancellationToken) -> Result<Published, Error> {
+        self.publish(std::slice::from_ref(letter), &self.flows.letters, stop).await
+    }
+
+    async fn publish(&self, messages: &[Message], flow: &Flow, stop: &CancellationToken) -> Result<Published, Error> {
         self.check_sizes(messages)?;
         match self.mode {
-            Mode::Jetstream => self.publish_stored(messages, stop).await,
+            Mode::Jetstream => self.publish_stored(messages, flow, stop).await,
             Mode::Core => self.publish_plain(messages).await,
         }
     }
@@ -144,13 +141,18 @@ impl Publisher {
         }
     }
 
-    async fn publish_stored(&self, messages: &[Message], stop: &CancellationToken) -> Result<Published, Error> {
+    async fn publish_stored(
+        &self,
+        messages: &[Message],
+        flow: &Flow,
+        stop: &CancellationToken,
+    ) -> Result<Published, Error> {
         let mut attempts = Attempts::new(&self.retry, stop).with_link(self.connection.link());
         let mut left: Vec<&Message> = messages.iter().collect();
         let mut published = Published::default();
         loop {
             let round = tokio::select! {
-                round = self.round(left) => round,
+                round = self.round(left, flow) => round,
                 () = stop.cancelled() => return Err(Error::Stopped),
             };
             published.stored += round.published.stored;
@@ -164,12 +166,12 @@ impl Publisher {
     }
 
     /// Sends all, then awaits all.
-    async fn round<'m>(&self, messages: Vec<&'m Message>) -> Round<'m> {
+    async fn round<'m>(&self, messages: Vec<&'m Message>, flow: &Flow) -> Round<'m> {
         let outlived = self.connection.outlived();
         tokio::pin!(outlived);
         let mut alone = false;
         let mut sent = Vec::with_capacity(messages.len());
-        let mut under_way = UnderWay::new(&self.flow);
+        let mut under_way = UnderWay::new(flow);
         for message in messages {
             let outbound =
                 jetstream::message::PublishMessage::build().headers(with_id(message)).payload(message.payload.clone());
@@ -195,8 +197,8 @@ impl Publisher {
     }
 
     fn note(&self, acknowledgement: &PublishAck) {
-        if acknowledgement.stream == self.flow.output {
-            self.flow.stored_up_to.store(acknowledgement.sequence, Ordering::Relaxed);
+        if acknowledgement.stream == self.flows.output_stream {
+            self.flows.stored_up_to.store(acknowledgement.sequence, Ordering::Relaxed);
         }
     }
 
@@ -225,25 +227,6 @@ impl Publisher {
                 .map_err(|error| refused(message, error.to_string()))?;
         }
         Ok(Published { stored: messages.len(), duplicates: 0 })
-    }
-}
-
-/// One round of publishing under way; where it is dropped before its end, it counts as failed.
-struct UnderWay<'f> {
-    flow: &'f Flow,
-    stored: bool,
-}
-
-impl<'f> UnderWay<'f> {
-    fn new(flow: &'f Flow) -> Self {
-        flow.begin();
-        Self { flow, stored: false }
-    }
-}
-
-impl Drop for UnderWay<'_> {
-    fn drop(&mut self) {
-        self.flow.end(self.stored);
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) async fn check_files(tls: &Tls) -> Result<(), Error> {
     ];
     for (what, path) in files {
         if let Some(path) = path {
-            tokio::fs::read(path).await.map_err(|source| Error::Secret { what, path: path.clone(), source })?;
+            tokio::fs::read(path).await.map_err(|reason| Error::Secret { what, path: path.clone(), reason })?;
         }
     }
     Ok(())

@@ -38,7 +38,7 @@ pub(super) async fn run(shared: &Arc<Shared>, delivery: &Delivery) {
             () = &mut work => break,
             () = tokio::time::sleep(beat) => {
                 if read.load(Ordering::Relaxed) || started.elapsed() < deadline {
-                    delivery.progress().await;
+                    shared.in_flight.latest(delivery).progress().await;
                 }
             }
         }
@@ -182,7 +182,7 @@ async fn hand_back(shared: &Shared, delivery: &Delivery, delay: Duration, error:
         fault = error,
         "handed back"
     );
-    delivery.retry_after(delay).await;
+    shared.in_flight.latest(delivery).retry_after(delay).await;
 }
 
 /// Dead letter first, and only when that is stored, never again.
@@ -199,9 +199,7 @@ async fn park(shared: &Shared, delivery: &Delivery, delivered: u32, reason: Reas
     let letter = dead_letter(&shared.transport.dlq.prefix, delivery, &parked, shared.publisher.max_payload());
     let mut round = 0_u32;
     let parked_before = tell::is_parked(shared, delivery, &letter).await;
-    while !parked_before
-        && let Err(fault) = shared.publisher.publish_all(std::slice::from_ref(&letter), &shared.cut_off).await
-    {
+    while !parked_before && let Err(fault) = shared.publisher.publish_letter(&letter, &shared.cut_off).await {
         round += 1;
         let pause = pause_for_attempt(&shared.transport.retry, round);
         tracing::warn!(sequence, round, %fault, "dead letter not stored yet, kept");
@@ -235,6 +233,7 @@ async fn acknowledge(shared: &Shared, delivery: &Delivery, reason: Option<Reason
     let few = Retry { max_attempts: 3, ..shared.transport.retry };
     let mut attempts = Attempts::new(&few, &shared.cut_off);
     loop {
+        let delivery = shared.in_flight.latest(delivery);
         let result = match reason {
             None => delivery.ack().await,
             Some(reason) => delivery.terminate(&format!("{}/{}", reason.stage, reason.reason)).await,

@@ -6,6 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
+use crate::transport::consume::Delivery;
+
 /// Most first errors that are remembered between deliveries.
 const MAX_ERRORS: usize = 10_000;
 
@@ -15,6 +17,8 @@ pub(super) struct InFlight {
     /// With the story each was found to be of, once it is read.
     sequences: Mutex<BTreeMap<u64, Option<String>>>,
     changed: Notify,
+    /// Later deliveries of what is under way: a server that has forgotten the first knows these alone by their reply.
+    later: Mutex<BTreeMap<u64, Delivery>>,
     /// The first fault of inputs that were handed back, for the dead letter that may come of them.
     first_errors: Mutex<BTreeMap<u64, String>>,
 }
@@ -36,8 +40,21 @@ impl InFlight {
     pub(super) fn leave(&self, sequence: u64) {
         if sequence != 0 {
             lock(&self.sequences).remove(&sequence);
+            lock(&self.later).remove(&sequence);
             self.changed.notify_waiters();
         }
+    }
+
+    /// Keeps a later delivery of what is under way, to be answered in the place of the first.
+    pub(super) fn comes_again(&self, delivery: Delivery) {
+        if lock(&self.sequences).contains_key(&delivery.sequence()) {
+            lock(&self.later).insert(delivery.sequence(), delivery);
+        }
+    }
+
+    /// The delivery to answer.
+    pub(super) fn latest(&self, first: &Delivery) -> Delivery {
+        lock(&self.later).get(&first.sequence()).unwrap_or(first).clone()
     }
 
     pub(super) fn len(&self) -> usize {

@@ -12,6 +12,10 @@ const EVERY: Duration = Duration::from_secs(1);
 /// How often the consumer is asked about.
 const LAG_EVERY: Duration = Duration::from_secs(5);
 
+/// How long a login may be refused on reconnecting before the worker ends: a secret that was changed is read again only by
+/// a new process, and a server whose own configuration is being changed has a moment.
+const LOGIN_REFUSED_LIMIT: Duration = Duration::from_secs(5);
+
 /// Runs for ever; returns only with the fault that ends the worker: a connection closed for good.
 pub(super) async fn run(connection: &Connection, shared: &Shared) -> Error {
     // A server that does not answer must not keep anyone from being told so.
@@ -34,7 +38,12 @@ async fn watch(connection: &Connection, shared: &Shared) -> Error {
         metrics::gauge!(names::CONNECTED).set(f64::from(u8::from(connected)));
         metrics::gauge!(names::IN_FLIGHT).set(shared.in_flight.len() as f64);
         if state == Link::Closed {
-            return Error::Closed { reason: "the server refused our login on reconnecting".to_owned() };
+            return Error::Closed { reason: "by ourselves".to_owned() };
+        }
+        if let Some((time, reason)) = connection.login_refused()
+            && time > LOGIN_REFUSED_LIMIT
+        {
+            return Error::Closed { reason: format!("the login is refused: {reason} (nats.auth)") };
         }
         shared.health.set_unstored_for(shared.publisher.stalled_for());
         metrics::gauge!(names::READY).set(f64::from(u8::from(shared.health.readiness().ready)));

@@ -126,8 +126,9 @@ async fn take_room(room: &Arc<Semaphore>, shared: &Shared, stop: &CancellationTo
 fn start(shared: &Arc<Shared>, tasks: &TaskTracker, delivery: Delivery, permit: Option<OwnedSemaphorePermit>) {
     let sequence = delivery.sequence();
     if !shared.in_flight.enter(sequence) {
-        // The first delivery is still worked here and will be answered; a second answer would change nothing.
+        // Worked here already, and answered by the latest delivery: the server may have forgotten the first.
         tracing::debug!(sequence, "delivered again while under way");
+        shared.in_flight.comes_again(delivery);
         return;
     }
     if delivery.origin.as_ref().is_some_and(|origin| origin.delivered > 1) {

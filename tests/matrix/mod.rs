@@ -8,12 +8,13 @@
 //! ```
 //!
 //! `COPYTASTER_BIN=target/release/copytaster` puts another build of the worker to the test; `COPYTASTER_MATRIX_ROWS=leader`
-//! measures only those rows whose function has that in its name, and writes nothing.
+//! measures only those rows whose function has that in its name, and puts them into the table that is there.
 
 mod cluster;
 mod network;
 mod odds;
 mod proxy;
+mod refused;
 mod servers;
 mod storage;
 mod table;
@@ -31,8 +32,12 @@ pub(crate) struct Row {
     pub(crate) limit: Duration,
     pub(crate) tally: Tally,
     pub(crate) resumed: Duration,
+    /// From the fault's end until nothing is left unacknowledged.
+    pub(crate) settled: Duration,
     /// What else was seen.
     pub(crate) notes: Vec<String>,
+    /// What else was promised and did not hold.
+    pub(crate) broken: Vec<String>,
 }
 
 impl Row {
@@ -52,6 +57,7 @@ pub(crate) struct Scene {
     others: Vec<copytaster::devserver::Server>,
     fresh: u32,
     notes: Vec<String>,
+    broken: Vec<String>,
 }
 
 /// How big a scene is.
@@ -69,7 +75,15 @@ impl Size {
 
 impl Scene {
     pub(crate) fn of(rig: Rig) -> Self {
-        Self { rig, uris: Vec::new(), junk: Vec::new(), others: Vec::new(), fresh: 0, notes: Vec::new() }
+        Self {
+            rig,
+            uris: Vec::new(),
+            junk: Vec::new(),
+            others: Vec::new(),
+            fresh: 0,
+            notes: Vec::new(),
+            broken: Vec::new(),
+        }
     }
 
     /// More articles, each tenth of them junk; to be fed by the caller.
@@ -97,6 +111,21 @@ impl Scene {
 
     pub(crate) fn note(&mut self, note: impl Into<String>) {
         self.notes.push(note.into());
+    }
+
+    /// Holds to a time, in the table alone: beside other tests on a busy machine it proves nothing.
+    pub(crate) fn promised(&mut self, what: &str, took: Duration, limit: Duration) {
+        self.note(format!("{what} after {}", seconds(took)));
+        if took > limit {
+            self.broken.push(format!("{what} after {took:?}, promised {limit:?}"));
+        }
+    }
+
+    /// Waits until the worker says that it is not ready, which is promised within 10 s.
+    pub(crate) async fn not_ready(&mut self, worker: &crate::harness::WorkerProcess) -> Duration {
+        let took = until_ready_is(worker, false).await;
+        self.promised("not ready", took, Duration::from_secs(10));
+        took
     }
 
     /// Messages in the output streams.
@@ -133,10 +162,12 @@ impl Scene {
 
     /// Once the fault is over: a fresh article flows, everything is acknowledged, the oracle has its say.
     pub(crate) async fn judge(mut self, fault: &'static str, promise: &'static str, limit: Duration) -> Row {
+        let started = Instant::now();
         let resumed = self.fresh_flows().await;
         self.rig.all_acknowledged().await;
+        let settled = started.elapsed();
         let tally = self.rig.tally(&self.uris, &self.junk).await;
-        Row { fault, promise, limit, tally, resumed, notes: self.notes }
+        Row { fault, promise, limit, tally, resumed, settled, notes: self.notes, broken: self.broken }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::proxy::{Line, Proxy};
-use super::{Row, Scene, Size, seconds, until_ready_is};
+use super::{Row, Scene, Size};
 use crate::harness::Rig;
 
 pub(super) async fn line(fault: &'static str, line: Line, lasts: Duration, size: Size) -> Row {
@@ -15,9 +15,7 @@ pub(super) async fn line(fault: &'static str, line: Line, lasts: Duration, size:
     scene.feed(size.pick(600, 3_000)).await;
     scene.at_work(100).await;
     proxy.set(line);
-    let not_ready = until_ready_is(&worker, false).await;
-    scene.note(format!("not ready after {}", seconds(not_ready)));
-    assert!(not_ready < Duration::from_secs(20), "{not_ready:?}");
+    let not_ready = scene.not_ready(&worker).await;
     tokio::time::sleep(lasts.saturating_sub(not_ready)).await;
     scene.feed(200).await;
     scene.note(format!("{} MiB", worker.resident_mib()));

@@ -33,7 +33,9 @@ pub(super) async fn poison() -> Row {
     let [healthy, poisoned] = slowest;
     scene.note(format!("p99 {} ms, with poison {} ms", healthy.as_millis(), poisoned.as_millis()));
     let promise = "parked once each, healthy p99 less than twice";
-    assert!(poisoned < healthy * 2 + Duration::from_millis(40), "{healthy:?}, with poison {poisoned:?}");
+    if poisoned >= healthy * 2 {
+        scene.broken.push(format!("p99 {healthy:?}, with poison {poisoned:?}"));
+    }
     scene.judge("poison among the articles", promise, Duration::from_secs(5)).await
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use super::{Row, Scene, Size, seconds, until_ready_is};
+use super::{Row, Scene, Size, seconds};
 use crate::harness::Rig;
 
 fn signal(pid: Option<u32>, signal: Signal) {
@@ -36,59 +36,47 @@ pub(super) async fn stopped(lasts: Duration, size: Size) -> Row {
     scene.at_work(100).await;
     let before = worker.resident_mib();
     signal(scene.rig.server.pid(), Signal::SIGSTOP);
-    let not_ready = until_ready_is(&worker, false).await;
+    let not_ready = scene.not_ready(&worker).await;
     tokio::time::sleep(lasts.saturating_sub(not_ready)).await;
     let after = worker.resident_mib();
     signal(scene.rig.server.pid(), Signal::SIGCONT);
-    scene.note(format!("not ready after {}", seconds(not_ready)));
     scene.note(format!("{before} MiB before, {after} MiB while stopped"));
     assert!(after < before + 100, "memory is bounded: {before} MiB, then {after} MiB");
     let promise = "not ready within 10 s, memory bounded, resumes within 5 s of going on";
     scene.judge("server stopped (SIGSTOP) for 30 s", promise, Duration::from_secs(5)).await
 }
 
+/// What is ours of the time without a leader: the servers' own election may alone take longer than is promised.
+const AFTER_ELECTION: Duration = Duration::from_millis(1_500);
+
+impl Scene {
+    /// Kills a stream's leader and waits until an article flows. The note says how long that took, and how long the servers
+    /// took to elect a leader for each stream and the consumer. Gives the time, and by how much it was too long.
+    async fn without_leader(&mut self, stream: &str, limit: &mut Duration) -> Duration {
+        let leader = self.leader(stream).await;
+        self.server(leader).kill().unwrap();
+        let (elected, resumed) = tokio::join!(self.elected(), self.fresh_flows());
+        self.note(format!("{stream}: {} (leaders after {})", seconds(resumed), seconds(elected)));
+        *limit = (*limit).max(elected + AFTER_ELECTION);
+        self.server(leader).restart().unwrap();
+        self.settled().await;
+        resumed
+    }
+}
+
+/// The bucket is written to before anything is told: nothing flows until it, too, has a leader again.
 pub(super) async fn leader_killed(size: Size) -> Row {
     let mut scene = Scene::cluster(|transport| transport.input.ack_wait_s = 10).await;
     let _worker = scene.rig.spawn().await;
-    let mut slowest = Duration::ZERO;
-    for stream in size.pick(&["WIRE_OUT"][..], &["WIRE_IN", "WIRE_OUT", "KV_COPYTASTER_STATE"]) {
+    let (mut slowest, mut limit) = (Duration::ZERO, Duration::from_secs(10));
+    let bucket = "KV_COPYTASTER_STATE";
+    for stream in size.pick(&["WIRE_OUT"][..], &["WIRE_IN", "WIRE_OUT", bucket, bucket, bucket]) {
         scene.feed(size.pick(500, 2_000)).await;
-        let leader = scene.leader(stream).await;
-        scene.server(leader).kill().unwrap();
-        let resumed = scene.fresh_flows().await;
-        slowest = slowest.max(resumed);
-        scene.note(format!("leader of {stream}: {}", seconds(resumed)));
-        scene.server(leader).restart().unwrap();
-        scene.settled().await;
+        slowest = slowest.max(scene.without_leader(stream, &mut limit).await);
     }
-    scene.feed(200).await;
-    let leader = scene.leader("WIRE_IN").await;
-    scene.server(leader).kill().unwrap();
-    let promise = "resumes within 10 s, each time";
-    let row = scene.judge("three servers, R3: kill -9 of each stream's leader", promise, Duration::from_secs(10)).await;
-    Row { resumed: row.resumed.max(slowest), ..row }
-}
-
-/// The bucket is written to before anything is told: nothing flows until it has a leader again. The notes say how long
-/// the servers took to elect one for each stream and the consumer, and after what time in all an article was out.
-pub(super) async fn state_leader_killed(size: Size) -> Row {
-    let mut scene = Scene::cluster(|transport| transport.input.ack_wait_s = 10).await;
-    let _worker = scene.rig.spawn().await;
-    let mut slowest = Duration::ZERO;
-    for _ in 0..size.pick(1, 5) {
-        scene.feed(500).await;
-        let leader = scene.leader("KV_COPYTASTER_STATE").await;
-        scene.server(leader).kill().unwrap();
-        let (elected, resumed) = tokio::join!(scene.elected(), scene.fresh_flows());
-        slowest = slowest.max(resumed);
-        scene.note(format!("{} (leaders after {})", seconds(resumed), seconds(elected)));
-        scene.server(leader).restart().unwrap();
-        scene.settled().await;
-    }
-    let promise = "resumes within 10 s, each time";
-    let fault = "three servers, R3: kill -9 of the state bucket's leader, five times";
-    let row = scene.judge(fault, promise, Duration::from_secs(10)).await;
-    Row { resumed: row.resumed.max(slowest), ..row }
+    let promise = "resumes within 10 s each time, or 1.5 s after the servers' own election";
+    let row = scene.judge("three servers, R3: kill -9 of each stream's leader", promise, limit).await;
+    Row { resumed: row.resumed.max(slowest), settled: row.settled.max(slowest), ..row }
 }
 
 pub(super) async fn rolling_restart() -> Row {

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::Write as _;
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -11,7 +12,7 @@ use copytaster::devserver::Options;
 use copytaster::transport::setup::setup;
 
 use super::{Row, Scene, Size, seconds, until_ready_is};
-use crate::harness::{PATIENCE, Rig};
+use crate::harness::{PATIENCE, Rig, WorkerProcess};
 
 pub(super) async fn output_missing(lasts: Duration, size: Size) -> Row {
     let rig = Rig::start(|transport, worker| {
@@ -24,12 +25,30 @@ pub(super) async fn output_missing(lasts: Duration, size: Size) -> Row {
     scene.rig.connection.jetstream.delete_stream("WIRE_OUT").await.unwrap();
     let worker = scene.rig.spawn().await;
     scene.feed(size.pick(400, 1_500)).await;
-    let not_ready = until_ready_is(&worker, false).await;
-    scene.note(format!("not ready after {}", seconds(not_ready)));
+    let not_ready = scene.not_ready(&worker).await;
     tokio::time::sleep(lasts.saturating_sub(not_ready)).await;
     setup(&scene.rig.connection, &scene.rig.transport).await.unwrap();
     let promise = "not ready within 10 s, kept until the stream is there, resumes within 5 s";
     scene.judge("output stream missing, made later", promise, Duration::from_secs(5)).await
+}
+
+/// The bucket is gone: nothing may be told before it is written down, and nobody may think that all is well. Few articles,
+/// so that pulls go on: the worker's room does not run out.
+pub(super) async fn bucket_missing(lasts: Duration) -> Row {
+    let rig = Rig::start(|transport, _| transport.input.ack_wait_s = 10).await;
+    let mut scene = Scene::of(rig);
+    let worker = scene.rig.spawn().await;
+    scene.feed(100).await;
+    scene.rig.all_acknowledged().await;
+    scene.rig.connection.jetstream.delete_stream("KV_COPYTASTER_STATE").await.unwrap();
+    scene.feed(50).await;
+    let not_ready = scene.not_ready(&worker).await;
+    tokio::time::sleep(lasts.saturating_sub(not_ready)).await;
+    setup(&scene.rig.connection, &scene.rig.transport).await.unwrap();
+    let promise = "not ready within 10 s, kept until the bucket is there, resumes within 5 s";
+    let ready = until_ready_is(&worker, true).await;
+    scene.promised("ready again", ready, Duration::from_secs(5));
+    scene.judge("state bucket deleted, made again later", promise, Duration::from_secs(5)).await
 }
 
 pub(super) async fn quota_exceeded(size: Size) -> Row {
@@ -41,8 +60,7 @@ pub(super) async fn quota_exceeded(size: Size) -> Row {
     jetstream.update_stream(output.clone()).await.unwrap();
     let worker = scene.rig.spawn().await;
     scene.feed(size.pick(500, 2_000)).await;
-    let not_ready = until_ready_is(&worker, false).await;
-    scene.note(format!("not ready after {}", seconds(not_ready)));
+    scene.not_ready(&worker).await;
     output.max_messages = -1;
     jetstream.update_stream(output).await.unwrap();
     let promise = "not ready, kept until there is room, resumes within 5 s";
@@ -63,8 +81,7 @@ pub(super) async fn store_full() -> Row {
     let mut scene = Scene::of(rig);
     scene.feed(2_500).await;
     let worker = scene.rig.spawn().await;
-    let not_ready = until_ready_is(&worker, false).await;
-    scene.note(format!("not ready after {}", seconds(not_ready)));
+    scene.not_ready(&worker).await;
     tokio::time::sleep(Duration::from_secs(5)).await;
     scene.rig.server.set_extra_config("");
     scene.rig.server.restart().unwrap();
@@ -129,8 +146,7 @@ pub(super) async fn disk_full(size: Size) -> Option<Row> {
     scene.at_work(100).await;
     disk.fill();
     scene.note(format!("{} of {} out when it was full", scene.told().await, scene.uris.len() + scene.junk.len()));
-    let not_ready = until_ready_is(&worker, false).await;
-    scene.note(format!("not ready after {}", seconds(not_ready)));
+    scene.not_ready(&worker).await;
     let before = scene.rig.server.log().matches("no space left on device").count();
     scene.note(format!("the server's log says `no space left` {before} times"));
     tokio::time::sleep(Duration::from_secs(5)).await;
@@ -150,25 +166,31 @@ pub(super) async fn consumer_deleted() -> Row {
     scene.at_work(300).await;
     let stream = scene.rig.connection.jetstream.get_stream("WIRE_IN").await.unwrap();
     stream.delete_consumer("copytaster").await.unwrap();
-    let not_ready = until_ready_is(&worker, false).await;
+    scene.not_ready(&worker).await;
     tokio::time::sleep(Duration::from_secs(2)).await;
     let before = worker.ticks();
     tokio::time::sleep(Duration::from_secs(5)).await;
     let used = worker.ticks() - before;
-    scene.note(format!("not ready after {}, {} % of a core meanwhile", seconds(not_ready), used / 5));
+    scene.note(format!("{} % of a core meanwhile", used / 5));
     assert!(used < 150, "it spins: {used} hundredths in 5 s");
     setup(&scene.rig.connection, &scene.rig.transport).await.unwrap();
     let promise = "not ready, no spin, everything comes again and is told once";
     scene.judge("consumer deleted, made again later", promise, Duration::from_secs(5)).await
 }
 
+/// The worker is slow, as it reads everything on one thread; and someone subscribes to all that comes out and reads none
+/// of it.
 pub(super) async fn backlog(count: usize) -> Row {
-    let rig = Rig::start(|_, _| {}).await;
+    let rig = Rig::start(|_, worker| worker.enrich = true).await;
     let mut scene = Scene::of(rig);
+    let mut deaf = TcpStream::connect(("127.0.0.1", scene.rig.server.port())).unwrap();
+    deaf.write_all(b"CONNECT {\"verbose\":false}\r\nSUB wire.> 1\r\nPING\r\n").unwrap();
     let started = Instant::now();
     scene.feed(count).await;
     let fed = started.elapsed();
-    let worker = scene.rig.spawn().await;
+    let environment = [("COPYTASTER_WORKER__THREADS", "1")];
+    let worker = WorkerProcess::start_with(&scene.rig.config_file(""), &environment);
+    worker.ready().await;
     let (started, mut most) = (Instant::now(), 0);
     while scene.rig.left().await != Some((0, 0)) {
         most = most.max(worker.resident_mib());
@@ -176,9 +198,10 @@ pub(super) async fn backlog(count: usize) -> Row {
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
     let rate = count as f64 / started.elapsed().as_secs_f64();
-    scene.note(format!("fed in {}, worked at {rate:.0} a second, at most {most} MiB", seconds(fed)));
+    scene.note(format!("fed in {}, read at {rate:.0} a second, at most {most} MiB", seconds(fed)));
     assert!(most < 300, "memory is bounded: {most} MiB");
-    scene.judge("backlog of 100,000 articles", "memory bounded", Duration::from_secs(5)).await
+    let fault = "backlog of 100,000 articles, one reading thread, a subscriber that takes nothing";
+    scene.judge(fault, "memory bounded", Duration::from_secs(5)).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -196,4 +219,9 @@ async fn a_full_disk_loses_nothing() {
     if let Some(row) = disk_full(Size::Small).await {
         row.assert_clean();
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_missing_state_bucket_shows_and_loses_nothing() {
+    bucket_missing(Duration::from_secs(1)).await.assert_clean();
 }

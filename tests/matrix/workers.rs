@@ -5,28 +5,45 @@ use std::time::Duration;
 use nix::sys::signal::Signal;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Row, Scene, Size, seconds};
-use crate::harness::Rig;
+use super::{Row, Scene, Size};
+use crate::harness::{Rig, eventually};
 
 pub(super) async fn killed_twenty_times() -> Row {
     let ack_wait = 2;
+    // It reads, and tells several messages an article: the end may come between any two.
     let rig = Rig::start(|transport, worker| {
         transport.input.ack_wait_s = ack_wait;
+        worker.enrich = true;
         worker.in_flight = 64;
     })
     .await;
     let mut scene = Scene::of(rig);
+    let (mut under_way, mut idle) = (0, 0);
     for round in 0..20_u64 {
         let worker = scene.rig.spawn().await;
-        let bodies = scene.mixed(150);
+        eventually("it has made up for the last kill", || async {
+            scene.rig.left().await.is_some_and(|(pending, _)| pending < 100)
+        })
+        .await;
+        let bodies = scene.mixed(250);
         // Anywhere between the first pull and the end of the load.
-        let delay = Duration::from_millis(20 + xxh3_64(&round.to_le_bytes()) % 250);
-        tokio::join!(scene.rig.feed_all(&bodies), tokio::time::sleep(delay));
-        worker.kill();
+        let delay = Duration::from_millis(10 + xxh3_64(&round.to_le_bytes()) % 150);
+        let killing = async {
+            tokio::time::sleep(delay).await;
+            worker.kill();
+            scene.rig.left().await.map_or(0, |(_, unacknowledged)| unacknowledged)
+        };
+        let ((), unacknowledged) = tokio::join!(scene.rig.feed_all(&bodies), killing);
+        under_way += unacknowledged;
+        idle += usize::from(unacknowledged == 0);
+    }
+    scene.note(format!("{under_way} articles under way when it was killed, {idle} times none"));
+    if idle > 5 {
+        scene.broken.push(format!("{idle} kills of an idle worker prove nothing"));
     }
     let _worker = scene.rig.spawn().await;
-    let limit = Duration::from_secs(ack_wait + 2);
-    scene.judge("worker kill -9, twenty times", "resumes within ack_wait + 2 s", limit).await
+    let promise = "resumes within ack_wait (2 s) + 2 s";
+    scene.judge("worker kill -9, twenty times", promise, Duration::from_secs(ack_wait + 2)).await
 }
 
 pub(super) async fn terminated() -> Row {
@@ -38,10 +55,10 @@ pub(super) async fn terminated() -> Row {
     worker.signal(Signal::SIGTERM);
     let (status, took) = worker.end().await;
     assert!(status.success(), "{status}");
-    assert!(took < Duration::from_secs(10), "{took:?}");
+    scene.promised("ended", took, Duration::from_secs(10));
     let (_, unacknowledged) = scene.rig.left().await.expect("consumer");
     assert_eq!(unacknowledged, 0, "nothing is left to be delivered again");
-    scene.note(format!("ended after {}, nothing delivered again", seconds(took)));
+    scene.note("nothing delivered again");
     let _worker = scene.rig.spawn().await;
     let promise = "ends within 10 s, nothing delivered again";
     scene.judge("SIGTERM under load", promise, Duration::from_secs(5)).await
