@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 use super::compose::{self, Draft};
 use super::explain::{Decision, Trace};
 use super::finish::{add, finish, lacking};
-use super::frame::{Marks, Parties, Party, Reader, is_party};
+use super::frame::{Marks, Party, Reader};
 use super::merge::Told;
 use super::naming::name_descriptions;
 use super::ruleset::{Needs, Rule, Ruleset, TriggerKind};
@@ -17,12 +17,11 @@ use super::story::{claims, hurt_only, recalls};
 use super::topic::{self, Topic};
 use super::tree::Tree;
 use super::trigger::{self, Candidate, Light};
-use super::{idle, merge, nest, ontology, sequel, setting, signs, unreal};
+use super::{attribution, governed, idle, merge, nest, ontology, sequel, setting, signs, unreal};
 use crate::nlp::actor::Actors;
 use crate::nlp::tables::Tables;
 use crate::nlp::{Annotator, Layer};
 use crate::text::layers::{ArgumentRole, Event, EventType, Modality, Period, Polarity};
-use crate::text::tags::Dep;
 use crate::text::{Document, SentenceKind, TokenRange};
 
 /// Longer "sentences" are tables or unbroken junk; nothing is read from them.
@@ -108,7 +107,7 @@ impl Events {
             if sentence.paragraph != paragraph {
                 return None;
             }
-            status::sentence_speaker(&Tree::new(doc, sentence.tokens), &self.rules.known.saying)
+            attribution::sentence_speaker(&Tree::new(doc, sentence.tokens), &self.rules.known.saying)
         })
     }
 }
@@ -143,7 +142,7 @@ fn read_sentence(
         return Vec::new();
     }
     let mut drafts = plain_drafts(reader, sentence, topic, &candidates, trace);
-    compose_drafts(reader, sentence, topic, &candidates, &mut drafts, trace);
+    governed::compose_drafts(reader, sentence, topic, &candidates, &mut drafts, trace);
     compose::hide_contents(&reader.tree, &mut drafts);
     compose::join_purposes(&reader.tree, &mut drafts);
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
@@ -275,11 +274,11 @@ fn plain_drafts(
     drafts
 }
 
-fn rule_of<'a>(reader: &Reader<'a>, candidate: &Candidate) -> Option<&'a Rule> {
+pub(super) fn rule_of<'a>(reader: &Reader<'a>, candidate: &Candidate) -> Option<&'a Rule> {
     reader.rules.trigger(candidate.trigger).and_then(|t| reader.rules.rule_of(t))
 }
 
-fn draft(
+pub(super) fn draft(
     reader: &Reader<'_>,
     sentence: usize,
     topic: Topic,
@@ -289,7 +288,7 @@ fn draft(
     if !rule.anywhere && topic.sport && plover(rule.kind) {
         return Err("the story is about sport");
     }
-    if told_by_a_work(reader, candidate.predicate) {
+    if idle::told_by_a_work(reader, candidate.predicate) {
         return Err("it is what a book or film tells");
     }
     if rule.kind == EventType::Accuse && reader.only_blames(candidate.head) {
@@ -321,7 +320,9 @@ fn draft(
     let beside = candidate.light == Some(Light::Beside);
     let mut status = status::read(reader, if beside { candidate.head } else { candidate.predicate }, noun);
     // "would have no truck with the plan": the pattern's own "no" denies nothing
-    if rule.kind == EventType::Reject && candidate.object.is_some_and(|o| matches!(reader.tree.lemma(o), "truck" | "none" | "part")) {
+    if rule.kind == EventType::Reject
+        && candidate.object.is_some_and(|o| matches!(reader.tree.lemma(o), "truck" | "none" | "part"))
+    {
         status.polarity = Polarity::Positive;
         status.modality = Modality::Asserted;
     }
@@ -353,190 +354,6 @@ fn draft(
     })
 }
 
-/// "Her novel tells how soldiers murder a family": a work of fiction or history is the subject of a verb above.
-fn told_by_a_work(reader: &Reader<'_>, predicate: u32) -> bool {
-    let tree = &reader.tree;
-    let works = &reader.rules.known.works;
-    let mut at = predicate;
-    let within = |v: u32| {
-        tree.children_in(v, &[Dep::Obl]).any(|o| tree.case_of(o) == Some("in") && is_scene(reader, o))
-    };
-    for _ in 0..6 {
-        if within(at) {
-            return true;
-        }
-        let Some(head) = tree.head(at) else { return false };
-        let about = |t: u32| works.contains(tree.lemma(t)) && !reader.marks.is_name(t);
-        if about(head) && matches!(tree.dep(at), Dep::Acl | Dep::AclRelcl | Dep::Nmod) {
-            return true;
-        }
-        if tree.child_in(head, &[Dep::Nsubj, Dep::NsubjPass]).is_some_and(|s| s != at && about(s)) {
-            return true;
-        }
-        at = head;
-    }
-    false
-}
-
-/// "In the film", "in the final episode".
-fn is_scene(reader: &Reader<'_>, noun: u32) -> bool {
-    let tree = &reader.tree;
-    let lemma = tree.lemma(noun);
-    !reader.marks.is_name(noun)
-        && (reader.rules.known.works.contains(lemma)
-            || matches!(lemma, "film" | "movie" | "novel" | "episode" | "sequel" | "game" | "scene" | "plot" | "drama"))
-        && (lemma != "game" || tree.children(noun).iter().any(|&c| matches!(tree.lower(c), "video" | "board" | "computer")))
-}
-
 fn plover(kind: EventType) -> bool {
     ontology::quad(kind).is_some() || kind == EventType::Elect
-}
-
-/// Rules whose clause decides: the innermost first, so that "agreed to call for talks" is built from inside.
-fn compose_drafts(
-    reader: &Reader<'_>,
-    sentence: usize,
-    topic: Topic,
-    candidates: &[Candidate],
-    drafts: &mut Vec<Draft>,
-    trace: &mut Trace,
-) {
-    let mut order: Vec<&Candidate> =
-        candidates.iter().filter(|c| rule_of(reader, c).is_some_and(|r| r.complement.is_some())).collect();
-    let depth = |t: u32| {
-        let (mut at, mut depth) = (t, 0_u32);
-        while let Some(head) = reader.tree.head(at).filter(|_| depth < 64) {
-            at = head;
-            depth += 1;
-        }
-        depth
-    };
-    // stable: the more specific stays first among those of one word
-    order.sort_by_key(|c| std::cmp::Reverse(depth(c.head)));
-    for candidate in order {
-        let Some(rule) = rule_of(reader, candidate) else { continue };
-        let taken = drafts.iter().position(|d| d.candidate.head == candidate.head && d.gone.is_none());
-        let worth = |c: &Candidate| i16::from(c.weight) + rule_of(reader, c).map_or(0, |r| r.priority);
-        if taken.and_then(|at| drafts.get(at)).is_some_and(|d| worth(&d.candidate) >= worth(candidate)) {
-            trace.note(reader, candidate, Decision::Refused("a more specific rule has this word"));
-            continue;
-        }
-        match composed(reader, sentence, topic, rule, candidate, drafts) {
-            Ok((mut draft, absorbed)) => {
-                // "rejected the Turkish proposal": whose it was is known already
-                let known =
-                    taken.and_then(|at| drafts.get(at)).filter(|t| t.kind == draft.kind).map(|t| &t.roles.recipients);
-                if let Some(known) = known.filter(|k| k.iter().any(Party::is_coded))
-                    && !draft.roles.recipients.iter().any(Party::is_coded)
-                {
-                    draft.roles.recipients.clone_from(known);
-                }
-                let open = matches!(rule.needs, Needs::Scene | Needs::Place);
-                if let Some(why) = lacking(reader, rule, &draft).filter(|_| !open) {
-                    trace.note(reader, candidate, Decision::Refused(why));
-                    continue;
-                }
-                for at in absorbed.into_iter().chain(taken) {
-                    if let Some(inner) = drafts.get_mut(at) {
-                        inner.gone = Some("it is what another event is about");
-                    }
-                }
-                drafts.push(draft);
-            }
-            Err(why) => trace.note(reader, candidate, Decision::Refused(why)),
-        }
-    }
-}
-
-fn composed(
-    reader: &Reader<'_>,
-    sentence: usize,
-    topic: Topic,
-    rule: &Rule,
-    candidate: &Candidate,
-    drafts: &[Draft],
-) -> Result<(Draft, Vec<usize>), &'static str> {
-    let complement = rule.complement.as_ref().ok_or("no complement")?;
-    let within = candidate.inner.map(|inner| compose::inside(&reader.tree, drafts, inner)).unwrap_or_default();
-    let inner = within.first().and_then(|&at| drafts.get(at));
-    // "ordered the detention of": the order is the deed
-    let decreed = matches!(reader.tree.lemma(candidate.head), "order" | "authorise" | "authorize" | "approve")
-        && inner.is_some_and(|d| d.candidate.light == Some(Light::Does) && d.candidate.predicate == candidate.head);
-    if decreed {
-        return Err("the event inside stands for itself");
-    }
-    let outcome = complement.outcome(inner.map(|d| d.kind));
-    // "warned that they would fight any advance": what one warns of doing oneself is a threat, whatever it is
-    let outcome = outcome.or_else(|| {
-        let own = candidate.inner.filter(|&v| inner.is_none() && warns_of_itself(reader, candidate.head, v));
-        own.and_then(|_| complement.outcome(Some(EventType::Threaten)))
-    });
-    let outcome = outcome.ok_or(if inner.is_some() {
-        "the event inside stands for itself"
-    } else {
-        "no event inside that would give it a meaning"
-    })?;
-    let mut draft = draft(reader, sentence, topic, rule, candidate)?;
-    draft.take(outcome);
-    if inner.is_none() {
-        aimed_at(reader, &mut draft);
-    }
-    if let Some(inner) = inner {
-        borrow_roles(&mut draft, inner);
-        draft.clause =
-            TokenRange::new(draft.clause.start.min(inner.clause.start), draft.clause.end.max(inner.clause.end));
-        for context in &inner.contexts {
-            if !draft.contexts.contains(context) {
-                draft.contexts.push(context.clone());
-            }
-        }
-        // "urged Iran not to attack": the asking is positive
-    }
-    Ok((draft, within))
-}
-
-/// "warned that it would sink any gunboat": whoever warns is the one who would do it.
-fn warns_of_itself(reader: &Reader<'_>, verb: u32, inner: u32) -> bool {
-    let tree = &reader.tree;
-    matches!(tree.lemma(verb), "warn" | "threaten" | "vow" | "swear")
-        && tree.dep(inner) == Dep::Ccomp
-        && tree.children_in(inner, &[Dep::Aux]).any(|a| matches!(tree.lower(a), "would" | "will" | "'ll"))
-        && tree
-            .child_in(inner, &[Dep::Nsubj])
-            .is_some_and(|s| matches!(tree.lower(s), "it" | "they" | "he" | "she" | "we" | "i"))
-}
-
-/// "refused to let the dissident leave": without an event inside, whom the refused or threatened deed would touch.
-fn aimed_at(reader: &Reader<'_>, draft: &mut Draft) {
-    let open = matches!(draft.kind, EventType::Reject | EventType::Threaten) && draft.roles.recipients.is_empty();
-    let verb = draft.candidate.inner.filter(|&v| open && reader.tree.is_verb(v));
-    let Some(object) = verb.and_then(|v| reader.tree.child_in(v, &[Dep::Obj])) else { return };
-    let party = reader.party(object).filter(|p| is_party(p) && p.is_coded());
-    draft.roles.recipients.extend(party.filter(|p| draft.roles.actors.iter().all(|a| a.actor.code != p.actor.code)));
-}
-
-/// What the outer event leaves open is filled from the inner one: whom the threat concerns, of whom something is asked.
-fn borrow_roles(draft: &mut Draft, inner: &Draft) {
-    let mine = |p: &Party, list: &Parties| {
-        list.iter().any(|q| q.head == p.head || (q.actor.entity.is_some() && q.actor.entity == p.actor.entity))
-    };
-    let recipient_known = draft.roles.recipients.iter().any(Party::is_coded);
-    if recipient_known {
-        return;
-    }
-    let directed = matches!(draft.kind, EventType::Request | EventType::Accuse);
-    let order: [&Parties; 2] = if directed {
-        [&inner.roles.actors, &inner.roles.recipients]
-    } else {
-        [&inner.roles.recipients, &inner.roles.actors]
-    };
-    // "called for the release of its president": whoever is to be freed is not asked
-    let freed = directed && matches!(inner.kind, EventType::Retreat | EventType::Concede);
-    for list in order.into_iter().take(if freed { 1 } else { 2 }) {
-        let others: Parties = list.iter().filter(|p| p.is_coded() && !mine(p, &draft.roles.actors)).cloned().collect();
-        if !others.is_empty() {
-            draft.roles.recipients = others;
-            return;
-        }
-    }
 }

@@ -2,8 +2,11 @@
 
 mod doer;
 mod filter;
+mod office;
 mod party;
+mod patients;
 mod places;
+mod pronoun;
 
 pub use party::agentive;
 
@@ -240,94 +243,6 @@ impl Reader<'_> {
         Ok(roles)
     }
 
-    /// What one side leaves to the other: "his Egyptian counterpart" has his office, "his finance minister" his country.
-    fn lend(&self, roles: &mut Roles) {
-        let [first] = roles.actors.as_slice() else { return };
-        let (country, sectors) = (first.actor.code.country.clone(), first.actor.code.sectors.clone());
-        let office = sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "MIL" | "LEG" | "JUD" | "COP"));
-        for party in roles.recipients.iter_mut().filter(|p| p.actor.entity.is_none() || !self.marks.is_name(p.head)) {
-            let code = &mut party.actor.code;
-            if code.sectors.is_empty() && self.tree.lemma(party.head) == "counterpart" && office {
-                code.sectors.clone_from(&sectors);
-            }
-            let owned = self
-                .tree
-                .child_in(party.head, &[crate::text::tags::Dep::NmodPoss])
-                .is_some_and(|o| matches!(self.tree.lower(o), "his" | "her" | "its" | "their"));
-            if owned && code.country.is_none() && !code.sectors.is_empty() {
-                code.country.clone_from(&country);
-            }
-        }
-    }
-
-    /// Whoever is named or elected to an office has its code: "named a banker as prime minister", "elected president of
-    /// Chile", "picked a judge to head the government".
-    fn take_office(&self, rule: &Rule, candidate: &Candidate, roles: &mut Roles) {
-        use crate::text::layers::EventType as T;
-        use crate::text::tags::Dep;
-        if !matches!(rule.kind, T::Appoint | T::Elect) || candidate.kind != TriggerKind::Verb {
-            return;
-        }
-        let tree = &self.tree;
-        let v = candidate.head;
-        let behind = |t: &u32| *t > v && tree.is_nominal(*t) && !self.marks.is_name(*t);
-        let to_head = || {
-            tree.children_in(v, &[Dep::Xcomp, Dep::Advcl, Dep::Ccomp])
-                .chain(roles.recipients.iter().flat_map(|p| tree.children_in(p.head, &[Dep::Acl])))
-                .filter(|&c| matches!(tree.lemma(c), "head" | "lead" | "run" | "chair" | "form" | "command"))
-                .find_map(|c| tree.child_in(c, &[Dep::Obj]))
-        };
-        let office = tree
-            .children_in(v, &[Dep::Xcomp, Dep::Obl, Dep::Nmod, Dep::Obj])
-            .filter(behind)
-            .filter(|&c| tree.dep(c) == Dep::Xcomp || tree.case_of(c) == Some("as"))
-            .find(|&c| !self.actors.at(c).code.sectors.is_empty())
-            .or_else(to_head);
-        let Some(office) = office else { return };
-        // "as its ambassador to Lisbon": whose it is counts
-        let code = self.party(office).map(|p| p.actor.code).unwrap_or_default();
-        if let [one] = roles.recipients.as_mut_slice()
-            && one.head != office
-            && !code.sectors.is_empty()
-        {
-            one.actor.code = code;
-        }
-    }
-
-    /// "Britain's Tolland Pumps" is of Britain, and a firm where one is bought.
-    fn own_firms(&self, rule: &Rule, roles: &mut Roles) {
-        use crate::text::layers::EventType as T;
-        use crate::text::tags::Dep;
-        if !matches!(rule.kind, T::Deal | T::Result | T::Bankrupt) {
-            return;
-        }
-        for party in roles.actors.iter_mut().chain(&mut roles.recipients) {
-            if party.actor.code.country.is_none() && self.marks.is_name(party.head) {
-                let owner = self.tree.children_in(party.head, &[Dep::NmodPoss, Dep::Amod, Dep::Compound]).find(|&c| {
-                    c < party.head && self.marks.entity(c).is_some_and(|(ix, _)| self.country(ix).is_some())
-                });
-                // "Swedish shoe chain Klackar"
-                let owner = owner.or_else(|| {
-                    let kind = self.tree.children_in(party.head, &[Dep::NmodDesc, Dep::Compound, Dep::Appos]);
-                    kind.flat_map(|k| self.tree.children_in(k, &[Dep::NmodPoss, Dep::Amod, Dep::Compound])).find(|&c| {
-                        c < party.head && self.marks.entity(c).is_some_and(|(ix, _)| self.country(ix).is_some())
-                    })
-                });
-                party.actor.code.country =
-                    owner.and_then(|c| self.marks.entity(c)).and_then(|(ix, _)| self.country(ix));
-                party.nature = Nature::Organisation;
-            }
-        }
-    }
-
-    /// A name that ends as firms' names do, whatever it was taken for: "Wirra Copper", "Hansu Construction".
-    pub(super) fn is_firm_name(&self, head: u32) -> bool {
-        self.marks.is_name(head)
-            && head > self.tree.range.start
-            && matches!(self.tree.upos(head - 1), Upos::Propn | Upos::Noun | Upos::Adj)
-            && FIRM_WORDS.contains(&self.tree.lower(head))
-    }
-
     /// The first place of the frame that holds somebody the rule accepts.
     fn recipients(&self, rule: &Rule, frame: &Frame, candidate: &Candidate) -> Parties {
         // "opened fire on villagers at a market": of the phrases of force the first is whom it meets
@@ -474,21 +389,6 @@ impl Reader<'_> {
         }
     }
 }
-
-/// Words that firms' names end in.
-const FIRM_WORDS: &[&str] = &[
-    "airlines", "airways", "bank", "bancorp", "beverages", "biotech", "brands", "brewery", "broadcasting", "capital",
-    "cement", "chemical", "chemicals", "chips", "co", "coal", "communications", "construction", "copper", "corp",
-    "corporation", "dairies", "diagnostics", "electric", "electronics", "energy", "engineering", "farms", "finance",
-    "financial", "foods", "forge", "gas", "gold", "group", "holding", "holdings", "homes", "hotels", "inc",
-    "industries", "instruments", "insurance", "international", "labs", "laboratories", "lines", "logistics", "ltd",
-    "machinery", "manufacturing", "materials", "media", "metals", "micro", "mills", "minerals", "mines", "mining",
-    "mobile", "motor", "motors", "networks", "oil", "paper", "partners", "petroleum", "pharma", "pharmaceuticals",
-    "plastics", "plc", "power", "products", "properties", "pumps", "railways", "realty", "resources", "retail",
-    "robotics", "semiconductor", "semiconductors", "shipping", "software", "solar", "solutions", "spirits", "steel",
-    "stores", "studios", "systems", "tech", "technologies", "technology", "telecom", "telecoms", "textiles", "therapeutics",
-    "timber", "tobacco", "tools", "toys", "trading", "transport", "trust", "utilities", "ventures", "wireless", "works",
-];
 
 /// "threw his country's weight behind it", "asked Americans": in words and dealings a bare country is not the partner of
 /// its own people.

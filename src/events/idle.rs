@@ -60,8 +60,22 @@ pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> O
             let armed = |t: u32| {
                 matches!(
                     tree.lower(t),
-                    "rocket" | "mortar" | "artillery" | "gun" | "machine" | "sniper" | "small" | "tank" | "return"
-                        | "heavy" | "missile" | "shell" | "enemy" | "hostile" | "friendly" | "rifle"
+                    "rocket"
+                        | "mortar"
+                        | "artillery"
+                        | "gun"
+                        | "machine"
+                        | "sniper"
+                        | "small"
+                        | "tank"
+                        | "return"
+                        | "heavy"
+                        | "missile"
+                        | "shell"
+                        | "enemy"
+                        | "hostile"
+                        | "friendly"
+                        | "rifle"
                 )
             };
             tree.children_in(subject, &[Dep::Compound, Dep::Amod]).any(armed).then_some("that fire is a weapon's")
@@ -155,12 +169,47 @@ fn declares(reader: &Reader<'_>, verb: u32) -> Option<&'static str> {
         .children_in(clause, &[Dep::Aux, Dep::AuxPass, Dep::Cop])
         .any(|c| finite(c) || matches!(tree.lower(c), "will" | "would" | "can" | "could"));
     // "insisted that Hungary drop its objections"
-    let single = tree.child_in(clause, &[Dep::Nsubj]).is_some_and(|s| {
-        matches!(tree.xpos(s), Xpos::Nn | Xpos::Nnp) && tree.conjuncts(s).len() == 1
-    });
+    let single = tree
+        .child_in(clause, &[Dep::Nsubj])
+        .is_some_and(|s| matches!(tree.xpos(s), Xpos::Nn | Xpos::Nnp) && tree.conjuncts(s).len() == 1);
     if single && tree.lower(clause) == tree.lemma(clause) && tree.child_in(clause, &[Dep::Aux, Dep::Cop]).is_none() {
         return None;
     }
     let asks = tree.children(clause).iter().any(|&c| matches!(tree.lower(c), "must" | "should" | "be"));
     ((finite(clause) || auxiliary) && !asks).then_some("it only says that it is so")
+}
+
+/// "Her novel tells how soldiers murder a family": a work of fiction or history is the subject of a verb above.
+pub(super) fn told_by_a_work(reader: &Reader<'_>, predicate: u32) -> bool {
+    let tree = &reader.tree;
+    let works = &reader.rules.known.works;
+    let mut at = predicate;
+    let within =
+        |v: u32| tree.children_in(v, &[Dep::Obl]).any(|o| tree.case_of(o) == Some("in") && is_scene(reader, o));
+    for _ in 0..6 {
+        if within(at) {
+            return true;
+        }
+        let Some(head) = tree.head(at) else { return false };
+        let about = |t: u32| works.contains(tree.lemma(t)) && !reader.marks.is_name(t);
+        if about(head) && matches!(tree.dep(at), Dep::Acl | Dep::AclRelcl | Dep::Nmod) {
+            return true;
+        }
+        if tree.child_in(head, &[Dep::Nsubj, Dep::NsubjPass]).is_some_and(|s| s != at && about(s)) {
+            return true;
+        }
+        at = head;
+    }
+    false
+}
+
+/// "In the film", "in the final episode".
+fn is_scene(reader: &Reader<'_>, noun: u32) -> bool {
+    let tree = &reader.tree;
+    let lemma = tree.lemma(noun);
+    !reader.marks.is_name(noun)
+        && (reader.rules.known.works.contains(lemma)
+            || matches!(lemma, "film" | "movie" | "novel" | "episode" | "sequel" | "game" | "scene" | "plot" | "drama"))
+        && (lemma != "game"
+            || tree.children(noun).iter().any(|&c| matches!(tree.lower(c), "video" | "board" | "computer")))
 }

@@ -84,23 +84,20 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
                     Some(at) => (Some(at), false),
                     None => (again(), true),
                 };
-                match known.and_then(|at| kept.get_mut(at)) {
-                    Some(earlier) => {
-                        if renamed {
-                            earlier.event.arguments.retain(|a| a.role != ArgumentRole::Recipient || a.entity.is_some());
-                        }
-                        if redone {
-                            thread::drop_repeated(doc, &mut earlier.event, &mut event);
-                        }
-                        join(&mut earlier.event, *event);
-                        earlier.sentence = sentence;
+                if let Some(earlier) = known.and_then(|at| kept.get_mut(at)) {
+                    if renamed {
+                        earlier.event.arguments.retain(|a| a.role != ArgumentRole::Recipient || a.entity.is_some());
                     }
-                    None => {
-                        if force && !apart {
-                            thread::inherit_doers(doc, &kept, &mut event, sentence, matter);
-                        }
-                        kept.push(Kept { event: *event, single, sentence, matter });
+                    if redone {
+                        thread::drop_repeated(doc, &mut earlier.event, &mut event);
                     }
+                    join(&mut earlier.event, *event);
+                    earlier.sentence = sentence;
+                } else {
+                    if force && !apart {
+                        thread::inherit_doers(doc, &kept, &mut event, sentence, matter);
+                    }
+                    kept.push(Kept { event: *event, single, sentence, matter });
                 }
             }
             Told::Claim { actors, sentence } => thread::claim(doc, &mut kept, &actors, sentence, matter, false),

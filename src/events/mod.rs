@@ -12,6 +12,9 @@
 //! | [`compose`] | one event inside another: "vowed to attack", "refused to meet"; PLOVER's rewrites |
 //! | `idle` | words that tell of no happening |
 //! | `nest` | one deed told twice in a sentence |
+//! | `governed` | events of a verb and what it governs |
+//! | `light` | how a verb carries an event noun |
+//! | `attribution` | on whose word an event is told |
 //! | `unreal` | habits, conditions, questions, what is only asked for: words without a happening |
 //! | `story` | claims, blame and harm that belong to force told of before |
 //! | `confidence` | how likely an event's type is right |
@@ -24,13 +27,16 @@
 //! | [`explain`] | the same work with every decision written down |
 
 pub mod annotate;
+mod attribution;
 pub mod compose;
 mod confidence;
 pub mod explain;
 mod finish;
 mod forms;
 pub mod frame;
+mod governed;
 mod idle;
+mod light;
 pub mod mend;
 pub mod merge;
 mod naming;

@@ -13,7 +13,8 @@ pub(super) fn join_deaths(tree: &Tree<'_>, drafts: &mut [Draft]) {
     // "died of wounds he received when gang members ambushed his convoy"
     let struck = drafts.iter().any(|d| d.gone.is_none() && d.kind == EventType::Assault);
     for draft in drafts.iter_mut().filter(|d| struck && d.gone.is_none() && d.kind == EventType::Die) {
-        let wounds = tree.phrases(draft.candidate.predicate, "of").chain(tree.phrases(draft.candidate.predicate, "from"));
+        let wounds =
+            tree.phrases(draft.candidate.predicate, "of").chain(tree.phrases(draft.candidate.predicate, "from"));
         if wounds.into_iter().any(|w| matches!(tree.lemma(w), "wound" | "injury" | "burn")) {
             draft.gone = Some("told by the force that caused it");
         }

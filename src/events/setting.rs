@@ -303,7 +303,8 @@ pub fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<Period>
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
         // "who led the country in the 1950s, died": the news is the death
         let news = draft.kind == EventType::Die;
-        let old = |t: EventTime| !news && t.anchor.is_some() && t.period.end.year() < today.start.year() - HISTORY_YEARS;
+        let old =
+            |t: EventTime| !news && t.anchor.is_some() && t.period.end.year() < today.start.year() - HISTORY_YEARS;
         let since = |t: u32| {
             tree.dep(t) == Dep::Advcl
                 && tree.mark_of(t) == Some("since")

@@ -1,6 +1,7 @@
 //! Whether it happened: polarity, modality and tense of a predicate, read off its auxiliaries and everything that
 //! governs it; and on whose word it is told.
 
+use super::attribution::{source_beside, speaker_of, spoken_aside};
 use super::frame::Reader;
 use super::tree::Tree;
 use crate::text::layers::{Attribution, Modality, Polarity, Tense};
@@ -241,13 +242,10 @@ fn denied(tree: &Tree<'_>, at: u32) -> bool {
         }
         Dep::Nsubj | Dep::NsubjPass | Dep::Obj if tree.is_verb(at) => {
             matches!(tree.lower(c), "nobody" | "none" | "nothing" | "neither")
-                || tree
-                    .children(c)
-                    .iter()
-                    .any(|&d| {
-                        (tree.dep(d) == Dep::Det && matches!(tree.lower(d), "no" | "neither"))
-                            || (matches!(tree.dep(d), Dep::CcPreconj | Dep::Cc) && tree.lower(d) == "neither")
-                    })
+                || tree.children(c).iter().any(|&d| {
+                    (tree.dep(d) == Dep::Det && matches!(tree.lower(d), "no" | "neither"))
+                        || (matches!(tree.dep(d), Dep::CcPreconj | Dep::Cc) && tree.lower(d) == "neither")
+                })
         }
         _ => false,
     })
@@ -324,7 +322,22 @@ fn governing_noun(reader: &Reader<'_>, noun: u32, signs: &mut Signs) {
 
 /// "voted 112 to 41 to ratify", "used batons to break up": what was voted or used for was done.
 fn carries_out(tree: &Tree<'_>, at: u32, head: u32) -> bool {
-    has_to(tree, at) && matches!(tree.lemma(head), "vote" | "use" | "join" | "team" | "unite" | "combine" | "manage" | "step" | "rush" | "help" | "proceed" | "move")
+    has_to(tree, at)
+        && matches!(
+            tree.lemma(head),
+            "vote"
+                | "use"
+                | "join"
+                | "team"
+                | "unite"
+                | "combine"
+                | "manage"
+                | "step"
+                | "rush"
+                | "help"
+                | "proceed"
+                | "move"
+        )
 }
 
 /// "the first country to", "the last to".
@@ -450,64 +463,6 @@ fn govern(reader: &Reader<'_>, at: u32, head: u32, signs: &mut Signs) {
     if infinitive {
         signs.tense = None;
     }
-}
-
-/// The subject of a verb of saying.
-fn speaker_of(reader: &Reader<'_>, verb: u32) -> Option<Attribution> {
-    let tree = &reader.tree;
-    let subject = if tree.is_passive(verb) { tree.agent(verb)? } else { tree.surface_subject(verb)? };
-    attribute(reader, subject)
-}
-
-fn attribute(reader: &Reader<'_>, token: u32) -> Option<Attribution> {
-    let tree = &reader.tree;
-    if !tree.is_nominal(token) || matches!(tree.xpos(token), Xpos::Wp | Xpos::Wdt) {
-        return None;
-    }
-    let actor = reader.actors.at(reader.name_head(token));
-    let skip = [Dep::AclRelcl, Dep::Acl, Dep::Appos, Dep::Parataxis, Dep::Punct, Dep::Case, Dep::Conj, Dep::Cc];
-    let extent = tree.extent(token, &skip);
-    Some(Attribution { entity: actor.entity, anchor: reader.doc.anchor(extent) })
-}
-
-/// ", officials said": a clause of saying set beside the predicate; "according to".
-fn source_beside(reader: &Reader<'_>, at: u32) -> Option<Attribution> {
-    let tree = &reader.tree;
-    for &c in tree.children(at) {
-        match tree.dep(c) {
-            Dep::Parataxis | Dep::Advcl | Dep::Ccomp
-                if reader.rules.known.saying.contains(tree.lemma(c))
-                    && (tree.dep(c) == Dep::Parataxis || tree.mark_of(c) == Some("as")) =>
-            {
-                if let Some(found) = speaker_of(reader, c) {
-                    return Some(found);
-                }
-            }
-            Dep::Obl | Dep::Nmod if tree.case_of(c) == Some("according") => return attribute(reader, c),
-            Dep::Advcl | Dep::Obl if tree.lower(c) == "according" => {
-                return tree.child_in(c, &[Dep::Obl, Dep::Nmod, Dep::Obj]).and_then(|o| attribute(reader, o));
-            }
-            _ => {}
-        }
-    }
-    None
-}
-
-/// The verb of saying at the top, where the predicate hangs on it in some other way, on the far side of a comma.
-fn spoken_aside(reader: &Reader<'_>, at: u32) -> Option<Attribution> {
-    let tree = &reader.tree;
-    let head = tree.head(at)?;
-    let said = reader.rules.known.saying.contains(tree.lemma(head)) && tree.is_verb(head);
-    (said && matches!(tree.dep(at), Dep::Ccomp | Dep::Parataxis | Dep::Dep)).then(|| speaker_of(reader, head))?
-}
-
-/// Whom "we" stands for: the speaker of the sentence's own verb of saying.
-#[must_use]
-pub fn sentence_speaker(tree: &Tree<'_>, saying: &super::ruleset::WordSet) -> Option<u32> {
-    (tree.range.start..tree.range.end)
-        .filter(|&t| tree.upos(t) == Upos::Verb && saying.contains(tree.lemma(t)))
-        .filter_map(|t| tree.child_in(t, &[Dep::Nsubj]))
-        .find(|&s| tree.is_nominal(s) && !matches!(tree.lower(s), "we" | "i" | "it" | "they" | "you" | "who" | "that"))
 }
 
 /// The clause of a predicate: from its first word to its last, without the clauses beside it.

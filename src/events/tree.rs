@@ -225,8 +225,10 @@ impl<'a> Tree<'a> {
         }
         // "it was ready to": no empty "it"
         if let Some(it) = self.child_in(v, &[Dep::Expl])
-            && (matches!(self.lemma(v), "ready" | "willing" | "prepared" | "keen" | "eager" | "unwilling" | "reluctant")
-                || is_verb_too(self.lower(v)))
+            && (matches!(
+                self.lemma(v),
+                "ready" | "willing" | "prepared" | "keen" | "eager" | "unwilling" | "reluctant"
+            ) || is_verb_too(self.lower(v)))
         {
             return Some(it);
         }

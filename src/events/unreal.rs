@@ -59,12 +59,14 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
     let head = tree.head(draft.candidate.head).filter(|_| noun && tree.dep(draft.candidate.head) == Dep::Nsubj);
     if let Some(head) = head {
         let cop = tree.child_in(head, &[Dep::Cop]).is_some_and(present);
-        let supposed = tree
-            .children_in(head, &[Dep::Aux])
-            .any(|a| matches!(tree.lower(a), "would" | "could" | "might" | "can"));
+        let supposed =
+            tree.children_in(head, &[Dep::Aux]).any(|a| matches!(tree.lower(a), "would" | "could" | "might" | "can"));
         // "the flood was the worst in years" tells of one, "floods are a fact of life" of none
         let ranked = tree.children_in(head, &[Dep::Amod]).any(|a| {
-            matches!(tree.lower(a), "worst" | "deadliest" | "strongest" | "biggest" | "latest" | "first" | "second" | "third")
+            matches!(
+                tree.lower(a),
+                "worst" | "deadliest" | "strongest" | "biggest" | "latest" | "first" | "second" | "third"
+            )
         }) || matches!(tree.lower(head), "worst" | "deadliest" | "strongest" | "biggest" | "latest");
         let scene = matches!(draft.kind, EventType::Disaster | EventType::Accident) && !ranked;
         if cop && (scene || is_general(tree.lemma(head))) {
@@ -82,23 +84,35 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
     }
     // "the law allows police to detain suspects"
     let allowed = tree.head(v).filter(|&h| tree.dep(v) == Dep::Xcomp && plain(h)).is_some_and(|h| {
-        matches!(tree.lemma(h), "allow" | "permit" | "let" | "empower" | "enable" | "entitle" | "authorise" | "authorize")
-            && tree.child_in(h, &[Dep::Nsubj]).is_some_and(|s| {
-                matches!(
-                    tree.lemma(s),
-                    "law" | "constitution" | "rule" | "act" | "treaty" | "charter" | "decree" | "bill" | "convention"
-                        | "code" | "agreement" | "regulation" | "clause" | "article"
-                )
-            })
+        matches!(
+            tree.lemma(h),
+            "allow" | "permit" | "let" | "empower" | "enable" | "entitle" | "authorise" | "authorize"
+        ) && tree.child_in(h, &[Dep::Nsubj]).is_some_and(|s| {
+            matches!(
+                tree.lemma(s),
+                "law"
+                    | "constitution"
+                    | "rule"
+                    | "act"
+                    | "treaty"
+                    | "charter"
+                    | "decree"
+                    | "bill"
+                    | "convention"
+                    | "code"
+                    | "agreement"
+                    | "regulation"
+                    | "clause"
+                    | "article"
+            )
+        })
     });
     if allowed {
         return Some("it is what a law allows");
     }
     // "appeals for the release of the leader": asked for, and by nobody who would make it a request
-    let force = matches!(
-        draft.kind,
-        EventType::Assault | EventType::Coerce | EventType::Disaster | EventType::Accident
-    );
+    let force =
+        matches!(draft.kind, EventType::Assault | EventType::Coerce | EventType::Disaster | EventType::Accident);
     (noun && draft.status.modality == Modality::Demanded && !force).then_some("it is only asked for")
 }
 
@@ -118,9 +132,10 @@ fn is_private(reader: &Reader<'_>, draft: &Draft) -> bool {
             && reader.tree.lower(p.head).ends_with('s')
             && p.actor.entity.is_none_or(|ix| reader.label(ix) == Some(EntityLabel::Norp));
         people
-            || (!sectors.is_empty() && sectors.iter().all(|s| {
-                matches!(s.as_str(), "CVL" | "MED" | "BUS") || (s == "EDU" && p.actor.code.country.is_none())
-            }))
+            || (!sectors.is_empty()
+                && sectors.iter().all(|s| {
+                    matches!(s.as_str(), "CVL" | "MED" | "BUS") || (s == "EDU" && p.actor.code.country.is_none())
+                }))
             || (sectors.is_empty() && p.actor.code.country.is_none() && p.actor.entity.is_none())
     };
     let roles = &draft.roles;
@@ -136,9 +151,27 @@ fn is_private(reader: &Reader<'_>, draft: &Draft) -> bool {
 fn is_general(lemma: &str) -> bool {
     matches!(
         lemma,
-        "common" | "rare" | "frequent" | "infrequent" | "inevitable" | "normal" | "natural" | "illegal" | "legal"
-            | "unlikely" | "likely" | "possible" | "necessary" | "usual" | "unusual" | "routine" | "commonplace"
-            | "endemic" | "costly" | "expensive" | "dangerous"
+        "common"
+            | "rare"
+            | "frequent"
+            | "infrequent"
+            | "inevitable"
+            | "normal"
+            | "natural"
+            | "illegal"
+            | "legal"
+            | "unlikely"
+            | "likely"
+            | "possible"
+            | "necessary"
+            | "usual"
+            | "unusual"
+            | "routine"
+            | "commonplace"
+            | "endemic"
+            | "costly"
+            | "expensive"
+            | "dangerous"
     )
 }
 
@@ -165,7 +198,10 @@ fn is_disowned(tree: &Tree<'_>) -> bool {
     );
     report
         && (range.start..range.end).any(|t| {
-            matches!(tree.lower(t), "untrue" | "false" | "baseless" | "unfounded" | "groundless" | "wrong" | "exaggerated")
+            matches!(
+                tree.lower(t),
+                "untrue" | "false" | "baseless" | "unfounded" | "groundless" | "wrong" | "exaggerated"
+            )
         })
 }
 

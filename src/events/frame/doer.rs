@@ -128,8 +128,23 @@ impl Reader<'_> {
     pub fn could_be_armed(&self, head: u32) -> bool {
         let body = matches!(
             self.tree.lemma(head),
-            "group" | "organization" | "organisation" | "squad" | "cell" | "gang" | "faction" | "commando" | "column"
-                | "front" | "movement" | "cartel" | "brigade" | "army" | "command" | "band" | "sect"
+            "group"
+                | "organization"
+                | "organisation"
+                | "squad"
+                | "cell"
+                | "gang"
+                | "faction"
+                | "commando"
+                | "column"
+                | "front"
+                | "movement"
+                | "cartel"
+                | "brigade"
+                | "army"
+                | "command"
+                | "band"
+                | "sect"
         );
         let unknown = self.marks.entity(head).is_some_and(|(ix, _)| {
             self.doc
@@ -357,7 +372,9 @@ impl Reader<'_> {
             }
             // "drilled together with eight warships": what they bring along is no partner
             T::Cooperate => {
-                roles.recipients.retain(|p| p.actor.code.country.is_some() || p.actor.entity.is_some() || self.is_proper(p.head));
+                roles
+                    .recipients
+                    .retain(|p| p.actor.code.country.is_some() || p.actor.entity.is_some() || self.is_proper(p.head));
             }
             T::Mobilize => {
                 let home = roles.actors.first().and_then(|p| p.actor.code.country.clone());
@@ -400,9 +417,9 @@ impl Reader<'_> {
         let vote = vote.into_iter().flat_map(|o| std::iter::once(o).chain(tree.children_in(o, &[Dep::Nmod])));
         let vote: crate::events::tree::Tokens = vote.collect();
         // "swept to the Slovak presidency": the winner holds the office now
-        let seat = tree.children_in(candidate.head, &[Dep::Obj, Dep::Obl]).find(|&o| {
-            matches!(tree.lemma(o), "presidency" | "premiership" | "mayoralty" | "governorship" | "throne")
-        });
+        let seat = tree
+            .children_in(candidate.head, &[Dep::Obj, Dep::Obl])
+            .find(|&o| matches!(tree.lemma(o), "presidency" | "premiership" | "mayoralty" | "governorship" | "throne"));
         if let (Some(seat), [one]) = (seat, roles.recipients.as_mut_slice())
             && one.nature == Nature::Person
         {
@@ -411,9 +428,8 @@ impl Reader<'_> {
             one.actor.code.sectors = std::iter::once("GOV".into()).collect();
             one.actor.code.country = land.or(one.actor.code.country.take());
         }
-        let near = vote
-            .iter()
-            .flat_map(|&o| tree.children_in(o, &[Dep::NmodPoss, Dep::Amod, Dep::Compound, Dep::Nmod]));
+        let near =
+            vote.iter().flat_map(|&o| tree.children_in(o, &[Dep::NmodPoss, Dep::Amod, Dep::Compound, Dep::Nmod]));
         let here = near.chain(tree.phrases(candidate.head, "in"));
         let land = here.filter_map(|c| self.marks.entity(c)).find_map(|(ix, _)| self.country(ix));
         for party in roles.recipients.iter_mut().filter(|p| p.nature == Nature::Organisation) {
@@ -439,59 +455,5 @@ impl Reader<'_> {
         if let Some(party) = party.filter(|p| p.actor.code.country.is_some() && !own(p)) {
             roles.recipients = std::iter::once(party).collect();
         }
-    }
-
-    /// Whom a personal pronoun stands for within its sentence or the one before: the last subject that it agrees with,
-    /// then any other noun; never one beside it in its own clause.
-    pub(super) fn pronoun_antecedent(&self, pronoun: u32) -> Option<u32> {
-        let tree = &self.tree;
-        let (plural, person) = match tree.lower(pronoun) {
-            "he" | "she" | "him" | "her" | "his" => (false, true),
-            "they" | "them" | "their" => (true, false),
-            _ => return None,
-        };
-        let own = tree.head(pronoun);
-        // "the marines came upon the militants and shot five of them": nobody strikes himself
-        let mut verb = own;
-        while let Some(v) = verb.filter(|&v| !tree.is_verb(v)) {
-            verb = tree.head(v);
-        }
-        let actor = verb.and_then(|v| tree.surface_subject(v)).filter(|&s| s != pronoun);
-        let fits = |&t: &u32| {
-            if !matches!(tree.upos(t), Upos::Noun | Upos::Propn) || tree.head(t) == own || Some(t) == actor {
-                return false;
-            }
-            // "witnesses said that gunmen had dragged them off": whoever tells of it was not struck
-            let tells = tree.dep(pronoun) == Dep::Obj
-                && tree.dep(t) == Dep::Nsubj
-                && tree.head(t).is_some_and(|v| self.rules.known.saying.contains(tree.lemma(v)));
-            let several = matches!(tree.xpos(t), Xpos::Nns | Xpos::Nnps) || tree.conjuncts(t).len() > 1;
-            several == plural && !tells
-        };
-        let role = |t: u32| match tree.dep(t) {
-            Dep::Nsubj | Dep::NsubjPass => 0,
-            Dep::Obj | Dep::OblAgent => 1,
-            _ => 2,
-        };
-        // "Police took 60 workers into custody after they had marched": those it happened to did it before
-        let earlier = own.filter(|&v| {
-            tree.dep(v) == Dep::Advcl
-                && tree.mark_of(v) == Some("after")
-                && tree.children_in(v, &[Dep::Aux]).any(|a| tree.lower(a) == "had")
-        });
-        let earlier = earlier.and_then(|v| tree.head(v)).and_then(|v| tree.child_in(v, &[Dep::Obj]));
-        if let Some(object) = earlier.filter(fits).filter(|&o| self.party(o).is_some_and(|p| is_party(&p))) {
-            return Some(object);
-        }
-        let candidates = (tree.range.start..pronoun).rev().filter(fits).filter(|&t| role(t) < 2);
-        candidates
-            .filter_map(|t| Some((role(t), t, self.party(t)?)))
-            .filter(|(_, _, party): &(_, _, Party)| match party.nature {
-                Nature::Person => true,
-                Nature::Organisation => !person,
-                _ => false,
-            })
-            .min_by_key(|(role, t, _)| (*role, std::cmp::Reverse(*t)))
-            .map(|(_, t, _)| t)
     }
 }

@@ -29,7 +29,11 @@ impl Reader<'_> {
                 code.sectors.push("COP".into());
             }
             // women, people and youths who march are civilians
-            if actor && rule.kind == T::Protest && party.nature == Nature::Person && code.is_empty() && party.actor.entity.is_none()
+            if actor
+                && rule.kind == T::Protest
+                && party.nature == Nature::Person
+                && code.is_empty()
+                && party.actor.entity.is_none()
             {
                 code.sectors.push("CVL".into());
             }
@@ -133,9 +137,7 @@ impl Reader<'_> {
             }
             // a name that no table of places knows may be a firm's
             Filter::Company => {
-                (party.nature == Nature::Organisation
-                    || self.is_unknown_name(party)
-                    || self.is_firm_name(party.head))
+                (party.nature == Nature::Organisation || self.is_unknown_name(party) || self.is_firm_name(party.head))
                     && (party.actor.code.sectors.is_empty() || party.actor.code.sectors.iter().any(|s| s == "BUS"))
                     && !self.rules.known.forces.contains(self.tree.lemma(party.head))
             }

@@ -1,7 +1,7 @@
 //! What a noun phrase is: somebody with a name or a code, one of several, or a thing.
 
-use crate::events::tree::Tokens;
 use super::{Nature, Parties, Party, Reader, is_party};
+use crate::events::tree::Tokens;
 use crate::nlp::actor::Actor;
 use crate::text::layers::{EntityIx, EntityLabel, MentionKind};
 use crate::text::tags::{Dep, Upos, Xpos};
@@ -95,7 +95,15 @@ impl Reader<'_> {
         let behind = head + 1;
         let body = matches!(
             tree.lemma(head),
-            "organization" | "organisation" | "group" | "movement" | "front" | "gang" | "cartel" | "militia" | "faction"
+            "organization"
+                | "organisation"
+                | "group"
+                | "movement"
+                | "front"
+                | "gang"
+                | "cartel"
+                | "militia"
+                | "faction"
         );
         let stands = body
             && tree.range.holds(behind)
@@ -167,7 +175,18 @@ impl Reader<'_> {
         let counts = matches!(tree.upos(head), Upos::Num)
             || matches!(
                 tree.lower(head),
-                "some" | "many" | "most" | "several" | "few" | "all" | "both" | "none" | "last" | "first" | "two" | "rest"
+                "some"
+                    | "many"
+                    | "most"
+                    | "several"
+                    | "few"
+                    | "all"
+                    | "both"
+                    | "none"
+                    | "last"
+                    | "first"
+                    | "two"
+                    | "rest"
             );
         let people = |&p: &u32| tree.upos(p) != Upos::Pron && !self.rules.known.agency.contains(tree.lemma(p));
         if counts && let Some(inner) = tree.phrases(head, "of").find(people) {
@@ -187,97 +206,6 @@ impl Reader<'_> {
         at
     }
 
-    pub(super) fn pronoun(&self, head: u32) -> Option<Party> {
-        let tree = &self.tree;
-        if matches!(tree.xpos(head), Xpos::Wp | Xpos::Wdt | Xpos::Ex) {
-            return None;
-        }
-        let first_person = matches!(tree.lower(head), "we" | "our" | "us" | "i" | "my" | "me" | "ours");
-        if first_person {
-            let speaker = self.name_head(self.speaker.filter(|&s| s != head)?);
-            let actor = self.actors.at(speaker);
-            let nature = self.nature(speaker, &actor);
-            return Some(Party { head, actor: Actor { anchor: self.anchor(head), ..actor }, nature });
-        }
-        let actor = self.actors.at(head);
-        if actor.entity.is_none()
-            && actor.code.is_empty()
-            && let Some(antecedent) = self.pronoun_antecedent(head)
-            && let Some(party) = self.party(antecedent)
-        {
-            return Some(self.standing_for(head, party));
-        }
-        if actor.entity.is_none()
-            && actor.code.is_empty()
-            && let Some(party) = self.carried_on(head)
-        {
-            return Some(party);
-        }
-        let nature = match actor.entity.map(|ix| self.label(ix)) {
-            Some(Some(label)) => nature_of(label, &actor),
-            _ if matches!(tree.lower(head), "he" | "she" | "they" | "him" | "her" | "them" | "his" | "their") => {
-                Nature::Person
-            }
-            _ if actor.code.is_empty() => Nature::Thing,
-            _ => Nature::Organisation,
-        };
-        Some(Party { head, actor, nature })
-    }
-
-    /// "He", "she" or "they" at the head of a sentence whom the story's clusters leave open: the subject of the
-    /// sentence before, where that is somebody of the kind who has a code.
-    fn carried_on(&self, head: u32) -> Option<Party> {
-        let tree = &self.tree;
-        let word = tree.lower(head);
-        if !matches!(word, "he" | "she" | "they") || head > tree.range.start + 2 || tree.range.start == 0 {
-            return None;
-        }
-        let at = self.doc.sentence_of(tree.range.start - 1)?;
-        let before = self.doc.sentences.get(at)?;
-        let here = self.doc.sentences.get(at + 1)?;
-        if before.paragraph != here.paragraph || before.kind != crate::text::SentenceKind::Prose {
-            return None;
-        }
-        let tokens = self.doc.tokens.get(before.tokens.range())?;
-        let root =
-            before.tokens.start + tokens.iter().zip(before.tokens.start..).position(|(k, t)| k.head == t)? as u32;
-        let subject = (before.tokens.start..root).find(|&t| {
-            self.doc.tokens.get(t as usize).is_some_and(|k| {
-                k.head == root
-                    && matches!(k.dep, Dep::Nsubj | Dep::NsubjPass)
-                    && matches!(k.upos, Upos::Noun | Upos::Propn)
-            })
-        })?;
-        let actor = self.actors.at(subject);
-        if actor.code.is_empty() {
-            return None;
-        }
-        let token = self.doc.tokens.get(subject as usize)?;
-        let lemma = token.lemma.as_str();
-        let known = &self.rules.known;
-        let label = self.marks.entity(subject).and_then(|(ix, _)| self.label(ix));
-        let nature = match label {
-            Some(label) => nature_of(label, &actor),
-            None if known.person.contains(lemma) || agentive(lemma) => Nature::Person,
-            None if known.forces.contains(lemma) || known.group.contains(lemma) => Nature::Organisation,
-            None => return None,
-        };
-        let several = matches!(token.xpos, Xpos::Nns | Xpos::Nnps);
-        let fits = match word {
-            "they" => several || nature == Nature::Organisation,
-            _ => !several && nature == Nature::Person,
-        };
-        fits.then(|| self.standing_for(head, Party { head, actor, nature }))
-    }
-
-    /// A pronoun's party: somebody with a name keeps the pronoun's place in the text, for the name is known anyway; the
-    /// nameless are told by the words that describe them.
-    fn standing_for(&self, head: u32, party: Party) -> Party {
-        let nameless = party.actor.entity.is_none();
-        let anchor = if nameless { party.actor.anchor } else { self.anchor(head) };
-        Party { head, actor: Actor { anchor, ..party.actor }, nature: party.nature }
-    }
-
     pub(super) fn anchor(&self, token: u32) -> crate::text::Anchor {
         self.doc.anchor(crate::text::TokenRange::new(token, token + 1))
     }
@@ -292,9 +220,8 @@ impl Reader<'_> {
         // in capitals a common noun may be taken for a name
         let capitals = lemma.len() > 4 && lemma.bytes().all(|b| b.is_ascii_uppercase());
         // "Villagers in Myanmar protested": the first word may be taken for a name, and keep its plural
-        let first = head == self.tree.range.start
-            && self.tree.upos(head) == Upos::Propn
-            && self.marks.entity(head).is_none();
+        let first =
+            head == self.tree.range.start && self.tree.upos(head) == Upos::Propn && self.marks.entity(head).is_none();
         let lemma = if capitals {
             self.tree.lower(head)
         } else if first {
@@ -312,7 +239,10 @@ impl Reader<'_> {
         if let Some((ix, label)) = named.and_then(|(ix, _)| self.label(ix).map(|label| (ix, label))) {
             // "the Republic of Sorrabia" is a state, whatever the name was taken for
             let state = label == EntityLabel::Loc
-                && matches!(lemma, "Republic" | "Kingdom" | "Federation" | "Emirate" | "State" | "Sultanate" | "republic");
+                && matches!(
+                    lemma,
+                    "Republic" | "Kingdom" | "Federation" | "Emirate" | "State" | "Sultanate" | "republic"
+                );
             return if state || self.is_bare_name(ix) { Nature::Country } else { nature_of(label, actor) };
         }
         // "to the Karduvian capital": a land's seat stands for it
@@ -380,34 +310,6 @@ impl Reader<'_> {
         heads.into_iter().flat_map(|h| self.split(h)).collect()
     }
 
-    /// Whom "it", "he" or "they" stands for as the subject of a clause that somebody says or promises, where the story's
-    /// own clusters do not tell: whoever says it.
-    fn own_speaker(&self, head: u32) -> Option<u32> {
-        let tree = &self.tree;
-        let word = tree.lower(head);
-        let third = matches!(word, "it" | "he" | "she" | "they");
-        if !third || self.marks.entity(head).is_some() || !matches!(tree.dep(head), Dep::Nsubj | Dep::Expl) {
-            return None;
-        }
-        let mut clause = tree.head(head)?;
-        for _ in 0..3 {
-            match tree.dep(clause) {
-                Dep::Conj | Dep::Xcomp => clause = tree.head(clause)?,
-                _ => break,
-            }
-        }
-        let governor = tree.head(clause).filter(|_| tree.dep(clause) == Dep::Ccomp)?;
-        let subject = tree.child_in(governor, &[Dep::Nsubj]).filter(|&s| s != head && tree.upos(s) != Upos::Pron)?;
-        let party = self.party(subject)?;
-        let several = tree.conjuncts(subject).len() > 1 || matches!(tree.xpos(subject), Xpos::Nns | Xpos::Nnps);
-        let fits = match word {
-            "they" => several || party.nature == Nature::Organisation,
-            "it" => matches!(party.nature, Nature::Country | Nature::Organisation),
-            _ => party.nature == Nature::Person,
-        };
-        fits.then_some(subject)
-    }
-
     /// "Greek and Turkish officials", "officials from Serbia and Croatia" are two sides.
     pub(super) fn split(&self, head: u32) -> Parties {
         let tree = &self.tree;
@@ -457,7 +359,10 @@ impl Reader<'_> {
                 let before = self.doc.form(t);
                 before.ends_with('.') || self.doc.tokens.get(t as usize).is_some_and(|k| k.upos == Upos::Propn)
             });
-            m.tokens.len() == 1 && !title && word.chars().any(char::is_lowercase) && word.chars().all(char::is_alphabetic)
+            m.tokens.len() == 1
+                && !title
+                && word.chars().any(char::is_lowercase)
+                && word.chars().all(char::is_alphabetic)
         };
         unknown
             && matches!(entity.label, EntityLabel::Person | EntityLabel::Org | EntityLabel::Gpe)
@@ -513,7 +418,7 @@ fn is_hour(word: &str) -> bool {
     matches!(word, "dawn" | "dusk" | "noon" | "midday" | "midnight" | "night" | "daybreak" | "nightfall" | "sunrise")
 }
 
-fn nature_of(label: EntityLabel, actor: &Actor) -> Nature {
+pub(super) fn nature_of(label: EntityLabel, actor: &Actor) -> Nature {
     match label {
         EntityLabel::Person => Nature::Person,
         EntityLabel::Org => Nature::Organisation,

@@ -267,27 +267,24 @@ pub(super) fn said_in_present(doc: &Document, range: TokenRange, mended: &mut Me
         let Some(word) = token(t).filter(|k| k.head < t && k.head >= range.start && says(k.head)) else { continue };
         let verb = word.head;
         let child = |c: u32| token(c).filter(|k| k.head == t);
-        match word.dep {
-            // "told reporters that ...": no relative clause, for it has a subject of its own
-            Dep::Conj => {
-                let finite = |x: Xpos| matches!(x, Xpos::Vbz | Xpos::Vbp);
-                let present = finite(word.xpos)
-                    || (verb..t).any(|c| {
-                        child(c).is_some_and(|k| matches!(k.dep, Dep::Aux | Dep::AuxPass | Dep::Cop) && finite(k.xpos))
-                    });
-                let own = (verb..t).any(|c| child(c).is_some_and(|k| matches!(k.dep, Dep::Nsubj | Dep::NsubjPass)));
-                let said = (verb + 1..t).find(|&c| {
-                    token(c).is_some_and(|k| {
-                        (k.dep == Dep::Ccomp && k.head == verb)
-                            || (k.dep == Dep::AclRelcl
-                                && token(k.head).is_some_and(|o| o.head == verb && o.dep == Dep::Iobj))
-                    })
+        // "told reporters that ...": no relative clause, for it has a subject of its own
+        if word.dep == Dep::Conj {
+            let finite = |x: Xpos| matches!(x, Xpos::Vbz | Xpos::Vbp);
+            let present = finite(word.xpos)
+                || (verb..t).any(|c| {
+                    child(c).is_some_and(|k| matches!(k.dep, Dep::Aux | Dep::AuxPass | Dep::Cop) && finite(k.xpos))
                 });
-                if let Some(said) = said.filter(|_| present && !own) {
-                    mended.link(t, said, Dep::Conj);
-                }
+            let own = (verb..t).any(|c| child(c).is_some_and(|k| matches!(k.dep, Dep::Nsubj | Dep::NsubjPass)));
+            let said = (verb + 1..t).find(|&c| {
+                token(c).is_some_and(|k| {
+                    (k.dep == Dep::Ccomp && k.head == verb)
+                        || (k.dep == Dep::AclRelcl
+                            && token(k.head).is_some_and(|o| o.head == verb && o.dep == Dep::Iobj))
+                })
+            });
+            if let Some(said) = said.filter(|_| present && !own) {
+                mended.link(t, said, Dep::Conj);
             }
-            _ => {}
         }
     }
 }

@@ -174,9 +174,8 @@ pub(super) fn infinitive(doc: &Document, range: TokenRange, root: u32, mended: &
         return;
     }
     let verb = (root + 1..range.end).find(|&t| {
-        let holds = |h: u32| {
-            h == root || token(h).is_some_and(|k| k.head == root && matches!(k.dep, Dep::Conj | Dep::Appos))
-        };
+        let holds =
+            |h: u32| h == root || token(h).is_some_and(|k| k.head == root && matches!(k.dep, Dep::Conj | Dep::Appos));
         token(t).is_some_and(|k| holds(k.head) && k.dep == Dep::Acl && k.upos == Upos::Verb)
             && (range.start..t).any(|m| token(m).is_some_and(|k| k.head == t && k.lower == "to"))
     });

@@ -35,6 +35,8 @@ known! {
     group_wordnet,
     /// Buildings, works and vehicles, from WordNet.
     thing_wordnet,
+    /// What the names of firms end in.
+    firm_words,
     /// Soldiers, police, fighters and their units.
     forces,
     /// Things that force is used on.

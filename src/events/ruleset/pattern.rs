@@ -193,7 +193,10 @@ pub fn read(
     }
     let conditions = trigger.words.len() + trigger.before.len() + trigger.after.len() + trigger.flags.len();
     trigger.weight = u8::try_from(conditions).unwrap_or(u8::MAX).saturating_add(
-        2 * u8::from(trigger.object.is_some()) + 2 * u8::from(trigger.phrase.is_some()) + u8::from(trigger.not_object.is_some()) + u8::from(trigger.clause),
+        2 * u8::from(trigger.object.is_some())
+            + 2 * u8::from(trigger.phrase.is_some())
+            + u8::from(trigger.not_object.is_some())
+            + u8::from(trigger.clause),
     );
     Ok(trigger)
 }
@@ -202,8 +205,21 @@ pub fn read(
 fn governs(word: &str) -> bool {
     matches!(
         word,
-        "from" | "to" | "against" | "with" | "into" | "of" | "about" | "at" | "for" | "between" | "among" | "towards"
-            | "under" | "onto" | "before"
+        "from"
+            | "to"
+            | "against"
+            | "with"
+            | "into"
+            | "of"
+            | "about"
+            | "at"
+            | "for"
+            | "between"
+            | "among"
+            | "towards"
+            | "under"
+            | "onto"
+            | "before"
     )
 }
 

@@ -310,7 +310,9 @@ impl Loader {
         }
         // "Kiev", "Peking": names of old that stand for the place as surely as its own
         for [name, main, state, ..] in lines(CITY_NAMES) {
-            if let Some(row) = self.cities.iter().position(|c| fold::fold(c.name) == fold::fold(main) && c.state == state) {
+            if let Some(row) =
+                self.cities.iter().position(|c| fold::fold(c.name) == fold::fold(main) && c.state == state)
+            {
                 self.add(name, Entry::City(row as u32), true);
             }
         }

@@ -1,0 +1,108 @@
+//! Whom or what a deed was done to: parties, and the things that force is used on.
+
+use super::filter::is_part;
+use super::{Parties, Reader, is_party};
+use crate::events::tree::Tokens;
+use crate::text::tags::Dep;
+
+impl Reader<'_> {
+    /// Those whom something is done to: parties, and the things that rules take for targets.
+    pub(super) fn patients(&self, head: u32) -> Parties {
+        // "FMLN positions", "Taliban strongholds": those who hold them
+        if matches!(self.tree.lemma(head), "position" | "target" | "stronghold" | "hideout" | "line" | "hide-out") {
+            let owners = self.near_owners(head);
+            if !owners.is_empty() {
+                return owners;
+            }
+        }
+        // "in the doorway of a bank": the bank
+        let whole = self.tree.phrases(head, "of").next().filter(|_| is_part(self.tree.lemma(head)));
+        if let Some(whole) = whole.filter(|&w| self.is_target(w) || self.party(w).is_some_and(|p| is_party(&p))) {
+            return self.patients(whole);
+        }
+        // "towards the border with Sudan" is towards Sudan
+        if matches!(
+            self.tree.lemma(head),
+            "border" | "frontier" | "boundary" | "crossing" | "soil" | "waters" | "airspace"
+        ) && self.marks.entity(head).is_none()
+        {
+            // "its border with Ghana" is Ghana's
+            let beyond =
+                self.tree.phrases(head, "with").flat_map(|o| self.parties_at(o)).filter(super::Party::is_coded);
+            let beyond: Parties = beyond.collect();
+            if !beyond.is_empty() {
+                return beyond;
+            }
+            let owners = self.owners(head);
+            if !owners.is_empty() {
+                return owners;
+            }
+        }
+        // "a villa belonging to a Kazakh banker": whose it is
+        if self.marks.entity(head).is_none()
+            && let Some(clause) = self
+                .tree
+                .children_in(head, &[Dep::Acl])
+                .find(|&c| matches!(self.tree.lemma(c), "belong" | "own" | "rent"))
+        {
+            let whose = self.tree.phrases(clause, "to").next().or_else(|| self.tree.agent(clause));
+            let whose: Parties = whose.map(|o| self.parties_at(o)).unwrap_or_default();
+            let whose: Parties = whose.into_iter().filter(|p| is_party(p) && p.is_coded()).collect();
+            if !whose.is_empty() {
+                return whose;
+            }
+        }
+        // "turned away a ship carrying migrants": those aboard
+        if let Some(aboard) = self
+            .tree
+            .children_in(head, &[Dep::Acl])
+            .filter(|&c| matches!(self.tree.lemma(c), "carry" | "bring" | "transport"))
+            .find_map(|c| self.tree.child_in(c, &[Dep::Obj]))
+        {
+            let people: Parties = self.parties_at(aboard).into_iter().filter(is_party).collect();
+            if people.iter().any(super::Party::is_coded) {
+                return people;
+            }
+        }
+        // "the home of a coffee grower": what has no code of its own is told by its owner
+        let bare = self.is_target(head) && self.marks.entity(head).is_none();
+        if bare && self.actors.at(head).code.sectors.is_empty() {
+            let mut owners = self.near_owners(head);
+            if owners.is_empty() {
+                owners = self.tree.phrases(head, "of").flat_map(|o| self.parties_at(o)).filter(is_party).collect();
+            }
+            // "a bus carrying settlers"
+            let aboard = owners.is_empty();
+            if aboard {
+                let load = self.tree.children_in(head, &[Dep::Acl]);
+                let load =
+                    load.filter(|&v| matches!(self.tree.lemma(v), "carry" | "transport" | "ferry" | "take" | "bring"));
+                let load: Tokens = load.flat_map(|v| self.tree.children_in(v, &[Dep::Obj])).collect();
+                owners = load.iter().flat_map(|&o| self.parties_at(o)).filter(is_party).collect();
+            }
+            let told =
+                |p: &super::Party| p.actor.code.sectors.iter().any(|s| !s.is_empty()) || p.actor.entity.is_some();
+            if owners.iter().any(told) {
+                // the thing is what was struck; its owner says whose it was
+                let anchor = self.actors.at(head).anchor;
+                if let [one] = owners.as_mut_slice()
+                    && !aboard
+                {
+                    one.actor.anchor = anchor;
+                }
+                return owners;
+            }
+        }
+        self.parties_at(head)
+            .into_iter()
+            .filter(|p| is_party(p) || self.is_target(p.head) || self.marks.is_name(p.head))
+            .filter(|p| !self.is_hour(p.head))
+            .collect()
+    }
+
+    /// A building, a vehicle or another thing that force is used on.
+    pub(in crate::events) fn is_target(&self, head: u32) -> bool {
+        let (known, lemma) = (&self.rules.known, self.tree.lemma(head));
+        known.target.contains(lemma) || known.thing_wordnet.contains(lemma)
+    }
+}

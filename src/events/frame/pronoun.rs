@@ -1,0 +1,181 @@
+//! Whom a pronoun stands for, where the story's own clusters do not tell.
+
+use super::party::{agentive, nature_of};
+use super::{Nature, Party, Reader, is_party};
+use crate::nlp::actor::Actor;
+use crate::text::tags::{Dep, Upos, Xpos};
+
+impl Reader<'_> {
+    pub(super) fn pronoun(&self, head: u32) -> Option<Party> {
+        let tree = &self.tree;
+        if matches!(tree.xpos(head), Xpos::Wp | Xpos::Wdt | Xpos::Ex) {
+            return None;
+        }
+        let first_person = matches!(tree.lower(head), "we" | "our" | "us" | "i" | "my" | "me" | "ours");
+        if first_person {
+            let speaker = self.name_head(self.speaker.filter(|&s| s != head)?);
+            let actor = self.actors.at(speaker);
+            let nature = self.nature(speaker, &actor);
+            return Some(Party { head, actor: Actor { anchor: self.anchor(head), ..actor }, nature });
+        }
+        let actor = self.actors.at(head);
+        if actor.entity.is_none()
+            && actor.code.is_empty()
+            && let Some(antecedent) = self.pronoun_antecedent(head)
+            && let Some(party) = self.party(antecedent)
+        {
+            return Some(self.standing_for(head, party));
+        }
+        if actor.entity.is_none()
+            && actor.code.is_empty()
+            && let Some(party) = self.carried_on(head)
+        {
+            return Some(party);
+        }
+        let nature = match actor.entity.map(|ix| self.label(ix)) {
+            Some(Some(label)) => nature_of(label, &actor),
+            _ if matches!(tree.lower(head), "he" | "she" | "they" | "him" | "her" | "them" | "his" | "their") => {
+                Nature::Person
+            }
+            _ if actor.code.is_empty() => Nature::Thing,
+            _ => Nature::Organisation,
+        };
+        Some(Party { head, actor, nature })
+    }
+
+    /// "He", "she" or "they" at the head of a sentence whom the story's clusters leave open: the subject of the
+    /// sentence before, where that is somebody of the kind who has a code.
+    pub(super) fn carried_on(&self, head: u32) -> Option<Party> {
+        let tree = &self.tree;
+        let word = tree.lower(head);
+        if !matches!(word, "he" | "she" | "they") || head > tree.range.start + 2 || tree.range.start == 0 {
+            return None;
+        }
+        let at = self.doc.sentence_of(tree.range.start - 1)?;
+        let before = self.doc.sentences.get(at)?;
+        let here = self.doc.sentences.get(at + 1)?;
+        if before.paragraph != here.paragraph || before.kind != crate::text::SentenceKind::Prose {
+            return None;
+        }
+        let tokens = self.doc.tokens.get(before.tokens.range())?;
+        let root =
+            before.tokens.start + tokens.iter().zip(before.tokens.start..).position(|(k, t)| k.head == t)? as u32;
+        let subject = (before.tokens.start..root).find(|&t| {
+            self.doc.tokens.get(t as usize).is_some_and(|k| {
+                k.head == root
+                    && matches!(k.dep, Dep::Nsubj | Dep::NsubjPass)
+                    && matches!(k.upos, Upos::Noun | Upos::Propn)
+            })
+        })?;
+        let actor = self.actors.at(subject);
+        if actor.code.is_empty() {
+            return None;
+        }
+        let token = self.doc.tokens.get(subject as usize)?;
+        let lemma = token.lemma.as_str();
+        let known = &self.rules.known;
+        let label = self.marks.entity(subject).and_then(|(ix, _)| self.label(ix));
+        let nature = match label {
+            Some(label) => nature_of(label, &actor),
+            None if known.person.contains(lemma) || agentive(lemma) => Nature::Person,
+            None if known.forces.contains(lemma) || known.group.contains(lemma) => Nature::Organisation,
+            None => return None,
+        };
+        let several = matches!(token.xpos, Xpos::Nns | Xpos::Nnps);
+        let fits = match word {
+            "they" => several || nature == Nature::Organisation,
+            _ => !several && nature == Nature::Person,
+        };
+        fits.then(|| self.standing_for(head, Party { head, actor, nature }))
+    }
+
+    /// A pronoun's party: somebody with a name keeps the pronoun's place in the text, for the name is known anyway; the
+    /// nameless are told by the words that describe them.
+    pub(super) fn standing_for(&self, head: u32, party: Party) -> Party {
+        let nameless = party.actor.entity.is_none();
+        let anchor = if nameless { party.actor.anchor } else { self.anchor(head) };
+        Party { head, actor: Actor { anchor, ..party.actor }, nature: party.nature }
+    }
+
+    /// Whom "it", "he" or "they" stands for as the subject of a clause that somebody says or promises, where the story's
+    /// own clusters do not tell: whoever says it.
+    pub(super) fn own_speaker(&self, head: u32) -> Option<u32> {
+        let tree = &self.tree;
+        let word = tree.lower(head);
+        let third = matches!(word, "it" | "he" | "she" | "they");
+        if !third || self.marks.entity(head).is_some() || !matches!(tree.dep(head), Dep::Nsubj | Dep::Expl) {
+            return None;
+        }
+        let mut clause = tree.head(head)?;
+        for _ in 0..3 {
+            match tree.dep(clause) {
+                Dep::Conj | Dep::Xcomp => clause = tree.head(clause)?,
+                _ => break,
+            }
+        }
+        let governor = tree.head(clause).filter(|_| tree.dep(clause) == Dep::Ccomp)?;
+        let subject = tree.child_in(governor, &[Dep::Nsubj]).filter(|&s| s != head && tree.upos(s) != Upos::Pron)?;
+        let party = self.party(subject)?;
+        let several = tree.conjuncts(subject).len() > 1 || matches!(tree.xpos(subject), Xpos::Nns | Xpos::Nnps);
+        let fits = match word {
+            "they" => several || party.nature == Nature::Organisation,
+            "it" => matches!(party.nature, Nature::Country | Nature::Organisation),
+            _ => party.nature == Nature::Person,
+        };
+        fits.then_some(subject)
+    }
+
+    /// Whom a personal pronoun stands for within its sentence or the one before: the last subject that it agrees with,
+    /// then any other noun; never one beside it in its own clause.
+    pub(super) fn pronoun_antecedent(&self, pronoun: u32) -> Option<u32> {
+        let tree = &self.tree;
+        let (plural, person) = match tree.lower(pronoun) {
+            "he" | "she" | "him" | "her" | "his" => (false, true),
+            "they" | "them" | "their" => (true, false),
+            _ => return None,
+        };
+        let own = tree.head(pronoun);
+        // "the marines came upon the militants and shot five of them": nobody strikes himself
+        let mut verb = own;
+        while let Some(v) = verb.filter(|&v| !tree.is_verb(v)) {
+            verb = tree.head(v);
+        }
+        let actor = verb.and_then(|v| tree.surface_subject(v)).filter(|&s| s != pronoun);
+        let fits = |&t: &u32| {
+            if !matches!(tree.upos(t), Upos::Noun | Upos::Propn) || tree.head(t) == own || Some(t) == actor {
+                return false;
+            }
+            // "witnesses said that gunmen had dragged them off": whoever tells of it was not struck
+            let tells = tree.dep(pronoun) == Dep::Obj
+                && tree.dep(t) == Dep::Nsubj
+                && tree.head(t).is_some_and(|v| self.rules.known.saying.contains(tree.lemma(v)));
+            let several = matches!(tree.xpos(t), Xpos::Nns | Xpos::Nnps) || tree.conjuncts(t).len() > 1;
+            several == plural && !tells
+        };
+        let role = |t: u32| match tree.dep(t) {
+            Dep::Nsubj | Dep::NsubjPass => 0,
+            Dep::Obj | Dep::OblAgent => 1,
+            _ => 2,
+        };
+        // "Police took 60 workers into custody after they had marched": those it happened to did it before
+        let earlier = own.filter(|&v| {
+            tree.dep(v) == Dep::Advcl
+                && tree.mark_of(v) == Some("after")
+                && tree.children_in(v, &[Dep::Aux]).any(|a| tree.lower(a) == "had")
+        });
+        let earlier = earlier.and_then(|v| tree.head(v)).and_then(|v| tree.child_in(v, &[Dep::Obj]));
+        if let Some(object) = earlier.filter(fits).filter(|&o| self.party(o).is_some_and(|p| is_party(&p))) {
+            return Some(object);
+        }
+        let candidates = (tree.range.start..pronoun).rev().filter(fits).filter(|&t| role(t) < 2);
+        candidates
+            .filter_map(|t| Some((role(t), t, self.party(t)?)))
+            .filter(|(_, _, party): &(_, _, Party)| match party.nature {
+                Nature::Person => true,
+                Nature::Organisation => !person,
+                _ => false,
+            })
+            .min_by_key(|(role, t, _)| (*role, std::cmp::Reverse(*t)))
+            .map(|(_, t, _)| t)
+    }
+}
