@@ -52,10 +52,19 @@ struct Case {
 struct Gold {
     #[serde(rename = "type")]
     kind: String,
-    #[serde(default)]
-    actors: Vec<String>,
-    #[serde(default)]
-    recipients: Vec<String>,
+    /// Where a case names neither side, only its type is judged.
+    actors: Option<Vec<String>>,
+    recipients: Option<Vec<String>>,
+}
+
+impl Gold {
+    fn names_parties(&self) -> bool {
+        self.actors.is_some() || self.recipients.is_some()
+    }
+
+    fn side(side: Option<&Vec<String>>) -> &[String] {
+        side.map_or(&[], Vec::as_slice)
+    }
 }
 
 #[derive(Debug, Default, Clone, Copy)]
@@ -100,19 +109,22 @@ struct Band {
     told: usize,
     sum: f64,
     kind: usize,
+    /// Those whose parties the file names.
+    judged: usize,
     whole: usize,
 }
 
 const BANDS: [&str; 5] = ["below 0.6", "0.6 to 0.7", "0.7 to 0.8", "0.8 to 0.9", "0.9 and above"];
 
 impl Figures {
-    fn judge(&mut self, event: &Event, kind: bool, whole: bool) {
+    fn judge(&mut self, event: &Event, kind: bool, whole: Option<bool>) {
         let at = ((f64::from(event.confidence) * 10.0).floor() as usize).clamp(5, 9) - 5;
         if let Some(band) = self.bands.get_mut(at) {
             band.told += 1;
             band.sum += f64::from(event.confidence);
             band.kind += usize::from(kind);
-            band.whole += usize::from(whole);
+            band.judged += usize::from(whole.is_some());
+            band.whole += usize::from(whole == Some(true));
         }
     }
 }
@@ -139,7 +151,7 @@ fn same_parties(gold: &Gold, event: &Event) -> bool {
         list.dedup();
         list
     };
-    let (actors, recipients) = (sort(&gold.actors), sort(&gold.recipients));
+    let (actors, recipients) = (sort(Gold::side(gold.actors.as_ref())), sort(Gold::side(gold.recipients.as_ref())));
     let (told_a, told_r) = (codes(event, ArgumentRole::Actor), codes(event, ArgumentRole::Recipient));
     if alike(&actors, &told_a) && alike(&recipients, &told_r) {
         return true;
@@ -204,13 +216,18 @@ fn score(case: &Case, told: &[Event], figures: &mut Figures) -> Vec<String> {
         let found =
             free.iter().position(|e| same_type(e) && same_parties(gold, e)).or_else(|| free.iter().position(same_type));
         let Some(found) = found else {
-            notes.push(format!("missed {} {:?} > {:?}", gold.kind, gold.actors, gold.recipients));
+            let (actors, recipients) = (Gold::side(gold.actors.as_ref()), Gold::side(gold.recipients.as_ref()));
+            notes.push(format!("missed {} {actors:?} > {recipients:?}", gold.kind));
             continue;
         };
         let event = free.remove(found);
         figures.by_type.entry(gold.kind.clone()).or_default().hit += 1;
+        if !gold.names_parties() {
+            figures.judge(event, true, None);
+            continue;
+        }
         figures.matched += 1;
-        figures.judge(event, true, same_parties(gold, event));
+        figures.judge(event, true, Some(same_parties(gold, event)));
         if same_parties(gold, event) {
             figures.parties += 1;
         } else {
@@ -219,13 +236,13 @@ fn score(case: &Case, told: &[Event], figures: &mut Figures) -> Vec<String> {
                 gold.kind,
                 codes(event, ArgumentRole::Actor),
                 codes(event, ArgumentRole::Recipient),
-                gold.actors,
-                gold.recipients
+                Gold::side(gold.actors.as_ref()),
+                Gold::side(gold.recipients.as_ref())
             ));
         }
     }
     for event in free {
-        figures.judge(event, false, false);
+        figures.judge(event, false, Some(false));
         let (actors, recipients) = (codes(event, ArgumentRole::Actor), codes(event, ArgumentRole::Recipient));
         notes.push(format!("beyond {} {actors:?} > {recipients:?} by rule {}", event.kind.as_str(), event.rule));
     }
@@ -253,7 +270,7 @@ fn report(figures: &Figures, json: bool, out: &mut impl std::io::Write) -> anyho
         let bands: Vec<serde_json::Value> = BANDS
             .iter()
             .zip(&figures.bands)
-            .map(|(name, b)| serde_json::json!({ "confidence": name, "told": b.told, "type": ratio(b.kind, b.told), "type_and_parties": ratio(b.whole, b.told) }))
+            .map(|(name, b)| serde_json::json!({ "confidence": name, "told": b.told, "type": ratio(b.kind, b.told), "type_and_parties": ratio(b.whole, b.judged) }))
             .collect();
         let document = serde_json::json!({
             "type_precision": all.precision(), "type_recall": all.recall(), "type_f1": all.f1(),
@@ -282,7 +299,7 @@ fn report(figures: &Figures, json: bool, out: &mut impl std::io::Write) -> anyho
     writeln!(out, "{:<16} {:>6} {:>6} {:>10} {:>10}", "confidence", "told", "mean", "type right", "all right")?;
     for (name, b) in BANDS.iter().zip(&figures.bands).filter(|(_, b)| b.told > 0) {
         let mean = b.sum / b.told as f64;
-        let (kind, whole) = (ratio(b.kind, b.told), ratio(b.whole, b.told));
+        let (kind, whole) = (ratio(b.kind, b.told), ratio(b.whole, b.judged));
         writeln!(out, "{name:<16} {:>6} {mean:>6.2} {kind:>10.2} {whole:>10.2}", b.told)?;
     }
     writeln!(out, "texts without events that raised one  {alarms:.3}  ({} of {})", figures.alarms, figures.quiet)?;

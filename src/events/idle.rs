@@ -45,6 +45,51 @@ pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> O
         return Some("the word before makes another thing of it");
     }
     match rule.kind {
+        // "a drought of goals", "a flood of cheap shoes hit the cobblers"
+        EventType::Disaster => {
+            let scene = if verb { tree.surface_subject(head) } else { Some(head) }?;
+            let plain = |o: u32| {
+                reader.marks.entity(o).is_none()
+                    && !reader.marks.is_date(o)
+                    && !matches!(tree.upos(o), Upos::Num)
+                    && !matches!(
+                        tree.lemma(o),
+                        "water"
+                            | "rain"
+                            | "mud"
+                            | "snow"
+                            | "rock"
+                            | "lava"
+                            | "ash"
+                            | "fire"
+                            | "disease"
+                            | "cholera"
+                            | "fever"
+                            | "magnitude"
+                            | "century"
+                            | "year"
+                            | "decade"
+                            | "flu"
+                            | "virus"
+                            | "proportion"
+                            | "season"
+                    )
+            };
+            let water = matches!(
+                tree.lemma(scene),
+                "flood"
+                    | "drought"
+                    | "storm"
+                    | "wave"
+                    | "avalanche"
+                    | "tide"
+                    | "tsunami"
+                    | "landslide"
+                    | "whirlwind"
+                    | "hurricane"
+            );
+            (water && tree.phrases(scene, "of").any(plain)).then_some("it is a figure of speech")
+        }
         EventType::Reject if verb && matches!(tree.lemma(head), "decline" | "refuse") => silent(reader, head),
         EventType::Request if verb && tree.lemma(head) == "insist" => declares(reader, head),
         EventType::Appoint if verb && matches!(tree.lemma(head), "name" | "call") => {

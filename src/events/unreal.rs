@@ -138,13 +138,26 @@ fn is_private(reader: &Reader<'_>, draft: &Draft) -> bool {
                 }))
             || (sectors.is_empty() && p.actor.code.country.is_none() && p.actor.entity.is_none())
     };
+    // "turned to Messi for an autograph"
+    let nobody = |p: &Party| private(p) || (p.nature == Nature::Person && p.actor.code.is_empty());
+    let firms = |p: &Party| p.actor.code.sectors.iter().eq(["BUS"]);
+    let critics = |p: &Party| reader.tree.lemma(p.head) == "critic" || reader.tree.lower(p.head) == "critics";
     let roles = &draft.roles;
     let several = draft.candidate.kind == TriggerKind::Verb && !roles.actors.is_empty();
-    let alone = roles.actors.iter().all(private) && roles.recipients.iter().all(private);
+    let alone = roles.actors.iter().all(private) && roles.recipients.iter().all(nobody);
+    // "named man of the match"
+    let honours = matches!(draft.kind, T::Appoint | T::Elect)
+        && !roles.recipients.is_empty()
+        && roles.recipients.iter().all(|p| p.actor.entity.is_none() && private(p));
+    // "the brewer launched an assault on the market"
+    let trade = draft.kind == T::Assault && roles.actors.iter().all(firms);
+    let reviews =
+        draft.kind == T::Accuse && roles.actors.iter().all(critics) && !roles.recipients.iter().any(Party::is_coded);
     let visits = draft.kind == T::Consult && roles.actors.iter().all(private);
     let talks = matches!(draft.kind, T::Request | T::Accuse | T::Support | T::Reject | T::Agree);
     let moves = draft.kind == T::Retreat && draft.cameo.as_deref() == Some("0873");
-    several && (visits || ((talks || moves) && alone))
+    let moves = moves && roles.actors.iter().all(private);
+    honours || (several && (visits || moves || trade || reviews || (talks && alone)))
 }
 
 /// Adjectives that say what things of a kind are like.
