@@ -75,7 +75,9 @@ impl Events {
                 told.push(Told::Break);
             }
             told.extend(read_sentence(&reader, at, topic, today, trace));
-            let claimed = claims(&reader, at).or_else(|| signs::signed(&reader, at));
+            // "a man who spoke for the front claimed it": the name counts
+            let claimed = claims(&reader, at).filter(merge::names_doer).or_else(|| signs::signed(&reader, at));
+            let claimed = claimed.or_else(|| claims(&reader, at));
             told.extend(claimed);
             told.extend(sequel::came(&reader, at));
             told.extend(sequel::harmed(&reader, at));

@@ -33,6 +33,11 @@ pub enum Told {
     Break,
 }
 
+/// Whether a claim gives a name that is somebody's.
+pub(super) fn names_doer(told: &Told) -> bool {
+    matches!(told, Told::Claim { actors, .. } if actors.iter().any(|a| a.entity.is_some() || a.actor.sectors.iter().any(|s| s != "CVL")))
+}
+
 /// An event that stands, and where in the story it was last told of.
 #[derive(Debug)]
 pub(super) struct Kept {

@@ -43,10 +43,21 @@ pub(super) fn signed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
             "behind" if !matches!(tree.dep(t), Dep::Case) || tree.lemma(t.saturating_sub(1)) == "be" => {
                 mark = mark.or(Some(t));
             }
-            "method" | "style" if tree.phrases(t, "of").next().is_some() => mark = mark.or(Some(t)),
+            "link" | "tie" | "connection" | "trace" if tree.phrases(t, "with").next().is_some() => {
+                mark = mark.or(Some(t));
+            }
+            "point" if tree.upos(t) == Upos::Verb && tree.phrases(t, "to").next().is_some() => mark = mark.or(Some(t)),
+            "mark" | "stamp" | "seal" | "method" | "style" if tree.phrases(t, "of").next().is_some() => {
+                mark = mark.or(Some(t))
+            }
             "work" if tree.upos(t) == Upos::Noun && tree.lower(t + 1) == "of" => mark = mark.or(Some(t)),
             "speak" if tree.lower(t + 1) == "for" || tree.lower(t + 2) == "behalf" => mark = mark.or(Some(t)),
             "behalf" => mark = mark.or(Some(t)),
+            // "the attackers, members of the front,"
+            who if is_attacker(who) => {
+                let body = tree.children_in(t, &[Dep::Appos]).find(|&a| matches!(tree.lemma(a), "member" | "fighter"));
+                mark = mark.or(body);
+            }
             "belong" => {
                 let whose = tree.surface_subject(t).filter(|&s| is_attacker(tree.lemma(s)) || reader.marks.is_name(s));
                 mark = mark.or(whose.map(|_| t));
@@ -97,7 +108,15 @@ fn starts_armed_name(reader: &Reader<'_>, t: u32) -> bool {
     let Some(entity) = reader.doc.entities.get(ix as usize).filter(|_| first) else { return false };
     let side = entity.actor.sectors.iter().any(|s| matches!(s.as_str(), "REB" | "CRM" | "PRM"));
     entity.label == EntityLabel::Org
-        && (side || (entity.actor.sectors.iter().all(|s| s == "MIL") && sounds_armed(&entity.name)))
+        && (side
+            || (entity.actor.is_empty() && is_unit(&entity.name))
+            || (entity.actor.sectors.iter().all(|s| s == "MIL") && sounds_armed(&entity.name)))
+}
+
+/// "Scarlet Dawn Front": a name that no list knows, of a body that fights.
+fn is_unit(name: &str) -> bool {
+    let last = name.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    matches!(last.as_str(), "front" | "commando" | "commandos" | "brigade" | "brigades" | "cell" | "column" | "faction")
 }
 
 /// "Modesto Ramirez Urban Front", "Secret Anticommunist Army": by its words.

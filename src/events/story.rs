@@ -40,9 +40,10 @@ pub(super) fn recalls(reader: &Reader<'_>, draft: &Draft) -> bool {
         tree.children_in(t, &[Dep::Det])
             .any(|d| matches!(tree.lower(d), "the" | "this" | "that" | "these" | "those" | "both"))
     };
-    // "that it had placed the bombs"
+    // "that it had placed the bombs", "had carried out the attack"
     let weapon = draft.candidate.object.filter(|&o| {
-        matches!(tree.lemma(o), "bomb" | "device" | "charge" | "explosive" | "explosives" | "grenade" | "car")
+        reader.is_force(o)
+            || matches!(tree.lemma(o), "bomb" | "device" | "charge" | "explosive" | "explosives" | "grenade" | "car")
     });
     if draft.kind == EventType::Assault && draft.roles.recipients.is_empty() && weapon.is_some_and(pointing) {
         return true;

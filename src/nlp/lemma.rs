@@ -170,6 +170,8 @@ fn wants_e(stem: &[u8]) -> bool {
     let (last, before, third) = (at(1), at(2), at(3));
     match last {
         b'v' | b'z' | b'c' | b'u' => true,
+        // "freed", "guaranteed"
+        b'e' => before != b'e' && before != b'b',
         b's' => before != b's' && before != b'u',
         b'g' => !(before == b'n' && third != b'a' && third != b'e') && before != b'g',
         b'l' => !is_vowel(before) && !matches!(before, b'l' | b'r' | b'w'),
@@ -215,6 +217,8 @@ mod tests {
             ("evacuated", Xpos::Vbn, "evacuate"),
             ("clashed", Xpos::Vbd, "clash"),
             ("red", Xpos::Vbd, "red"),
+            ("freed", Xpos::Vbn, "free"),
+            ("fleeing", Xpos::Vbg, "flee"),
         ];
         for (form, xpos, lemma) in verbs {
             check(form, Upos::Verb, xpos, lemma);

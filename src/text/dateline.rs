@@ -7,6 +7,8 @@ use jiff::civil::Date;
 
 /// Longest dateline in tokens.
 const REACH: usize = 26;
+/// Longest note of a monitoring desk behind it, in tokens.
+const NOTE: usize = 40;
 
 /// A dateline found at the head of a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +61,7 @@ pub(super) fn find(tokens: Tokens<'_>, first: usize, last: usize, today: Option<
         return None;
     }
     let (head, end, dashed) = read(tokens, first, last.min(first + REACH))?;
+    let end = if dashed { notes(tokens, end, last) } else { end };
     let loud = head.place.is_some_and(|(a, b)| (a..b).all(|t| is_loud(tokens.form(t))));
     let mixed = (end..last).any(|t| tokens.form(t).chars().any(char::is_lowercase));
     let whole = end == last;
@@ -91,16 +94,16 @@ fn read(tokens: Tokens<'_>, first: usize, limit: usize) -> Option<(Head, usize, 
         match form {
             "-" | "--" | "—" | "–" | "_" | "---" if tokens.spaced(at) && (at + 1 == limit || tokens.spaced(at + 1)) =>
             {
-                return (at > first).then_some((head, notes(tokens, at + 1, limit), true));
+                return (at > first).then_some((head, at + 1, true));
             }
-            "--" | "—" if at > first => return Some((head, notes(tokens, at + 1, limit), true)),
+            "--" | "—" if at > first => return Some((head, at + 1, true)),
             ":" if at > first && head.place.is_some() && (head.agency || commas == 0) && !tokens.spaced(at) => {
                 let (a, b) = head.place?;
                 let town = b - a <= 3 && (a..b).all(|t| is_loud(tokens.form(t)) && !is_label(tokens.form(t)));
                 return town.then_some((head, at + 1, true));
             }
             "(" => {
-                at = bracket(tokens, at, limit)?;
+                at = bracket(tokens, at, limit, head.dated() && head.place.is_some())?;
                 head.agency = true;
                 open = false;
             }
@@ -135,15 +138,16 @@ fn read(tokens: Tokens<'_>, first: usize, limit: usize) -> Option<(Head, usize, 
 /// Past a monitoring desk's notes in square brackets: "[Text]", "[Report by Ana Diaz] [Excerpts]".
 fn notes(tokens: Tokens<'_>, mut at: usize, limit: usize) -> usize {
     while at < limit && tokens.form(at) == "[" {
-        let Some(close) = (at + 1..limit).find(|&t| tokens.form(t) == "]") else { break };
+        let Some(close) = (at + 1..limit.min(at + NOTE)).find(|&t| tokens.form(t) == "]") else { break };
         at = close + 1;
     }
     at
 }
 
-/// From an opening bracket to the closing one, with an agency's short name between.
-fn bracket(tokens: Tokens<'_>, open: usize, limit: usize) -> Option<usize> {
-    let close = (open + 1..limit.min(open + 8)).find(|&t| tokens.form(t) == ")")?;
+/// From an opening bracket to the closing one, with an agency's short name between; behind a place and a date any name of
+/// a source ("Domestic Service in Spanish", "TV Channel 4").
+fn bracket(tokens: Tokens<'_>, open: usize, limit: usize, dated: bool) -> Option<usize> {
+    let close = (open + 1..limit.min(open + if dated { 14 } else { 8 })).find(|&t| tokens.form(t) == ")")?;
     let named = (open + 1..close).any(|t| tokens.form(t).starts_with(char::is_uppercase));
     // "(Adds quotes)" and "(UPDATE 2)" are a desk's notes.
     let verbal = (open + 1..close).any(|t| {
@@ -152,7 +156,7 @@ fn bracket(tokens: Tokens<'_>, open: usize, limit: usize) -> Option<usize> {
             || form.parse::<u32>().is_ok()
             || (t == open + 1 && is_label(form))
     });
-    (named && !verbal).then_some(close)
+    (named && (dated || !verbal)).then_some(close)
 }
 
 /// Takes a month, day, year or ISO date; whether it was one.
@@ -316,6 +320,15 @@ mod tests {
             Some(("Port-au-Prince", "1989-03-04", "It met.")),
         );
         check("MASERU, 3 FEB 89 (XYZ AUDIO VIDEO) -- [TEXT] IT MET.", Some(("MASERU", "1989-02-03", "IT MET.")));
+        check(
+            "Maseru, 3 Feb 89 (XYZ Television Channel 4) -- [Text] It met.",
+            Some(("Maseru", "1989-02-03", "It met.")),
+        );
+        check(
+            "MASERU, 3 FEB 89 (DOMESTIC SERVICE) -- [REPORT] [INTERVIEW WITH MINISTER ANA DIAZ BY JUAN DIAZ; DATE AND PLACE \
+             NOT GIVEN] [TEXT] IT MET.",
+            Some(("MASERU", "1989-02-03", "IT MET.")),
+        );
         check("UNITED NATIONS, 3 January (XYZ) - It met.", Some(("UNITED NATIONS", "2025-01-03", "It met.")));
     }
 

@@ -96,6 +96,25 @@ pub(super) fn reported_subjects(doc: &Document, range: TokenRange, mended: &mut 
     }
 }
 
+/// Participles that look like the past and do not end in -ed.
+fn is_like_past(form: &str) -> bool {
+    matches!(
+        form,
+        "found"
+            | "held"
+            | "shot"
+            | "caught"
+            | "sent"
+            | "brought"
+            | "built"
+            | "made"
+            | "led"
+            | "kept"
+            | "bought"
+            | "sold"
+    )
+}
+
 /// "A man wanted for fraud was handed over": a participle taken for the verb, whose true one stands behind it with its
 /// auxiliary and no subject, comma or conjunction.
 pub(super) fn reduced_relatives(doc: &Document, range: TokenRange, mended: &mut Mended) {
@@ -105,7 +124,7 @@ pub(super) fn reduced_relatives(doc: &Document, range: TokenRange, mended: &mut 
             k.head == first
                 && matches!(k.xpos, Xpos::Vbd | Xpos::Vbn)
                 && k.upos == Upos::Verb
-                && k.lower.ends_with("ed")
+                && (k.lower.ends_with("ed") || is_like_past(&k.lower))
         });
         if participle.is_none() {
             continue;
