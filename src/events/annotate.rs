@@ -194,11 +194,9 @@ fn read_sentence(
         trace.note(reader, &draft.candidate, draft.gone.map_or(Decision::Fired, Decision::Dropped));
     }
     let apart = (reader.tree.range.start..reader.tree.range.end).any(|t| {
-        matches!(
-            reader.tree.lower(t),
-            "also" | "another" | "meanwhile" | "separate" | "separately" | "elsewhere" | "similar"
-        )
+        matches!(reader.tree.lower(t), "another" | "meanwhile" | "separate" | "separately" | "elsewhere" | "similar")
     });
+    let also = (reader.tree.range.start..reader.tree.range.end).any(|t| reader.tree.lower(t) == "also");
     let company = drafts.iter().filter(|d| d.gone.is_none()).count().saturating_sub(1);
     let told = |draft: Draft| {
         let recalls = recalls(reader, &draft);
@@ -219,7 +217,7 @@ fn read_sentence(
             recalls,
             hurt,
             single,
-            apart: apart && !recalls,
+            apart: (apart || also && !hurt) && !recalls,
             sentence,
         }
     };

@@ -124,6 +124,7 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
     let mut kept: Vec<Event> = kept.into_iter().map(|k| k.event).collect();
     thread::name_bands(doc, &mut kept);
     drop_implied(&mut kept);
+    drop_echoes(doc, &mut kept);
     kept.sort_by_key(|e| (e.trigger.field, e.trigger.span, e.kind));
     kept
 }
@@ -388,6 +389,20 @@ fn drop_implied(events: &mut Vec<Event>) {
             event.cameo = Some(CompactString::const_new("0356"));
             event.mode = None;
         }
+    }
+}
+
+/// "The blast left a crater" in a story of a bomb: no accident of its own.
+fn drop_echoes(doc: &Document, events: &mut Vec<Event>) {
+    let bomb = |e: &Event| {
+        e.kind == EventType::Assault && happened(e) && e.cameo.as_deref().is_some_and(|c| c.starts_with("183"))
+    };
+    if events.iter().any(bomb) {
+        let blast = |e: &Event| {
+            let word = doc.text(e.trigger).to_lowercase();
+            matches!(word.as_str(), "blast" | "blasts" | "explosion" | "explosions")
+        };
+        events.retain(|e| e.kind != EventType::Accident || !blast(e));
     }
 }
 

@@ -160,6 +160,11 @@ fn harm_at(reader: &Reader<'_>, t: u32) -> Option<u32> {
             .any(|c| matches!(tree.lower(c), "critical" | "serious" | "grave" | "stable" | "delicate"));
         return tree.child_in(t, &[Dep::Nsubj]).filter(|_| grave);
     }
+    // "The target was the home of a judge"
+    if lemma == "target" && tree.dep(t) == Dep::Nsubj {
+        let is = tree.head(t).filter(|&h| tree.child_in(h, &[Dep::Cop]).is_some() && !denied(reader, h));
+        return is.filter(|&h| tree.is_nominal(h) && tree.phrases(t, "of").next().is_none());
+    }
     if !tree.is_verb(t) || denied(reader, t) || tree.mark_of(t) == Some("to") {
         return None;
     }
@@ -167,8 +172,32 @@ fn harm_at(reader: &Reader<'_>, t: u32) -> Option<u32> {
     let object = || tree.child_in(t, &[Dep::Obj]);
     let subject = || tree.surface_subject(t).filter(|&s| s != t);
     let of_kind = |list: &[&str], o: u32| list.contains(&tree.lemma(o)) || list.contains(&tree.lower(o));
+    let of_blast = |s: u32| of_kind(BLASTS, s) && !reader.marks.is_name(s);
+    let in_hospital = |o: u32| matches!(tree.lemma(o), "hospital" | "clinic" | "hospitals");
     match lemma {
         "die" | "perish" | "succumb" => subject(),
+        // "The bomb was meant for the governor"
+        "aim" | "direct" | "intend" | "mean" | "target" if passive => {
+            subject().filter(|&s| of_blast(s))?;
+            ["at", "against", "for"].into_iter().find_map(|word| tree.phrases(t, word).next())
+        }
+        // "escaped unhurt": he was struck at all the same
+        "escape" | "emerge" | "survive" => {
+            let unhurt = tree.children(t).iter().any(|&c| {
+                matches!(tree.lower(c), "unhurt" | "unharmed" | "unscathed" | "uninjured" | "miraculously" | "blast")
+            });
+            subject().filter(|_| unhurt)
+        }
+        "include" => object().filter(|_| subject().is_some_and(|s| of_kind(VICTIMS, s))),
+        "claim" | "take" if !passive => {
+            subject().filter(|&s| of_blast(s) || reader.is_force(s))?;
+            object().filter(|&o| tree.lemma(o) == "life").and_then(|o| tree.phrases(o, "of").next())
+        }
+        "need" | "require" => object().filter(|&o| tree.lemma(o) == "treatment").and_then(|_| subject()),
+        "take" | "rush" | "admit" | "evacuate" | "carry" if passive => {
+            ["to", "into"].into_iter().flat_map(|word| tree.phrases(t, word)).find(|&o| in_hospital(o))?;
+            subject()
+        }
         "suffer" | "sustain" | "receive" => object().filter(|&o| of_kind(INJURIES, o)).and_then(|_| subject()),
         "lose" => object().filter(|&o| of_kind(LIMBS, o)).and_then(|_| subject()),
         "undergo" => object().filter(|&o| matches!(tree.lemma(o), "surgery" | "operation")).and_then(|_| subject()),
@@ -180,9 +209,10 @@ fn harm_at(reader: &Reader<'_>, t: u32) -> Option<u32> {
             let people = agent.is_some_and(|a| reader.party(a).is_some_and(|p| is_party(&p)));
             subject().filter(|_| !people)
         }
-        // "causing serious damage to a bank"
-        "cause" | "inflict" => {
-            let damage = object().filter(|&o| matches!(tree.lemma(o), "damage" | "destruction"))?;
+        // "causing serious damage to a bank", "damage was done to a church"
+        "cause" | "inflict" | "do" => {
+            let damage =
+                tree.logical_object(t, passive).filter(|&o| matches!(tree.lemma(o), "damage" | "destruction"))?;
             tree.phrases(damage, "to").chain(tree.phrases(t, "to")).next()
         }
         // "exploded as a truck carrying policemen was passing by"
@@ -195,10 +225,15 @@ fn harm_at(reader: &Reader<'_>, t: u32) -> Option<u32> {
             })
         }
         _ if DAMAGING.contains(&lemma) && !passive => {
-            subject().filter(|&s| of_kind(BLASTS, s) && !reader.marks.is_name(s))?;
+            subject().filter(|&s| of_blast(s) || tree.lower(s) == "it")?;
             let object = object()?;
             // "broke the windows of a kindergarten"; windows alone are nobody's
-            if of_kind(PARTS, object) { tree.phrases(object, "of").next() } else { Some(object) }
+            if of_kind(PARTS, object) {
+                let within = ["of", "in", "at"].into_iter();
+                within.flat_map(|word| tree.phrases(object, word)).find(|&o| reader.is_target(o))
+            } else {
+                Some(object)
+            }
         }
         _ => None,
     }

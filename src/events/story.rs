@@ -11,6 +11,12 @@ use crate::text::tags::{Dep, Upos};
 
 /// "Two bodyguards were wounded": what came of force that was told of before.
 pub(super) fn hurt_only(reader: &Reader<'_>, draft: &Draft) -> bool {
+    // "The attack claimed the lives of three teachers"
+    let by_it = !draft.candidate.passive
+        && reader.tree.surface_subject(draft.candidate.head).is_some_and(|s| points_at_force(reader, s));
+    if draft.kind == EventType::Assault && draft.roles.actors.is_empty() && by_it {
+        return true;
+    }
     draft.kind == EventType::Assault
         && draft.candidate.kind == TriggerKind::Verb
         && draft.candidate.passive
@@ -33,13 +39,23 @@ pub(super) fn hurt_only(reader: &Reader<'_>, draft: &Draft) -> bool {
         )
 }
 
+/// "the", "these": what stands behind was told of before.
+fn has_pointer(reader: &Reader<'_>, t: u32) -> bool {
+    let tree = &reader.tree;
+    tree.children_in(t, &[Dep::Det])
+        .any(|d| matches!(tree.lower(d), "the" | "this" | "that" | "these" | "those" | "both"))
+}
+
+/// "the blast", "the attack".
+fn points_at_force(reader: &Reader<'_>, t: u32) -> bool {
+    let blast = matches!(reader.tree.lemma(t), "blast" | "explosion" | "bomb" | "device" | "detonation");
+    has_pointer(reader, t) && (blast || reader.is_force(t))
+}
+
 /// "the attack", "these killings": force that was told of before.
 pub(super) fn recalls(reader: &Reader<'_>, draft: &Draft) -> bool {
     let tree = &reader.tree;
-    let pointing = |t: u32| {
-        tree.children_in(t, &[Dep::Det])
-            .any(|d| matches!(tree.lower(d), "the" | "this" | "that" | "these" | "those" | "both"))
-    };
+    let pointing = |t: u32| has_pointer(reader, t);
     // "that it had placed the bombs", "had carried out the attack"
     let weapon = draft.candidate.object.filter(|&o| {
         reader.is_force(o)
@@ -111,6 +127,15 @@ pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
         "carry" | "commit" | "perpetrate" | "stage" | "execute" if tree.upos(t) == Upos::Verb && !denied(t) => {
             tree.logical_object(t, true).filter(|&o| tree.is_passive(t) && before(o))?;
             tree.agent(t)
+        }
+        // "the fire was set by the front", "the front had ordered the attack"
+        "set" | "start" | "light" if tree.is_passive(t) && !denied(t) => {
+            let fire = tree.logical_object(t, true).filter(|&o| matches!(tree.lemma(o), "fire" | "blaze"));
+            fire.and_then(|_| tree.agent(t)).filter(|&a| reader.could_be_armed(a))
+        }
+        "order" | "mastermind" | "instigate" if tree.is_verb(t) && !tree.is_passive(t) && !denied(t) => {
+            tree.logical_object(t, false).filter(|&o| before(o))?;
+            tree.logical_subject(t, false).filter(|&s| reader.could_be_armed(s))
         }
         // "pamphlets of the movement were left there", "a leaflet signed by the front"
         "leaflet" | "pamphlet" | "slogan" | "flag" | "banner" | "graffiti" | "placard" | "communique" | "handbill"

@@ -147,6 +147,16 @@ const fn is_vowel(b: u8) -> bool {
 
 /// Takes the s off a plural or a third person.
 fn plural(low: &str) -> Option<CompactString> {
+    // "gunmen", "schoolchildren", "passersby"
+    if let Some(front) = low.strip_suffix("men").filter(|f| f.len() > 1 && *f != "turk") {
+        return Some(CompactString::from(front) + "man");
+    }
+    if low.ends_with("children") {
+        return Some(low.strip_suffix("ren")?.into());
+    }
+    if low.ends_with("sby") {
+        return Some(low.replacen("sby", "by", 1).into());
+    }
     let stem = low.strip_suffix('s').filter(|s| s.len() > 1 && !s.ends_with(['s', 'u', '\'']))?;
     if let Some(front) = stem.strip_suffix("ie").filter(|f| f.len() > 1) {
         return Some(CompactString::from(front) + "y");
@@ -223,6 +233,9 @@ mod tests {
         for (form, xpos, lemma) in verbs {
             check(form, Upos::Verb, xpos, lemma);
         }
+        check("Gunmen", Upos::Noun, Xpos::Nns, "gunman");
+        check("schoolchildren", Upos::Noun, Xpos::Nns, "schoolchild");
+        check("passersby", Upos::Noun, Xpos::Nns, "passerby");
         check("Countries", Upos::Noun, Xpos::Nns, "country");
         check("clashes", Upos::Noun, Xpos::Nns, "clash");
         check("Lesotho", Upos::Propn, Xpos::Nnp, "Lesotho");
