@@ -103,6 +103,8 @@ impl<'a> Tree<'a> {
             {
                 Upos::Verb
             }
+            // "was slightly injured"
+            (Upos::Adj, Xpos::Vbn) if self.child_in(t, &[Dep::AuxPass]).is_some() => Upos::Verb,
             // "have been fasting for 19 days"
             (Upos::Adj, _)
                 if token.lower.ends_with("ing")
