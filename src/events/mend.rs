@@ -7,8 +7,8 @@ mod headline;
 mod office;
 
 use clause::{
-    finite_before_noun, joined_objects, reduced_relatives, reported, reported_subjects, said_in_present,
-    second_subjects, verdicts,
+    finite_before_noun, joined_objects, listed_subjects, reduced_relatives, reported, reported_subjects,
+    said_in_present, second_subjects, slain, verdicts,
 };
 use halves::halves;
 use headline::{PASTS, headline_verb, infinitive, mistagged, verbless};
@@ -99,6 +99,8 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
         second_subjects(doc, range, mended);
     }
     reduced_relatives(doc, range, mended);
+    listed_subjects(doc, range, mended);
+    slain(doc, range, mended);
     finite_before_noun(doc, range, mended);
     joined_objects(doc, range, mended);
     named_offices(doc, range, mended);

@@ -48,7 +48,7 @@ pub(super) fn signed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
             }
             "point" if tree.upos(t) == Upos::Verb && tree.phrases(t, "to").next().is_some() => mark = mark.or(Some(t)),
             "mark" | "stamp" | "seal" | "method" | "style" if tree.phrases(t, "of").next().is_some() => {
-                mark = mark.or(Some(t))
+                mark = mark.or(Some(t));
             }
             "work" if tree.upos(t) == Upos::Noun && tree.lower(t + 1) == "of" => mark = mark.or(Some(t)),
             "speak" if tree.lower(t + 1) == "for" || tree.lower(t + 2) == "behalf" => mark = mark.or(Some(t)),

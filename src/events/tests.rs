@@ -156,6 +156,8 @@ fn parses_that_cannot_be_meant_are_put_right() {
         ("The Chilean bishop begged forgiveness of the widows.", "CONCEDE 055 CHLREL > CVL"),
         ("The Thai premier told Laos in plain terms to pull back its soldiers.", "REQUEST 105 THAGOV > LAO"),
         ("Talks in Muscat between Yemen and Oman ended on Friday.", "CONSULT 040 OMN+YEM >"),
+        ("The mayor of Nairobi was slain by two gunmen on Sunday.", "ASSAULT 1823 UAF > KENGOV"),
+        ("Six Kenyan priests, a judge, and a reporter were murdered on Sunday.", "ASSAULT 1823  > JRN+JUD+KENREL"),
         ("India rushed medicines to quake-hit Nepal.", "AID 073 IND > NPL"),
         ("Iran test-fired a missile on Sunday.", "MOBILIZE 150 IRN >"),
         ("The Bolivian leader telephoned his Chilean counterpart late on Sunday.", "CONSULT 041 BOLGOV > CHLGOV"),
@@ -239,6 +241,37 @@ fn figures_of_the_business_and_disaster_wire_are_arguments() {
         let objects = said(text, ArgumentRole::Object);
         assert!(objects.iter().any(|o| o == figure), "{text} {objects:?}");
     }
+}
+
+#[test]
+fn later_sentences_say_who_did_it_and_who_was_hurt() {
+    let told = |lead: &str, later: &str, role| said(&format!("{lead} {later}"), role).join("; ");
+    let bomb = "A bomb exploded on Sunday outside the headquarters of the Popular Bank in Cuzco.";
+    let doers = [
+        ("Police suspect the Scarlet Dawn Front.", "Scarlet Dawn Front"),
+        ("A leaflet found nearby was signed by the Scarlet Dawn Front.", "Scarlet Dawn Front"),
+        ("The attack bears the mark of the Scarlet Dawn Front.", "Scarlet Dawn Front"),
+        ("The attackers, members of the Scarlet Dawn Front, fled in a van.", "Scarlet Dawn Front"),
+        ("The Scarlet Dawn Front said it had carried out the attack.", "Scarlet Dawn Front"),
+        ("The Scarlet Dawn Front denied any part in the attack.", ""),
+    ];
+    for (later, doer) in doers {
+        assert_eq!(told(bomb, later, ArgumentRole::Actor), doer, "{later}");
+    }
+    let hurt = [
+        ("Two passersby were also hurt.", "Two passersby"),
+        ("The bomb was aimed at Judge Pedro Alvarez.", "Pedro Alvarez"),
+        ("Judge Pedro Alvarez escaped unhurt.", "Pedro Alvarez"),
+        ("The dead include two children.", "two children"),
+        ("The attack claimed the lives of three teachers.", "three teachers"),
+        ("Damage was done to a church.", "a church"),
+        ("The bomb was not aimed at Judge Pedro Alvarez.", ""),
+    ];
+    for (later, victim) in hurt {
+        let have = told(bomb, later, ArgumentRole::Recipient);
+        assert_eq!(have.strip_prefix("Popular Bank").unwrap_or("no bank").trim_start_matches("; "), victim, "{later}");
+    }
+    assert_eq!(read(&format!("{bomb} The explosion left a crater.")).len(), 1, "an echo is no accident");
 }
 
 #[test]

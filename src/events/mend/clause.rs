@@ -326,3 +326,61 @@ pub(super) fn verdicts(doc: &Document, range: TokenRange, mended: &mut Mended) {
         }
     }
 }
+
+/// "Six priests, their cook, and her daughter were murdered": a list whose last member alone was taken for the subject, and
+/// whose first for the head of all.
+pub(super) fn listed_subjects(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    let nominal = |t: u32| token(t).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn));
+    let Some(root) = (range.start..range.end).find(|&t| token(t).is_some_and(|k| k.head == t)) else { return };
+    if !nominal(root) {
+        return;
+    }
+    let child =
+        |t: u32, of: u32, dep: &[Dep]| token(t).is_some_and(|k| k.head == of && t != of && dep.contains(&k.dep));
+    let Some(verb) =
+        (root + 1..range.end).find(|&t| child(t, root, &[Dep::Conj]) && token(t).is_some_and(|k| k.upos == Upos::Verb))
+    else {
+        return;
+    };
+    let subjects = [Dep::Nsubj, Dep::NsubjPass];
+    let Some(subject) = (root + 1..verb).find(|&t| child(t, verb, &subjects)) else { return };
+    let helped = (subject + 1..verb).any(|t| child(t, verb, &[Dep::Aux, Dep::AuxPass]));
+    let Some(and) = (root + 1..subject).find(|&t| child(t, verb, &[Dep::Cc])) else { return };
+    // nothing but the list stands before the "and", and the root is its first
+    let listed = (root + 1..and).all(|t| {
+        !token(t).is_some_and(|k| matches!(k.upos, Upos::Verb | Upos::Aux))
+            && (token(t).is_some_and(|k| k.head != root)
+                || child(t, root, &[Dep::Conj, Dep::Nmod, Dep::Punct, Dep::Appos, Dep::Flat]))
+    });
+    let first =
+        !(root + 1..and).any(|t| child(t, root, &[Dep::Cop])) && (root + 1..and).any(|t| child(t, root, &[Dep::Conj]));
+    if helped && listed && first {
+        let dep = token(subject).map_or(Dep::Nsubj, |k| k.dep);
+        mended.link(verb, verb, Dep::Root);
+        mended.link(root, verb, dep);
+        mended.link(subject, root, Dep::Conj);
+        mended.link(and, subject, Dep::Cc);
+    }
+}
+
+/// "The mayor was slain by gunmen": a participle that is taken for an adjective.
+pub(super) fn slain(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start..range.end {
+        if !token(t).is_some_and(|k| k.lower == "slain" && k.upos != Upos::Verb) {
+            continue;
+        }
+        let below = |c: u32, dep: Dep| token(c).is_some_and(|k| k.head == t && c != t && k.dep == dep);
+        let Some(helper) = (range.start..t).find(|&c| below(c, Dep::Cop)) else { continue };
+        mended.verbs.push((t, "slay"));
+        mended.link(helper, t, Dep::AuxPass);
+        if let Some(subject) = (range.start..t).find(|&c| below(c, Dep::Nsubj)) {
+            mended.link(subject, t, Dep::NsubjPass);
+        }
+        let by = |o: u32| (t + 1..o).any(|c| token(c).is_some_and(|k| k.head == o && k.lower == "by"));
+        if let Some(agent) = (t + 1..range.end).find(|&o| below(o, Dep::Obl) && by(o)) {
+            mended.link(agent, t, Dep::OblAgent);
+        }
+    }
+}
