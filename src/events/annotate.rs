@@ -76,9 +76,9 @@ impl Events {
             }
             told.extend(read_sentence(&reader, at, topic, today, trace));
             // "a man who spoke for the front claimed it": the name counts
-            let claimed = claims(&reader, at).filter(merge::names_doer).or_else(|| signs::signed(&reader, at));
-            let claimed = claimed.or_else(|| claims(&reader, at));
-            told.extend(claimed);
+            let claimed = claims(&reader, at);
+            let named = claimed.as_ref().is_some_and(merge::names_doer);
+            told.extend(if named { claimed } else { signs::signed(&reader, at).or(claimed) });
             told.extend(sequel::came(&reader, at));
             told.extend(sequel::harmed(&reader, at));
         }

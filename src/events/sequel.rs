@@ -31,6 +31,10 @@ const BLASTS: &[&str] = &[
     "projectile",
 ];
 
+pub(super) fn is_blast(lemma: &str) -> bool {
+    BLASTS.contains(&lemma)
+}
+
 const DAMAGING: &[&str] = &[
     "damage", "destroy", "wreck", "break", "shatter", "tear", "demolish", "gut", "consume", "scorch", "blow", "rip",
     "kill", "injure", "wound", "hurt", "knock", "smash", "hit", "burn", "maim", "level", "raze", "affect", "flatten",

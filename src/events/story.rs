@@ -6,6 +6,8 @@ use super::finish::add;
 use super::frame::{Parties, Reader, is_party};
 use super::merge::Told;
 use super::ruleset::TriggerKind;
+use super::sequel::is_blast;
+use super::verbs::is_denied;
 use crate::text::layers::{ArgumentRole, EventType};
 use crate::text::tags::{Dep, Upos};
 
@@ -48,8 +50,7 @@ fn has_pointer(reader: &Reader<'_>, t: u32) -> bool {
 
 /// "the blast", "the attack".
 fn points_at_force(reader: &Reader<'_>, t: u32) -> bool {
-    let blast = matches!(reader.tree.lemma(t), "blast" | "explosion" | "bomb" | "device" | "detonation");
-    has_pointer(reader, t) && (blast || reader.is_force(t))
+    has_pointer(reader, t) && (is_blast(reader.tree.lemma(t)) || reader.is_force(t))
 }
 
 /// "the attack", "these killings": force that was told of before.
@@ -58,8 +59,7 @@ pub(super) fn recalls(reader: &Reader<'_>, draft: &Draft) -> bool {
     let pointing = |t: u32| has_pointer(reader, t);
     // "that it had placed the bombs", "had carried out the attack"
     let weapon = draft.candidate.object.filter(|&o| {
-        reader.is_force(o)
-            || matches!(tree.lemma(o), "bomb" | "device" | "charge" | "explosive" | "explosives" | "grenade" | "car")
+        reader.is_force(o) || is_blast(tree.lemma(o)) || matches!(tree.lemma(o), "explosive" | "explosives" | "car")
     });
     if draft.kind == EventType::Assault && draft.roles.recipients.is_empty() && weapon.is_some_and(pointing) {
         return true;
@@ -86,15 +86,12 @@ pub(super) fn claims(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
 /// The doer that a word of claim or blame names; `None` where it speaks of a deed of its own sentence.
 pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
     let tree = &reader.tree;
-    let denied = |v: u32| tree.children(v).iter().any(|&c| matches!(tree.lower(c), "not" | "n't" | "never" | "no"));
+    let denied = |v: u32| is_denied(tree, v);
     // "it", "the attack", "both actions": force that was told of, and nothing else
     let before = |o: u32| {
-        let pointing = tree
-            .children_in(o, &[Dep::Det])
-            .any(|d| matches!(tree.lower(d), "the" | "this" | "these" | "both" | "that" | "those"));
         let bare = tree.phrases(o, "of").next().is_none() && tree.phrases(o, "on").next().is_none();
         matches!(tree.lower(o), "it" | "this" | "that" | "them" | "these" | "both")
-            || (pointing && bare && reader.is_force(o))
+            || (has_pointer(reader, o) && bare && reader.is_force(o))
     };
     // with nothing said of what it is for, it is for what was told
     let open = |v: u32, o: u32| tree.phrases(v, "for").chain(tree.phrases(o, "for")).all(before);

@@ -1,5 +1,12 @@
 //! Verbs that say whose deed the clause behind them tells.
 
+use super::tree::Tree;
+
+/// A word beside the verb says that it was not so.
+pub(super) fn is_denied(tree: &Tree<'_>, verb: u32) -> bool {
+    tree.children(verb).iter().any(|&c| matches!(tree.lower(c), "not" | "n't" | "never" | "no"))
+}
+
 /// Verbs whose subject has no part in the plan or attempt that is their object.
 pub(super) fn foils(lemma: &str) -> bool {
     matches!(

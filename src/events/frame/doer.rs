@@ -4,6 +4,7 @@
 use super::{Nature, Parties, Party, Reader, is_party};
 use crate::events::ruleset::Rule;
 use crate::events::trigger::Candidate;
+use crate::events::verbs::is_denied;
 use crate::text::layers::{EntityLabel, EventType};
 use crate::text::tags::{Dep, Upos, Xpos};
 
@@ -88,8 +89,7 @@ impl Reader<'_> {
             }
             (Dep::Obj | Dep::NsubjPass | Dep::Nmod | Dep::Obl, _) if claimed(verb) => {
                 let of_deed = head != verb || matches!(tree.dep(deed), Dep::Obj | Dep::NsubjPass);
-                let denied = tree.children(verb).iter().any(|&c| matches!(tree.lower(c), "not" | "n't" | "never"));
-                tree.logical_subject(verb, tree.is_passive(verb)).filter(|_| of_deed && !denied)
+                tree.logical_subject(verb, tree.is_passive(verb)).filter(|_| of_deed && !is_denied(tree, verb))
             }
             _ => None,
         }

@@ -94,28 +94,6 @@ impl Reader<'_> {
             || self.rules.known.agency.contains(self.tree.lemma(head))
     }
 
-    /// "at dawn", "at 0115": when, not whom.
-    pub(super) fn is_hour(&self, head: u32) -> bool {
-        let word = self.tree.lower(head);
-        let clock = word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
-        clock
-            || matches!(
-                word,
-                "dawn"
-                    | "dusk"
-                    | "noon"
-                    | "midnight"
-                    | "night"
-                    | "nightfall"
-                    | "daybreak"
-                    | "sunrise"
-                    | "sunset"
-                    | "midday"
-                    | "a.m."
-                    | "p.m."
-            )
-    }
-
     /// Passes one of the filters, and none of those that exclude.
     pub(super) fn fits(&self, filters: &[Filter], party: &Party) -> bool {
         let excluded = filters.iter().any(|f| matches!(f, Filter::Not(_)) && !self.passes(f, party));

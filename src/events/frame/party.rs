@@ -414,8 +414,22 @@ impl Reader<'_> {
 }
 
 /// "at dawn", "since midnight": no places and no people.
-fn is_hour(word: &str) -> bool {
-    matches!(word, "dawn" | "dusk" | "noon" | "midday" | "midnight" | "night" | "daybreak" | "nightfall" | "sunrise")
+pub(super) fn is_hour(word: &str) -> bool {
+    matches!(
+        word,
+        "dawn"
+            | "dusk"
+            | "noon"
+            | "midday"
+            | "midnight"
+            | "night"
+            | "daybreak"
+            | "nightfall"
+            | "sunrise"
+            | "sunset"
+            | "a.m."
+            | "p.m."
+    )
 }
 
 pub(super) fn nature_of(label: EntityLabel, actor: &Actor) -> Nature {

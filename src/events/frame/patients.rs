@@ -96,7 +96,7 @@ impl Reader<'_> {
         self.parties_at(head)
             .into_iter()
             .filter(|p| is_party(p) || self.is_target(p.head) || self.marks.is_name(p.head))
-            .filter(|p| !self.is_hour(p.head))
+            .filter(|p| !is_clock(self.tree.lower(p.head)))
             .collect()
     }
 
@@ -105,4 +105,9 @@ impl Reader<'_> {
         let (known, lemma) = (&self.rules.known, self.tree.lemma(head));
         known.target.contains(lemma) || known.thing_wordnet.contains(lemma)
     }
+}
+
+/// "at 0115": when, not whom.
+fn is_clock(word: &str) -> bool {
+    word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit())
 }
