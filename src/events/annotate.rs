@@ -17,7 +17,7 @@ use super::story::{claims, hurt_only, recalls};
 use super::topic::{self, Topic};
 use super::tree::Tree;
 use super::trigger::{self, Candidate, Light};
-use super::{attribution, governed, idle, merge, nest, ontology, sequel, setting, signs, unreal};
+use super::{attribution, governed, history, idle, merge, nest, ontology, sequel, setting, signs, unreal};
 use crate::nlp::actor::Actors;
 use crate::nlp::tables::Tables;
 use crate::nlp::{Annotator, Layer};
@@ -161,7 +161,7 @@ fn read_sentence(
     }
     compose::prison_terms(&reader.tree, &mut drafts);
     setting::set_times(reader, &mut drafts, today);
-    setting::drop_history(&reader.tree, &mut drafts, today);
+    history::drop_history(&reader.tree, &mut drafts, today);
     setting::place_targets(reader, &mut drafts);
     setting::set_magnitudes(reader, &mut drafts);
     unreal::drop_unreal(reader, &mut drafts);

@@ -34,7 +34,15 @@ pub(super) fn lacking(reader: &Reader<'_>, rule: &Rule, draft: &Draft) -> Option
         Needs::Recipient => recipient,
         Needs::Both => {
             let parties = roles.actors.iter().chain(&roles.recipients).filter(|p| is_party(p) || known(p)).count();
-            (actor || recipient) && parties > 1
+            // "foreign ministers conferred in Riyadh": several already
+            let several = rule.kind == EventType::Consult
+                && matches!(roles.actors.as_slice(), [one] if known(one)
+                    && reader.tree.xpos(one.head) == crate::text::tags::Xpos::Nns
+                    && one.actor.code.country.as_deref().is_none_or(|c| matches!(c, "IGO" | "EUR"))
+                    && one.actor.code.sectors.iter().any(|s| s == "GOV"))
+                && draft.candidate.light.is_none()
+                && reader.tree.dep(draft.candidate.predicate) != crate::text::tags::Dep::Acl;
+            (actor || recipient) && (parties > 1 || several)
         }
         Needs::Either => actor || recipient,
         Needs::Scene => {
@@ -52,9 +60,44 @@ pub(super) fn lacking(reader: &Reader<'_>, rule: &Rule, draft: &Draft) -> Option
     (!holds).then_some("no participant that the text names")
 }
 
+/// "A dynamite charge destroyed the bank", "brought down with explosives": what breaks things says how.
+fn by_explosives(reader: &Reader<'_>, draft: &Draft) -> bool {
+    let tree = &reader.tree;
+    let v = draft.candidate.head;
+    let charge = |t: u32| {
+        matches!(
+            tree.lemma(t),
+            "bomb"
+                | "charge"
+                | "explosive"
+                | "explosives"
+                | "dynamite"
+                | "device"
+                | "grenade"
+                | "mine"
+                | "blast"
+                | "explosion"
+                | "tnt"
+        )
+    };
+    let means = || {
+        let subject = tree.logical_subject(v, draft.candidate.passive);
+        let with = ["with", "by"].into_iter().flat_map(|word| tree.phrases(v, word));
+        subject.into_iter().chain(with).any(charge)
+    };
+    draft.kind == EventType::Assault
+        && matches!(draft.cameo.as_deref(), Some("1712" | "190" | "182" | "1823"))
+        && tree.is_verb(v)
+        && means()
+}
+
 /// `company`: how many other events its sentence tells.
-pub(super) fn finish(reader: &Reader<'_>, draft: Draft, company: usize) -> Event {
+pub(super) fn finish(reader: &Reader<'_>, mut draft: Draft, company: usize) -> Event {
     let doc = reader.doc;
+    if by_explosives(reader, &draft) {
+        draft.cameo = Some("183".into());
+        draft.mode = Some("explosives".into());
+    }
     let mut arguments = Vec::new();
     add(&mut arguments, ArgumentRole::Actor, &draft.roles.actors);
     add(&mut arguments, ArgumentRole::Recipient, &draft.roles.recipients);

@@ -4,14 +4,19 @@
 mod clause;
 mod halves;
 mod headline;
+mod naming;
 mod office;
 
 use clause::{
     finite_before_noun, joined_objects, listed_subjects, reduced_relatives, reported, reported_subjects,
-    said_in_present, second_subjects, slain, verdicts,
+    said_in_present, second_subjects, slain, to_death, verdicts,
 };
 use halves::halves;
 use headline::{PASTS, headline_verb, infinitive, mistagged, verbless};
+use naming::{
+    before_preposition, lands_as_verbs, listed_nations, named_in_phrase, participle_subjects, two_nations,
+    what_it_is_called,
+};
 use office::{captives, named_offices, plural_behind_a, stays};
 use smallvec::SmallVec;
 
@@ -30,6 +35,8 @@ pub struct Mended {
     words: SmallVec<[(u32, &'static str); 2]>,
     /// Verbs that a hyphen cut in two, at their second half.
     verbs: SmallVec<[(u32, &'static str); 1]>,
+    /// Names that were taken for verbs.
+    names: SmallVec<[u32; 1]>,
 }
 
 impl Mended {
@@ -61,7 +68,8 @@ impl Mended {
     #[must_use]
     pub fn upos(&self, t: u32) -> Option<Upos> {
         let noun = self.words.iter().any(|word| word.0 == t).then_some(Upos::Noun);
-        noun.or_else(|| self.verbs.iter().any(|word| word.0 == t).then_some(Upos::Verb))
+        let name = self.names.contains(&t).then_some(Upos::Propn);
+        name.or(noun).or_else(|| self.verbs.iter().any(|word| word.0 == t).then_some(Upos::Verb))
     }
 
     fn link(&mut self, t: u32, head: u32, dep: Dep) {
@@ -118,6 +126,18 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     bare_appositions(doc, range, mended);
     said_in_present(doc, range, mended);
     verdicts(doc, range, mended);
+    to_death(doc, range, mended);
+    if !doc.names.is_empty() {
+        lands_as_verbs(doc, range, mended);
+        two_nations(doc, range, mended);
+        listed_nations(doc, range, mended);
+        if doubled {
+            named_in_phrase(doc, range, mended);
+        }
+    }
+    what_it_is_called(doc, range, mended);
+    before_preposition(doc, range, mended);
+    participle_subjects(doc, range, mended);
     finite
 }
 
@@ -227,7 +247,19 @@ fn two_objects(doc: &Document, range: TokenRange, mended: &mut Mended) {
         let gives = token(verb).is_some_and(|k| GIVERS.contains(&k.lemma.as_str()));
         let second = |s: u32| token(s).is_some_and(|k| k.dep == Dep::Obj && k.head == verb);
         let names = token(verb).is_some_and(|k| NAMERS.contains(&k.lemma.as_str()));
-        if gives && (t + 1..range.end).any(second) {
+        // "gave the rebels 48 hours": a span of time without a preposition is what is given
+        let span = |s: u32| {
+            token(s).is_some_and(|k| {
+                k.head == verb
+                    && matches!(k.dep, Dep::Obl | Dep::OblUnmarked)
+                    && matches!(k.lower.as_str(), "hours" | "days" | "weeks" | "minutes" | "notice")
+                    && !(t..s).any(|c| token(c).is_some_and(|k| k.head == s && k.dep == Dep::Case))
+            })
+        };
+        if gives && let Some(given) = (t + 1..range.end).find(|&s| span(s)) {
+            mended.link(t, verb, Dep::Iobj);
+            mended.link(given, verb, Dep::Obj);
+        } else if gives && (t + 1..range.end).any(second) {
             mended.link(t, verb, Dep::Iobj);
         } else if names && let Some(named) = (t + 1..range.end).find(|&s| second(s)) {
             mended.link(named, verb, Dep::Xcomp);

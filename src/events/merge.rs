@@ -2,6 +2,7 @@
 
 use compact_str::CompactString;
 
+use super::answer::answers;
 use super::thread;
 use crate::text::layers::{Argument, ArgumentRole, Event, EventType, Modality, Polarity};
 use crate::text::{Document, Field};
@@ -121,6 +122,7 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
             Told::Break => matter += 1,
         }
     }
+    answers(doc, &mut kept);
     let mut kept: Vec<Event> = kept.into_iter().map(|k| k.event).collect();
     thread::name_bands(doc, &mut kept);
     drop_implied(&mut kept);

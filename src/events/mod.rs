@@ -10,6 +10,7 @@
 //! | [`frame`] | who fills which role |
 //! | [`status`] | polarity, modality, tense, attribution |
 //! | [`compose`] | one event inside another: "vowed to attack", "refused to meet"; PLOVER's rewrites |
+//! | `history` | what a story tells of another age |
 //! | `idle` | words that tell of no happening |
 //! | `nest` | one deed told twice in a sentence |
 //! | `governed` | events of a verb and what it governs |
@@ -20,6 +21,7 @@
 //! | `confidence` | how likely an event's type is right |
 //! | `sequel` | what later sentences add to a deed: the hurt, the broken, who came |
 //! | `signs` | whose mark a deed bears: claims, leaflets, slogans, calls |
+//! | `answer` | whom words answer that follow a deed: "called the move unjustified" |
 //! | `thread` | one deed told over several sentences: repeats, pronouns, doers and victims told later |
 //! | `naming` | names that a story gives later to those it first described |
 //! | [`setting`] | time, place, casualties |
@@ -27,6 +29,7 @@
 //! | [`explain`] | the same work with every decision written down |
 
 pub mod annotate;
+mod answer;
 mod attribution;
 pub mod compose;
 mod confidence;
@@ -35,6 +38,7 @@ mod finish;
 mod forms;
 pub mod frame;
 mod governed;
+mod history;
 mod idle;
 mod light;
 pub mod mend;

@@ -31,7 +31,7 @@ pub(super) fn name_descriptions(doc: &Document, events: &mut [Event]) {
     for (ix, entity) in doc.entities.iter().enumerate().filter(|(_, e)| e.label == EntityLabel::Person) {
         for mention in entity.mentions.iter().filter(|m| m.kind == MentionKind::Name) {
             let at = mention.tokens.start;
-            said.extend((at.saturating_sub(2)..at).map(|t| (lemma(doc, t), ix as u32, at)));
+            said.extend((at.saturating_sub(2)..at).map(|t| (noun(doc, t), ix as u32, at)));
             names.push((at, mention.tokens.end, ix as EntityIx));
         }
     }
@@ -55,7 +55,7 @@ pub(super) fn name_descriptions(doc: &Document, events: &mut [Event]) {
             let Some(head) = head_of(doc, argument) else { continue };
             match doc.tokens.get(head as usize).map(|k| k.xpos) {
                 Some(Xpos::Nn | Xpos::Nnp) => {
-                    argument.entity = bearer(lemma(doc, head), range.end).or_else(|| apposed(doc, &names, head));
+                    argument.entity = bearer(noun(doc, head), range.end).or_else(|| apposed(doc, &names, head));
                 }
                 Some(Xpos::Nns) if argument.role == ArgumentRole::Recipient && event.kind == EventType::Assault => {
                     let number = range.range().find_map(|t| count(doc, t as u32)).filter(|n| (2..=6).contains(n));
@@ -80,6 +80,12 @@ pub(super) fn name_descriptions(doc: &Document, events: &mut [Event]) {
             event.arguments.splice(at..=at, list.into_iter().filter(|a| a.entity.is_none_or(|e| !known.contains(&e))));
         }
     }
+}
+
+/// A noun as it is compared: in capitals it may be tagged as a name, whose lemma keeps them.
+fn noun(doc: &Document, t: u32) -> &str {
+    let shouted = doc.tokens.get(t as usize).is_some_and(|k| k.upos == Upos::Propn);
+    if shouted { word(doc, t) } else { lemma(doc, t) }
 }
 
 /// "A teacher who lived next door, Ninfa Duarte, was killed": the name between commas behind a description.

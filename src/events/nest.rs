@@ -204,7 +204,12 @@ pub(super) fn absorb(tree: &Tree<'_>, upper: &mut Draft, lower: Draft) {
         }
     }
     if let Some(more) = lower_recipients.filter(|l| persons(l) && !persons(&upper.roles.recipients)) {
-        for party in more {
+        // "fired on a Moldovan patrol, wounding three conscripts": they are the patrol's
+        let guards = |p: &super::frame::Party| {
+            p.actor.code.sectors.first().is_some_and(|s| matches!(s.as_str(), "MIL" | "COP" | "PRM" | "SPY"))
+        };
+        let unit = upper.roles.recipients.iter().any(|p| guards(p) && p.actor.code.country.is_some());
+        for party in more.into_iter().filter(|p| !(unit && guards(p) && p.actor.code.country.is_none())) {
             let known = upper
                 .roles
                 .recipients
@@ -221,9 +226,17 @@ pub(super) fn absorb(tree: &Tree<'_>, upper: &mut Draft, lower: Draft) {
     upper.place = upper.place.take().or(lower.place);
     upper.time = upper.time.or(lower.time);
     let vague = |cameo: &Option<CompactString>| {
-        cameo.as_deref().is_none_or(|c| c.ends_with('0') || matches!(c, "182" | "1823" | "042" | "190"))
+        cameo.as_deref().is_none_or(|c| (c.ends_with('0') && c != "180") || matches!(c, "182" | "1823" | "042" | "190"))
     };
     if vague(&upper.cameo) && !vague(&lower.cameo) {
+        upper.cameo.clone_from(&lower.cameo);
+        upper.mode.clone_from(&lower.mode);
+    }
+    // "dragged five peasants out of their houses and shot them": they were not carried off
+    let carried = upper.cameo.as_deref().is_some_and(|c| c.starts_with("181"))
+        && !matches!(tree.lemma(upper.candidate.head), "kidnap" | "abduct" | "hijack");
+    let killed = matches!(lower.cameo.as_deref(), Some("1823" | "193" | "186" | "202"));
+    if carried && killed {
         upper.cameo = lower.cameo;
         upper.mode = lower.mode;
     }

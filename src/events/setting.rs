@@ -3,7 +3,6 @@
 use super::compose::Draft;
 use super::frame::Reader;
 use super::ruleset::TriggerKind;
-use super::tree::Tree;
 use super::trigger::Light;
 use crate::nlp::value::magnitude_at;
 use crate::text::layers::{
@@ -290,39 +289,6 @@ pub fn set_times(reader: &Reader<'_>, drafts: &mut [Draft], today: Option<Period
         let time = inherited.or(unowned).or(own_day.map(|period| EventTime { anchor: None, period }));
         if let Some(draft) = drafts.get_mut(at) {
             draft.time = time;
-        }
-    }
-}
-
-/// What happened longer ago than people remember is history, not news.
-const HISTORY_YEARS: i16 = 12;
-
-/// Takes out events that the text dates to another age.
-pub fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<Period>) {
-    let Some(today) = today else { return };
-    for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
-        // "who led the country in the 1950s, died": the news is the death
-        let news = draft.kind == EventType::Die;
-        let old =
-            |t: EventTime| !news && t.anchor.is_some() && t.period.end.year() < today.start.year() - HISTORY_YEARS;
-        let since = |t: u32| {
-            tree.dep(t) == Dep::Advcl
-                && tree.mark_of(t) == Some("since")
-                && tree
-                    .head(t)
-                    .is_some_and(|h| matches!(tree.lemma(h), "mark" | "year" | "decade" | "century" | "anniversary"))
-        };
-        let world_war = draft.kind == EventType::Assault
-            && (draft.clause.start..draft.clause.end.saturating_sub(1))
-                .any(|t| tree.lower(t) == "world" && tree.lower(t + 1) == "war");
-        // "the earthquake of 1755"
-        let dated = draft.candidate.kind == TriggerKind::Noun
-            && tree.phrases(draft.candidate.head, "of").chain(tree.phrases(draft.candidate.head, "in")).any(|y| {
-                let word = tree.lower(y);
-                word.len() == 4 && word.parse::<i16>().is_ok_and(|y| y > 1000 && y < today.start.year() - HISTORY_YEARS)
-            });
-        if dated || draft.time.is_some_and(old) || since(draft.candidate.predicate) || world_war {
-            draft.gone = Some("it is history");
         }
     }
 }

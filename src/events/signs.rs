@@ -53,6 +53,13 @@ pub(super) fn signed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
             "work" if tree.upos(t) == Upos::Noun && tree.lower(t + 1) == "of" => mark = mark.or(Some(t)),
             "speak" if tree.lower(t + 1) == "for" || tree.lower(t + 2) == "behalf" => mark = mark.or(Some(t)),
             "behalf" => mark = mark.or(Some(t)),
+            // "a gift from the front to the ambassador"
+            "gift" | "present" | "answer" | "response" | "reply"
+                if matches!(tree.lower(t + 1), "from" | "of")
+                    && (call || reader.kind == SentenceKind::Prose && quoted_deed(reader)) =>
+            {
+                mark = mark.or(Some(t));
+            }
             // "the attackers, members of the front,"
             who if is_attacker(who) => {
                 let body = tree.children_in(t, &[Dep::Appos]).find(|&a| matches!(tree.lemma(a), "member" | "fighter"));
@@ -72,8 +79,9 @@ pub(super) fn signed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
             | "statement" => {
                 call = true;
             }
-            "claim" | "action" | "attack" | "bomb" | "place" | "plant" | "execute" | "reprisal" | "revenge"
-            | "punish" | "bombing" | "killing" | "murder" | "kidnapping" | "explosion" | "assassination" | "demand" => {
+            "sentence" | "justice" | "execution" | "claim" | "action" | "attack" | "bomb" | "place" | "plant"
+            | "execute" | "reprisal" | "revenge" | "punish" | "bombing" | "killing" | "murder" | "kidnapping"
+            | "explosion" | "assassination" | "demand" => {
                 deed = true;
             }
             _ => {}
@@ -90,6 +98,13 @@ pub(super) fn signed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
     let mut actors = Vec::new();
     add(&mut actors, ArgumentRole::Actor, &parties);
     (!actors.is_empty()).then_some(Told::Signed { actors, sentence })
+}
+
+/// A sentence that speaks of a bomb or an attack told before.
+fn quoted_deed(reader: &Reader<'_>) -> bool {
+    let tree = &reader.tree;
+    (tree.range.start..tree.range.end)
+        .any(|t| matches!(tree.lemma(t), "bomb" | "attack" | "bombing" | "explosion" | "blast" | "killing" | "action"))
 }
 
 /// The first token of an armed organisation's name.

@@ -151,6 +151,16 @@ pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
             let deed = tree.lemma(t) == "claim" && before(object);
             tree.logical_subject(t, passive).filter(|_| claimed || deed)
         }
+        // "insists that it was guerrillas of the front", "the people say it was the patrol"
+        _ if tree.upos(t) != Upos::Verb
+            && tree.child_in(t, &[Dep::Cop]).is_some()
+            && tree.child_in(t, &[Dep::Nsubj]).is_some_and(|s| tree.lower(s) == "it")
+            && !denied(t)
+            && tree.child_in(t, &[Dep::Case, Dep::Acl]).is_none()
+            && (matches!(tree.dep(t), Dep::Ccomp) || tree.child_in(t, &[Dep::AclRelcl]).is_some()) =>
+        {
+            Some(t).filter(|&t| reader.is_armed(t) || reader.could_be_armed(t) || reader.armed_within(t).is_some())
+        }
         "responsible" => predicate().filter(|&s| open(t, t) && reader.could_be_armed(s)),
         "culprit" | "perpetrator" | "suspect" if tree.upos(t) == Upos::Noun => {
             predicate().filter(|&s| reader.could_be_armed(s))

@@ -179,6 +179,18 @@ fn dropped_passive(tree: &Tree<'_>, kind: SentenceKind, v: u32) -> bool {
 
 fn verb_conditions(tree: &Tree<'_>, trigger: &Trigger, candidate: &mut Candidate) -> Option<()> {
     let v = candidate.head;
+    // "gave rebels in Bouake 48 hours to disarm" is no "give in to": before a preposition stands a particle
+    if trigger.object.is_none()
+        && trigger.phrase.is_none()
+        && trigger.words.len() > 1
+        && let Some(particle) = trigger.words.first()
+        && ["in", "up", "out", "down", "off", "back", "away"].into_iter().any(|word: &str| particle.contains(word))
+        && !candidate.passive
+        && tree.child_in(v, &[Dep::Obj]).is_some()
+        && !has_particle(tree, v, particle)
+    {
+        return None;
+    }
     let object = tree.logical_object(v, candidate.passive);
     if let Some(set) = &trigger.object {
         // "withdraw from <treaty>": with a preposition, the object is that of its phrase
@@ -255,7 +267,7 @@ fn object_in(tree: &Tree<'_>, set: &WordSet, object: u32) -> Option<u32> {
     let holds = |t: u32| {
         set.contains(tree.lemma(t))
             || set.contains(tree.lower(t))
-            || (names && tree.upos(t) == Upos::Propn)
+            || (names && (tree.upos(t) == Upos::Propn || tree.is_named(t)))
             // "dragged him into a van"
             || (set.contains("person") && matches!(tree.lower(t), "him" | "her" | "them" | "us" | "me"))
             || (persons && super::frame::agentive(tree.lemma(t)))
@@ -283,13 +295,19 @@ pub fn has_word(tree: &Tree<'_>, t: u32, set: &WordSet) -> bool {
             }
             // "ordered the firm to pay": the parser may hang the infinitive on the object
             Dep::Obj => tree.children_in(c, &[Dep::Nmod, Dep::Acl]).any(|n| {
-                tree.case_of(n).is_some_and(|case| set.contains(case))
+                tree.case_of(n).or_else(|| tree.mark_of(n).filter(|&mark| mark == "to")).is_some_and(|case| set.contains(case))
                     || (tree.dep(n) == Dep::Acl && set.contains(tree.lower(n)))
                     // "riddled the car of a judge with bullets"
                     || tree.children_in(n, &[Dep::Nmod]).any(|m| tree.case_of(m).is_some_and(|case| set.contains(case)))
             }),
             _ => false,
         })
+}
+
+/// Whether a word stands with a verb as its particle or adverb, or right behind it.
+fn has_particle(tree: &Tree<'_>, t: u32, set: &WordSet) -> bool {
+    set.contains(tree.lower(t + 1))
+        || tree.children_in(t, &[Dep::CompoundPrt, Dep::Advmod, Dep::Xcomp]).any(|c| set.contains(tree.lower(c)))
 }
 
 /// "on Sunday", "in 2019" are no part of a verb's frame.

@@ -21,7 +21,7 @@ pub(super) fn drop_unreal(reader: &Reader<'_>, drafts: &mut [Draft]) {
 fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Option<&'static str> {
     let tree = &reader.tree;
     let (v, noun) = (draft.candidate.predicate, draft.candidate.kind == TriggerKind::Noun);
-    if disowned {
+    if disowned || is_denied_charge(tree, v) {
         return Some("it is what a report is wrong about");
     }
     if is_condition(tree, v) {
@@ -126,6 +126,10 @@ fn is_private(reader: &Reader<'_>, draft: &Draft) -> bool {
     use EventType as T;
     let private = |p: &Party| {
         let sectors = &p.actor.code.sectors;
+        // the World Bank and the IMF are public bodies
+        if matches!(p.actor.code.country.as_deref(), Some("IGO" | "UNO" | "EUR")) {
+            return false;
+        }
         let people = sectors.is_empty()
             && p.nature == Nature::Person
             && p.actor.code.country.is_some()
@@ -216,6 +220,26 @@ fn is_disowned(tree: &Tree<'_>) -> bool {
                 "untrue" | "false" | "baseless" | "unfounded" | "groundless" | "wrong" | "exaggerated"
             )
         })
+}
+
+/// "rejects the charge that its territory is used for attacks": what a charge says that somebody turns back.
+fn is_denied_charge(tree: &Tree<'_>, predicate: u32) -> bool {
+    let mut at = predicate;
+    for _ in 0..5 {
+        let Some(head) = tree.head(at) else { return false };
+        let charge = matches!(
+            tree.lemma(head),
+            "charge" | "allegation" | "accusation" | "claim" | "report" | "rumour" | "rumor" | "suggestion" | "version"
+        ) && matches!(tree.dep(at), Dep::Acl | Dep::AclRelcl | Dep::Ccomp | Dep::Nmod);
+        if charge {
+            let verb = tree.head(head).filter(|_| matches!(tree.dep(head), Dep::Obj | Dep::NsubjPass));
+            return verb.is_some_and(|v| {
+                matches!(tree.lemma(v), "reject" | "deny" | "refute" | "dismiss" | "repudiate" | "rebut" | "contradict")
+            });
+        }
+        at = head;
+    }
+    false
 }
 
 /// "if they called off the strike", "asked whether Turkey would send troops", "How would Delhi respond?".

@@ -77,6 +77,7 @@ impl Annotator for Gazetteer {
         office::mend_bodies(doc, self.tables, &mut names);
         edges::mend(doc, &mut names);
         edges::agencies(doc, &mut names);
+        edges::regions(doc, &mut names);
         names.retain(|n| !n.tokens.is_empty());
         names.dedup_by(|b, a| a.tokens.overlaps(b.tokens));
         doc.names = names;

@@ -6,7 +6,7 @@
 use compact_str::CompactString;
 use smallvec::SmallVec;
 
-use super::tables::{LONGEST_NOUN, Noun, NounClass, Tables, fold_into};
+use super::tables::{Entry, LONGEST_NOUN, Noun, NounClass, Tables, fold, fold_into};
 use crate::text::layers::{ActorCode, Entity, EntityIx, EntityLabel};
 use crate::text::tags::{Dep, Upos, Xpos};
 use crate::text::{Document, TokenRange};
@@ -264,7 +264,9 @@ impl<'a> View<'a> {
         let serves = matches!(reading.sectors, "LAB" | "SOC") && modifiers.is_empty();
         // UN inspectors and EU observers are theirs; Red Cross workers do relief
         let relief = by_org.first().is_some_and(|s| matches!(s.as_str(), "SOC" | "MED"));
-        if (silent && (of_union || !by_org.is_empty())) || (serves && (of_union || relief)) {
+        let head_word = self.lower(noun.end - 1).trim_end_matches('s');
+        let staff = of_union && matches!(head_word, "inspector" | "investigator" | "expert" | "mediator" | "official");
+        if staff || (silent && (of_union || !by_org.is_empty())) || (serves && (of_union || relief)) {
             sectors.clone_from(&by_org);
         }
         let mut lent = false;
@@ -283,7 +285,16 @@ impl<'a> View<'a> {
             found.organisation = found.organisation.or(behind.organisation);
         }
         // "leader" alone is nobody's, "Kenyan leader" a government's; a bare "minister" still governs
-        if silent && !lent && found.code.country.is_none() && found.organisation.is_none() {
+        // "West African leaders" govern, though no one land
+        let regional = noun.start > lo
+            && self.owner(noun.start - 1).and_then(|ix| self.entity(ix)).is_some_and(|e| {
+                e.actor.country.is_none()
+                    && self
+                        .tables
+                        .find(&fold(&e.name))
+                        .any(|entry| matches!(entry, Entry::Region(_) | Entry::RegionAdjective(_)))
+            });
+        if silent && !lent && !regional && found.code.country.is_none() && found.organisation.is_none() {
             let office = readings.iter().find(|n| n.class == NounClass::Office);
             sectors = office.map(|n| combine(*n, &[])).unwrap_or_default();
         }

@@ -126,7 +126,11 @@ impl Reader<'_> {
                 Nature::Thing => false,
                 _ => {
                     let sectors = &party.actor.code.sectors;
-                    !sectors.is_empty() && !sectors.iter().any(|s| matches!(s.as_str(), "BUS" | "MED" | "EDU" | "JRN"))
+                    // the World Bank is no firm
+                    let union = matches!(party.actor.code.country.as_deref(), Some("IGO" | "UNO" | "EUR"));
+                    union
+                        || !sectors.is_empty()
+                            && !sectors.iter().any(|s| matches!(s.as_str(), "BUS" | "MED" | "EDU" | "JRN"))
                 }
             },
             Filter::Coded => party.is_coded(),

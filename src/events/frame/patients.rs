@@ -64,6 +64,24 @@ impl Reader<'_> {
                 return people;
             }
         }
+        // "the minibus that the union leader was driving": both were struck
+        if self.is_target(head)
+            && self.marks.entity(head).is_none()
+            && let Some(rider) = self
+                .tree
+                .children_in(head, &[Dep::AclRelcl])
+                .filter(|&v| {
+                    matches!(self.tree.lemma(v), "drive" | "travel" | "ride" | "board" | "occupy" | "go" | "return")
+                })
+                .find_map(|v| self.tree.child_in(v, &[Dep::Nsubj]))
+        {
+            let mut struck: Parties =
+                self.parties_at(rider).into_iter().filter(|p| p.nature == super::Nature::Person).collect();
+            if !struck.is_empty() {
+                struck.extend(self.parties_at(head));
+                return struck;
+            }
+        }
         // "the home of a coffee grower": what has no code of its own is told by its owner
         let bare = self.is_target(head) && self.marks.entity(head).is_none();
         if bare && self.actors.at(head).code.sectors.is_empty() {

@@ -384,3 +384,35 @@ pub(super) fn slain(doc: &Document, range: TokenRange, mended: &mut Mended) {
         }
     }
 }
+
+/// "shot the mayor to death": how it ended belongs to the verb, not to the mayor.
+pub(super) fn to_death(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 2..range.end {
+        let Some(word) = token(t).filter(|k| k.lower == "death" && k.dep == Dep::Nmod && k.head < t) else { continue };
+        let to = token(t - 1).is_some_and(|k| k.lower == "to" && k.head == t);
+        let verb = token(word.head).filter(|k| k.dep == Dep::Obj && k.head < word.head).map(|k| k.head);
+        let deadly = verb.filter(|&v| {
+            token(v).is_some_and(|k| {
+                matches!(
+                    k.lemma.as_str(),
+                    "shoot"
+                        | "stab"
+                        | "beat"
+                        | "hack"
+                        | "burn"
+                        | "stone"
+                        | "knife"
+                        | "club"
+                        | "kick"
+                        | "put"
+                        | "torture"
+                        | "machete"
+                )
+            })
+        });
+        if let Some(verb) = deadly.filter(|_| to) {
+            mended.link(t, verb, Dep::Obl);
+        }
+    }
+}

@@ -357,6 +357,23 @@ pub(super) const HEADLINE_VERBS: &[&str] = &[
     "torch",
     "unveil",
     "withdraw",
+    "back",
+    "bow",
+    "claim",
+    "double",
+    "face",
+    "halve",
+    "hold",
+    "join",
+    "lose",
+    "lower",
+    "mull",
+    "offer",
+    "raise",
+    "slash",
+    "step",
+    "treble",
+    "triple",
 ];
 
 /// "Kenya police rescue hostages", "Landslide buries 20": whether a word may be such a verb, by itself or behind a plural.

@@ -45,6 +45,30 @@ pub(super) fn agencies(doc: &Document, names: &mut [Name]) {
     }
 }
 
+/// "Latin American presidents" are nobody's of the United States: the word that makes a region of a nationality is its.
+pub(super) fn regions(doc: &Document, names: &mut [Name]) {
+    let lower = |t: u32| doc.tokens.get(t as usize).map_or("", |t| t.lower.as_str());
+    for at in 0..names.len() {
+        let Some(name) = names.get(at).copied() else { continue };
+        let start = name.tokens.start;
+        let floor = at.checked_sub(1).and_then(|p| names.get(p)).map_or(0, |p| p.tokens.end);
+        let part = name.tokens.len() == 1
+            && start > floor
+            && matches!(lower(start), "american" | "americans" | "african" | "africans" | "asian" | "asians")
+            && matches!(
+                lower(start - 1),
+                "latin" | "central" | "south" | "north" | "west" | "east" | "southern" | "northern" | "western" | "eastern" | "southeast"
+            )
+            && doc.sentence_of(start - 1) == doc.sentence_of(start)
+            // "South African" is a nationality
+            && !(lower(start - 1) == "south" && lower(start).starts_with("african"));
+        if part && let Some(name) = names.get_mut(at) {
+            name.tokens.start -= 1;
+            name.label = EntityLabel::Norp;
+        }
+    }
+}
+
 /// Where the particles before a surname begin.
 fn opening(doc: &Document, start: u32, floor: u32) -> u32 {
     let sentence = doc.sentence_of(start);

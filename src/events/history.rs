@@ -1,0 +1,93 @@
+//! What a story tells of another age: anniversaries, old cases, counts over years.
+
+use super::compose::Draft;
+use super::ruleset::TriggerKind;
+use super::tree::Tree;
+use crate::text::layers::{EventTime, EventType, Period};
+use crate::text::tags::{Dep, Upos, Xpos};
+
+/// What happened longer ago than people remember is history, not news.
+const HISTORY_YEARS: i16 = 12;
+
+/// What a story dates more than so many days back is told in passing.
+const PASSING_DAYS: i64 = 400;
+
+/// "100 years after the shot that killed the archduke": where a clause of long ago stands, up to its comma.
+fn long_ago(tree: &Tree<'_>) -> Option<std::ops::Range<u32>> {
+    let range = tree.range;
+    let many = |t: u32| {
+        let word = tree.lower(t);
+        match word.parse::<u32>() {
+            Ok(years) => (3..1000).contains(&years),
+            Err(_) => tree.upos(t) == Upos::Num && !matches!(word, "one" | "two"),
+        }
+    };
+    let start = (range.start..range.end).find(|&t| match tree.lower(t) {
+        "years" | "decades" | "centuries" => {
+            let counted = t > range.start && (many(t - 1) || tree.lower(t) != "years");
+            counted && (t + 1..(t + 5).min(range.end)).any(|a| matches!(tree.lower(a), "after" | "since"))
+        }
+        _ => false,
+    })?;
+    let end = (start..range.end).find(|&t| matches!(tree.lower(t), "," | ";")).unwrap_or(range.end);
+    Some(start..end)
+}
+
+/// "For more than 11 years our people have suffered kidnappings".
+fn lasting(tree: &Tree<'_>) -> bool {
+    let range = tree.range;
+    (range.start..range.end).any(|t| {
+        matches!(tree.lower(t), "years" | "decades")
+            && (range.start..t)
+                .rev()
+                .take(4)
+                .any(|f| tree.lower(f) == "for" || tree.lower(f) == "over" || tree.lower(f) == "during")
+            && tree.lower(t + 1) != "in"
+    })
+}
+
+/// Takes out events that the text dates to another age.
+pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<Period>) {
+    let Some(today) = today else { return };
+    let ago = long_ago(tree);
+    for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
+        // "who led the country in the 1950s, died": the news is the death
+        let news = draft.kind == EventType::Die;
+        let old =
+            |t: EventTime| !news && t.anchor.is_some() && t.period.end.year() < today.start.year() - HISTORY_YEARS;
+        let since = |t: u32| {
+            tree.dep(t) == Dep::Advcl
+                && tree.mark_of(t) == Some("since")
+                && tree
+                    .head(t)
+                    .is_some_and(|h| matches!(tree.lemma(h), "mark" | "year" | "decade" | "century" | "anniversary"))
+        };
+        // "who was killed in December 1986": too long ago to be this story's news
+        let days = |from: jiff::civil::Date, to: jiff::civil::Date| {
+            i64::from(from.until(to).map_or(0, |span| span.get_days()))
+        };
+        let passed = |t: EventTime| !news && t.anchor.is_some() && days(t.period.end, today.start) > PASSING_DAYS;
+        // "117 attacks during 1991", "the attacks since 1986": a count over many months
+        let counted = draft.candidate.kind == TriggerKind::Noun
+            && matches!(tree.xpos(draft.candidate.head), Xpos::Nns | Xpos::Nnps)
+            && draft.candidate.light.is_none();
+        let span = |t: EventTime| {
+            counted && t.anchor.is_some() && days(t.period.start, t.period.end.max(today.start)) > PASSING_DAYS / 2
+        };
+        let lasting = counted && lasting(tree);
+        let world_war = draft.kind == EventType::Assault
+            && (draft.clause.start..draft.clause.end.saturating_sub(1))
+                .any(|t| tree.lower(t) == "world" && tree.lower(t + 1) == "war");
+        // "the earthquake of 1755"
+        let dated = draft.candidate.kind == TriggerKind::Noun
+            && tree.phrases(draft.candidate.head, "of").chain(tree.phrases(draft.candidate.head, "in")).any(|y| {
+                let word = tree.lower(y);
+                word.len() == 4 && word.parse::<i16>().is_ok_and(|y| y > 1000 && y < today.start.year() - HISTORY_YEARS)
+            });
+        let gone_by = ago.as_ref().is_some_and(|ago| ago.contains(&draft.candidate.head));
+        let distant = draft.time.is_some_and(|t| old(t) || passed(t) || span(t));
+        if dated || gone_by || lasting || distant || since(draft.candidate.predicate) || world_war {
+            draft.gone = Some("it is history");
+        }
+    }
+}

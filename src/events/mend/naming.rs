@@ -1,0 +1,211 @@
+//! Names and nationalities that the parse took for other things.
+
+use super::Mended;
+use crate::text::layers::EntityLabel;
+use crate::text::tags::{Dep, Upos, Xpos};
+use crate::text::{Document, TokenRange};
+
+/// "SHIPPING CEMENT TO MOZAMBIQUE": a land behind "to" is where, not what is done.
+pub(super) fn lands_as_verbs(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for name in doc.names.iter().filter(|n| n.tokens.start > range.start && n.tokens.end <= range.end) {
+        let t = name.tokens.end - 1;
+        let Some(verb) = token(t).filter(|k| {
+            matches!(name.label, EntityLabel::Gpe | EntityLabel::Loc) && k.upos == Upos::Verb && k.xpos == Xpos::Vb
+        }) else {
+            continue;
+        };
+        let to = name.tokens.start - 1;
+        if verb.head < t && token(to).is_some_and(|k| k.lower == "to" && k.head == t) {
+            mended.link(t, verb.head, Dep::Obl);
+            mended.link(to, t, Dep::Case);
+            mended.names.push(t);
+        }
+    }
+}
+
+/// "Azeri and Armenian forces", "in Lugano, Mongolian and Kazakh officials": two nationalities before one noun are both
+/// the noun's, whatever the first was joined to.
+pub(super) fn two_nations(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    let nation = |t: u32| {
+        token(t).is_some_and(|k| matches!(k.upos, Upos::Adj | Upos::Propn) && !k.lower.ends_with("is"))
+            && doc.names.iter().any(|n| n.label == EntityLabel::Norp && n.tokens.holds(t) && n.tokens.end == t + 1)
+    };
+    for and in range.start + 1..range.end.saturating_sub(2) {
+        let (first, second) = (and - 1, and + 1);
+        let joined = token(and).is_some_and(|k| matches!(k.lower.as_str(), "and" | "&"));
+        // "customs services": the last of a run of nouns
+        let noun = (and + 2..range.end)
+            .take_while(|&t| token(t).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Adj)))
+            .find(|&t| token(t).is_some_and(|k| !matches!(k.dep, Dep::Compound | Dep::Amod)));
+        let Some(noun) = noun else { continue };
+        let shared = token(noun).is_some_and(|k| k.upos == Upos::Noun && k.xpos == Xpos::Nns);
+        if !joined || !shared || !nation(first) || !nation(second) {
+            continue;
+        }
+        let (Some(a), Some(b), Some(n)) = (token(first), token(second), token(noun)) else { continue };
+        // already the noun's own, both of them
+        if a.head == noun && (b.head == noun || (b.head == first && n.head != first)) {
+            continue;
+        }
+        if n.head == first {
+            // the noun was joined to the first nationality: it stands in its place
+            let (head, dep) = if a.head == first { (noun, Dep::Root) } else { (a.head, a.dep) };
+            mended.link(noun, head, dep);
+            for t in range.start..range.end {
+                if let Some(k) = token(t).filter(|k| k.head == first && t != first && t != and && t != second) {
+                    if t != noun {
+                        mended.link(t, noun, k.dep);
+                    }
+                }
+            }
+        }
+        mended.link(first, noun, Dep::Amod);
+        mended.link(second, first, Dep::Conj);
+        mended.link(and, second, Dep::Cc);
+    }
+}
+
+/// "Earnings at shipping line Lim Ocean sank": a name that follows the subject's own phrase without a comma names what the
+/// phrase speaks of; the verb has its subject already.
+pub(super) fn named_in_phrase(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    let subject = |t: u32| token(t).is_some_and(|k| matches!(k.dep, Dep::Nsubj | Dep::NsubjPass));
+    for t in (range.start + 3..range.end).filter(|&t| subject(t)) {
+        let Some(name) = token(t).filter(|k| k.upos == Upos::Propn && k.head > t) else { continue };
+        let Some(own) = doc.names.iter().find(|n| n.tokens.holds(t)).map(|n| n.tokens.start) else { continue };
+        let Some(before) = own.checked_sub(1).filter(|&b| b > range.start) else { continue };
+        let first = (range.start..before).find(|&f| subject(f) && token(f).is_some_and(|k| k.head == name.head));
+        let Some(first) = first else { continue };
+        let phrase = token(before).is_some_and(|k| {
+            k.upos == Upos::Noun && matches!(k.dep, Dep::Nmod | Dep::Obl) && first <= k.head && k.head < before
+        });
+        if phrase {
+            mended.link(t, before, Dep::Appos);
+        }
+    }
+}
+
+/// "Oman, India navies hold joint drill": names listed without an "and" before a headline's verb all belong to its subject.
+pub(super) fn listed_nations(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    let place = |t: u32| doc.names.iter().any(|n| n.label == EntityLabel::Gpe && n.tokens.end == t + 1);
+    let (first, comma) =
+        match (range.start..range.end.saturating_sub(3)).find(|&t| token(t + 1).is_some_and(|k| k.lower == ",")) {
+            Some(t) if place(t) && t < range.start + 4 => (t, t + 1),
+            _ => return,
+        };
+    let Some(called) = token(first).filter(|k| matches!(k.dep, Dep::Vocative | Dep::Dislocated) && k.head > comma)
+    else {
+        return;
+    };
+    let verb = called.head;
+    let heads = (comma + 1..verb).find(|&t| token(t).is_some_and(|k| k.head == verb && k.dep == Dep::Nsubj));
+    let Some(subject) = heads else { return };
+    // a plural that was taken for a verb
+    if token(subject).is_some_and(|k| k.upos == Upos::Verb) {
+        let Some(noun) = token(subject).and_then(|k| {
+            ["navies", "armies", "forces", "troops", "leaders", "ministers"].into_iter().find(|&noun| noun == k.lower)
+        }) else {
+            return;
+        };
+        mended.words.push((subject, noun));
+    }
+    // "India navies": the second name is the noun's, and the first joined to it
+    let second = (comma + 1..=subject).find(|&t| place(t));
+    if let Some(second) = second {
+        if second != subject {
+            mended.link(second, subject, Dep::Compound);
+        }
+        mended.link(first, subject, if second == subject { Dep::Conj } else { Dep::Compound });
+    }
+}
+
+/// "called the move unjustified": an adjective behind the noun that a verb of naming governs is what the noun is called.
+pub(super) fn what_it_is_called(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    let names = |t: u32| {
+        token(t).is_some_and(|k| {
+            k.upos == Upos::Verb
+                && matches!(
+                    k.lemma.as_str(),
+                    "call"
+                        | "brand"
+                        | "label"
+                        | "dub"
+                        | "term"
+                        | "declare"
+                        | "pronounce"
+                        | "deem"
+                        | "find"
+                        | "rule"
+                        | "consider"
+                )
+        })
+    };
+    for t in range.start + 2..range.end {
+        let Some(word) = token(t).filter(|k| k.head < t) else { continue };
+        let object = |o: u32| token(o).filter(|k| k.dep == Dep::Obj && k.head < o && names(k.head)).map(|k| k.head);
+        match word.dep {
+            Dep::Amod if word.upos == Upos::Adj => {
+                if let Some(verb) = object(word.head) {
+                    mended.link(t, verb, Dep::Xcomp);
+                }
+            }
+            // "called the decision to move the statue a disgrace": the infinitive has its object already
+            Dep::Obj => {
+                let inner = word.head;
+                let had = (inner + 1..t).any(|o| token(o).is_some_and(|k| k.head == inner && k.dep == Dep::Obj));
+                let holder = token(inner).filter(|k| k.dep == Dep::Acl && k.head < inner).map(|k| k.head);
+                if let Some(verb) = holder.filter(|_| had).and_then(object) {
+                    mended.link(t, verb, Dep::Xcomp);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// "threw a cordon round parliament": a noun before a preposition is no part of the noun behind it, but the verb's object.
+pub(super) fn before_preposition(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 1..range.end.saturating_sub(2) {
+        let Some(noun) = token(t).filter(|k| k.dep == Dep::Compound && k.upos == Upos::Noun && k.head > t + 1) else {
+            continue;
+        };
+        let cased = token(t + 1).is_some_and(|k| k.dep == Dep::Case && k.upos == Upos::Adp && k.head == noun.head);
+        let Some(verb) = token(noun.head).filter(|k| k.dep == Dep::Obl && k.head < t).map(|k| k.head) else { continue };
+        let bare = token(verb).is_some_and(|k| k.upos == Upos::Verb)
+            && !(verb + 1..range.end).any(|o| token(o).is_some_and(|k| k.head == verb && k.dep == Dep::Obj));
+        if cased && bare {
+            mended.link(t, verb, Dep::Obj);
+            for c in verb + 1..t {
+                if let Some(k) = token(c).filter(|k| k.head == noun.head) {
+                    mended.link(c, t, k.dep);
+                }
+            }
+        }
+    }
+}
+
+/// "The rebels occupying the oilfield let four men go": a participle that was taken for the subject, with the true one for its
+/// own and its object for the verb's.
+pub(super) fn participle_subjects(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 1..range.end.saturating_sub(1) {
+        let Some(clause) = token(t).filter(|k| k.dep == Dep::Csubj && k.xpos == Xpos::Vbg && k.head > t) else {
+            continue;
+        };
+        let verb = clause.head;
+        let Some(subject) = (range.start..t).find(|&s| token(s).is_some_and(|k| k.head == t && k.dep == Dep::Nsubj))
+        else {
+            continue;
+        };
+        mended.link(subject, verb, Dep::Nsubj);
+        mended.link(t, subject, Dep::Acl);
+        if let Some(object) = (t + 1..verb).find(|&o| token(o).is_some_and(|k| k.head == verb && k.dep == Dep::Nsubj)) {
+            mended.link(object, t, Dep::Obj);
+        }
+    }
+}
