@@ -7,6 +7,7 @@ mod party;
 mod patients;
 mod places;
 mod pronoun;
+mod suspect;
 
 pub use party::agentive;
 

@@ -91,7 +91,7 @@ pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
     let before = |o: u32| {
         let bare = tree.phrases(o, "of").next().is_none() && tree.phrases(o, "on").next().is_none();
         matches!(tree.lower(o), "it" | "this" | "that" | "them" | "these" | "both")
-            || (has_pointer(reader, o) && bare && reader.is_force(o))
+            || (has_pointer(reader, o) && bare && (reader.is_force(o) || is_blast(tree.lemma(o))))
     };
     // with nothing said of what it is for, it is for what was told
     let open = |v: u32, o: u32| tree.phrases(v, "for").chain(tree.phrases(o, "for")).all(before);
@@ -138,7 +138,7 @@ pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
         "leaflet" | "pamphlet" | "slogan" | "flag" | "banner" | "graffiti" | "placard" | "communique" | "handbill"
         | "tract" => {
             let signed = tree.head(t).filter(|&v| tree.lemma(v) == "sign").and_then(|v| tree.agent(v));
-            signed.filter(|&s| reader.is_armed(s)).or_else(|| reader.armed_within(t))
+            signed.filter(|&s| reader.is_armed(s) || reader.could_be_armed(s)).or_else(|| reader.armed_within(t))
         }
         "attribute" if tree.upos(t) == Upos::Verb && !denied(t) => {
             tree.logical_object(t, tree.is_passive(t)).filter(|&o| before(o))?;
@@ -148,7 +148,7 @@ pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
             let passive = tree.is_passive(t);
             let object = tree.logical_object(t, passive)?;
             let claimed = matches!(tree.lemma(object), "responsibility" | "credit") && open(t, object);
-            let deed = tree.lemma(t) == "claim" && before(object);
+            let deed = matches!(tree.lemma(t), "claim" | "admit" | "acknowledge") && before(object);
             tree.logical_subject(t, passive).filter(|_| claimed || deed)
         }
         // "insists that it was guerrillas of the front", "the people say it was the patrol"

@@ -304,7 +304,7 @@ impl<'a> Tree<'a> {
         let mut clause = v;
         for _ in 0..hops {
             match (self.dep(clause), self.head(clause)) {
-                (Dep::AclRelcl | Dep::Acl, Some(head)) => return head,
+                (Dep::AclRelcl | Dep::Acl, Some(head)) => return super::verbs::bearer(self, head, subject),
                 (Dep::Conj | Dep::Xcomp | Dep::Ccomp, Some(head)) => clause = head,
                 _ => break,
             }

@@ -1,6 +1,7 @@
 //! Verbs that say whose deed the clause behind them tells.
 
 use super::tree::Tree;
+use crate::text::layers::EntityLabel;
 
 /// A word beside the verb says that it was not so.
 pub(super) fn is_denied(tree: &Tree<'_>, verb: u32) -> bool {
@@ -75,4 +76,50 @@ pub(super) fn keeps_subject(lemma: &str) -> bool {
 /// Verbs of whoever comes into an office, whose clause hangs on the verb of who put him there.
 pub(super) fn succeeds(lemma: &str) -> bool {
     matches!(lemma, "succeed" | "replace" | "supplant")
+}
+
+/// "the family of Gonzalo Ballivian, who was abducted", "the case of the catechist Tomasa Chavez, who was taken": of a family,
+/// a case or a death it is its bearer who is spoken of, whose name stands right before the pronoun.
+pub(super) fn bearer(tree: &Tree<'_>, head: u32, pronoun: u32) -> u32 {
+    let of = matches!(
+        tree.lemma(head),
+        "family"
+            | "relative"
+            | "relatives"
+            | "case"
+            | "murder"
+            | "death"
+            | "kidnapping"
+            | "abduction"
+            | "funeral"
+            | "disappearance"
+            | "body"
+            | "remains"
+            | "killing"
+            | "assassination"
+            | "release"
+            | "arrest"
+            | "photograph"
+            | "picture"
+            | "home"
+            | "house"
+            | "ransom"
+            | "whereabouts"
+            | "fate"
+            | "capture"
+    );
+    if !of || !matches!(tree.lower(pronoun), "who" | "whom") || pronoun <= head + 1 {
+        return head;
+    }
+    let last = if tree.lower(pronoun - 1) == "," { pronoun - 2 } else { pronoun - 1 };
+    let names = &tree.doc.names;
+    let at = names.partition_point(|n| n.tokens.end <= last);
+    let name =
+        names.get(at).filter(|n| n.label == EntityLabel::Person && n.tokens.end == last + 1 && n.tokens.start > head);
+    name.map_or(head, |n| {
+        // the name's own head
+        (n.tokens.start..n.tokens.end)
+            .find(|&t| tree.head(t).is_none_or(|h| h < n.tokens.start || h >= n.tokens.end))
+            .unwrap_or(last)
+    })
 }

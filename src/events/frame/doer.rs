@@ -301,7 +301,7 @@ impl Reader<'_> {
         let struck = tree.agent(candidate.predicate);
         let doer = thing.and_then(|t| self.wielder(t)).or_else(|| struck.and_then(|t| self.wielder(t)));
         let doer = doer.or_else(|| self.doer(candidate.head));
-        let Some(doer) = doer else { return Parties::new() };
+        let Some(doer) = doer else { return self.suspects(candidate) };
         let side = self.side_of(doer);
         let named = side.iter().any(|p| p.head != doer);
         if named { side } else { self.parties_at(doer).into_iter().filter(is_party).collect() }

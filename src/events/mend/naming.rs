@@ -209,3 +209,193 @@ pub(super) fn participle_subjects(doc: &Document, range: TokenRange, mended: &mu
         }
     }
 }
+
+/// "According to the complaint, Valladares, 31, was forced": the name behind a fronted phrase is the verb's subject, not the
+/// phrase's other name.
+pub(super) fn swallowed_subjects(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 2..range.end.saturating_sub(1) {
+        let Some(name) = token(t).filter(|k| k.dep == Dep::Appos && k.head < t && k.upos != Upos::Num) else {
+            continue;
+        };
+        let Some(phrase) = token(name.head).filter(|k| matches!(k.dep, Dep::Obl | Dep::OblUnmarked) && k.head > t)
+        else {
+            continue;
+        };
+        let verb = phrase.head;
+        let subject = |s: u32| {
+            token(s).is_some_and(|k| {
+                k.head == verb && matches!(k.dep, Dep::Nsubj | Dep::NsubjPass | Dep::Csubj | Dep::Expl)
+            })
+        };
+        let finite = token(verb).is_some_and(|k| k.upos == Upos::Verb)
+            && (t..=verb).any(|a| {
+                token(a).is_some_and(|k| {
+                    (k.head == verb || a == verb) && matches!(k.xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md)
+                })
+            });
+        if !finite || (range.start..range.end).any(subject) {
+            continue;
+        }
+        let passive = (t..verb).any(|a| token(a).is_some_and(|k| k.head == verb && k.dep == Dep::AuxPass));
+        mended.link(t, verb, if passive { Dep::NsubjPass } else { Dep::Nsubj });
+    }
+}
+
+/// "outside the residence of the ambassador and at a church": what has a preposition of its own is joined to the phrase that
+/// has one too.
+pub(super) fn joined_phrases(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    let case = |t: u32| {
+        (range.start..t).find_map(|c| token(c).filter(|k| k.head == t && k.dep == Dep::Case).map(|k| k.lower.as_str()))
+    };
+    for t in range.start + 4..range.end {
+        let Some(place) =
+            token(t).filter(|k| k.dep == Dep::Conj && k.head < t && matches!(k.upos, Upos::Noun | Upos::Propn))
+        else {
+            continue;
+        };
+        let first = place.head;
+        let own = case(t)
+            .is_some_and(|c| matches!(c, "at" | "in" | "on" | "outside" | "near" | "against" | "inside" | "under"));
+        let inner = token(first).filter(|k| k.dep == Dep::Nmod && k.head < first && case(first) == Some("of"));
+        let Some(outer) = inner.map(|k| k.head).filter(|_| own) else { continue };
+        if let Some(phrase) = token(outer).filter(|k| k.dep == Dep::Obl && k.head < outer && case(outer).is_some()) {
+            mended.link(t, phrase.head, Dep::Obl);
+        }
+    }
+}
+
+/// Those whom "by" names as doers in police reports.
+const DOERS: &[&str] = &[
+    "man",
+    "men",
+    "woman",
+    "women",
+    "gunman",
+    "gunmen",
+    "individual",
+    "individuals",
+    "person",
+    "persons",
+    "people",
+    "youth",
+    "youths",
+    "guerrilla",
+    "guerrillas",
+    "rebel",
+    "rebels",
+    "terrorist",
+    "terrorists",
+    "subversive",
+    "subversives",
+    "assailant",
+    "assailants",
+    "attacker",
+    "attackers",
+    "soldier",
+    "soldiers",
+    "policeman",
+    "policemen",
+    "member",
+    "members",
+    "group",
+    "militant",
+    "militants",
+    "killer",
+    "killers",
+    "kidnapper",
+    "kidnappers",
+    "bandits",
+    "extremists",
+    "commandos",
+    "hitmen",
+    "stranger",
+    "strangers",
+    "criminals",
+];
+
+/// "was forced into a car in front of the school where he works by four armed men": the doers of a passive stand where the
+/// sentence ends, and hang on its last noun or verb.
+pub(super) fn distant_agents(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 4..range.end {
+        let Some(doer) = token(t)
+            .filter(|k| matches!(k.dep, Dep::Obl | Dep::Nmod) && k.head < t && DOERS.contains(&k.lower.as_str()))
+        else {
+            continue;
+        };
+        let by = (doer.head..t).any(|c| token(c).is_some_and(|k| k.head == t && k.dep == Dep::Case && k.lower == "by"));
+        // a deed may be somebody's: "an attack by two men"
+        let deed = token(doer.head).is_some_and(|k| {
+            k.upos == Upos::Noun
+                && (k.lower.ends_with("ing")
+                    || k.lower.ends_with("ion")
+                    || matches!(
+                        k.lemma.as_str(),
+                        "attack"
+                            | "raid"
+                            | "murder"
+                            | "ambush"
+                            | "blast"
+                            | "assault"
+                            | "threat"
+                            | "attempt"
+                            | "fire"
+                            | "visit"
+                            | "demand"
+                            | "robbery"
+                            | "strike"
+                    ))
+        });
+        if !by || deed {
+            continue;
+        }
+        let mut at = doer.head;
+        for _ in 0..5 {
+            let passive = token(at).is_some_and(|k| k.upos == Upos::Verb && k.xpos == Xpos::Vbn)
+                && (range.start..at).any(|a| token(a).is_some_and(|k| k.head == at && k.dep == Dep::AuxPass));
+            let had =
+                (range.start..range.end).any(|a| token(a).is_some_and(|k| k.head == at && k.dep == Dep::OblAgent));
+            if passive {
+                if !had {
+                    mended.link(t, at, Dep::OblAgent);
+                }
+                break;
+            }
+            let Some(up) = token(at).map(|k| k.head).filter(|&up| up != at && up < t) else { break };
+            at = up;
+        }
+    }
+}
+
+/// "attacked the Rigoberto Lopez cooperative": behind an article and a name a word that ends like an adjective is the noun.
+pub(super) fn nouns_as_adjectives(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 2..range.end {
+        let Some(word) =
+            token(t).filter(|k| k.upos == Upos::Adj && k.head < t && matches!(k.dep, Dep::Xcomp | Dep::Obl | Dep::Obj))
+        else {
+            continue;
+        };
+        let noun = [
+            "cooperative",
+            "collective",
+            "executive",
+            "individual",
+            "subversive",
+            "extremist",
+            "residential",
+            "municipal",
+        ]
+        .into_iter()
+        .find(|&noun| noun == word.lower);
+        let article = (word.head..t).any(|d| token(d).is_some_and(|k| k.head == t && k.dep == Dep::Det));
+        if let Some(noun) = noun.filter(|_| article) {
+            mended.words.push((t, noun));
+            if word.dep == Dep::Xcomp {
+                mended.link(t, word.head, Dep::Obj);
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Verbs with two objects: what is given to whom, and what somebody is called.
+
+use super::Mended;
+use crate::text::tags::{Dep, Upos, Xpos};
+use crate::text::{Document, TokenRange};
+
+/// Verbs that give their first object the second.
+const GIVERS: &[&str] = &[
+    "offer",
+    "give",
+    "grant",
+    "promise",
+    "send",
+    "lend",
+    "hand",
+    "deny",
+    "refuse",
+    "award",
+    "pay",
+    "pledge",
+    "guarantee",
+    "sell",
+    "supply",
+    "show",
+    "serve",
+    "issue",
+    "throw",
+    "allot",
+    "allocate",
+    "slip",
+    "ship",
+    "cede",
+    "feed",
+    "loan",
+    "accord",
+    "extend",
+    "bring",
+    "return",
+    "forgive",
+];
+
+/// Verbs whose second object is what they call the first.
+const NAMERS: &[&str] = &["brand", "call", "label", "dub", "term", "declare", "name"];
+
+/// "has offered Bolivia a corridor": of two objects the first is given the second.
+pub(super) fn two_objects(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start..range.end {
+        let Some(first) = token(t).filter(|k| k.dep == Dep::Obj && k.head < t) else { continue };
+        let verb = first.head;
+        let gives = token(verb).is_some_and(|k| GIVERS.contains(&k.lemma.as_str()));
+        let second = |s: u32| token(s).is_some_and(|k| k.dep == Dep::Obj && k.head == verb);
+        let names = token(verb).is_some_and(|k| NAMERS.contains(&k.lemma.as_str()));
+        // "gave the rebels 48 hours": a span of time without a preposition is what is given
+        let span = |s: u32| {
+            token(s).is_some_and(|k| {
+                k.head == verb
+                    && matches!(k.dep, Dep::Obl | Dep::OblUnmarked)
+                    && matches!(k.lower.as_str(), "hours" | "days" | "weeks" | "minutes" | "notice")
+                    && !(t..s).any(|c| token(c).is_some_and(|k| k.head == s && k.dep == Dep::Case))
+            })
+        };
+        if gives && let Some(given) = (t + 1..range.end).find(|&s| span(s)) {
+            mended.link(t, verb, Dep::Iobj);
+            mended.link(given, verb, Dep::Obj);
+        } else if gives && (t + 1..range.end).any(second) {
+            mended.link(t, verb, Dep::Iobj);
+        } else if names && let Some(named) = (t + 1..range.end).find(|&s| second(s)) {
+            mended.link(named, verb, Dep::Xcomp);
+        }
+    }
+    // "granted Rwanda 20 million euros": a name right behind the giving is no part of what is given
+    for t in range.start + 1..range.end.saturating_sub(1) {
+        let Some(name) = token(t).filter(|k| matches!(k.dep, Dep::Compound | Dep::NmodPoss) && k.upos == Upos::Propn)
+        else {
+            continue;
+        };
+        let verb = t - 1;
+        let gives = token(verb).is_some_and(|k| k.upos == Upos::Verb && GIVERS.contains(&k.lemma.as_str()));
+        let given = token(name.head).is_some_and(|k| k.dep == Dep::Obj && k.head == verb);
+        let begins = token(t + 1).is_some_and(|k| {
+            matches!(k.upos, Upos::Num | Upos::Sym | Upos::Det | Upos::Adj | Upos::Verb) || k.xpos == Xpos::PrpPoss
+        });
+        if gives && given && begins {
+            mended.link(t, verb, Dep::Iobj);
+        }
+    }
+    // "clears $3 bln loan": the sum is no object beside what it is the size of
+    for t in range.start..range.end.saturating_sub(1) {
+        let Some(sum) = token(t).filter(|k| k.dep == Dep::Obj && k.upos == Upos::Sym) else { continue };
+        let noun = (t + 1..range.end.min(t + 6))
+            .find(|&n| token(n).is_some_and(|k| k.dep == Dep::Obj && k.head == sum.head && k.upos == Upos::Noun));
+        if let Some(noun) = noun {
+            mended.link(t, noun, Dep::Compound);
+        }
+    }
+    // "telephoned his counterpart": where nothing is given there is no receiver
+    for t in range.start..range.end {
+        let Some(only) = token(t).filter(|k| k.dep == Dep::Iobj && k.head < t) else { continue };
+        let verb = only.head;
+        let object = |s: u32| {
+            token(s).is_some_and(|k| k.head == verb && s != verb && matches!(k.dep, Dep::Obj | Dep::Ccomp | Dep::Xcomp))
+        };
+        if !(range.start..range.end).any(object) {
+            mended.link(t, verb, Dep::Obj);
+        }
+    }
+}
