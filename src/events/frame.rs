@@ -130,6 +130,9 @@ impl Reader<'_> {
         let frame = if candidate.kind == TriggerKind::Noun { &rule.noun_frame } else { &rule.verb_frame };
         let mut roles = Roles::default();
         self.subject_fits(rule, candidate)?;
+        if !self.has_beside(rule, candidate.head) {
+            return Err("none of the words that the rule asks for stands beside it");
+        }
         if candidate.light == Some(Light::Suffers) {
             let subject = self.tree.surface_subject(candidate.predicate);
             roles.recipients = subject.map(|s| self.patients(s)).unwrap_or_default();

@@ -74,7 +74,9 @@ pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<
         let span = |t: EventTime| {
             counted && t.anchor.is_some() && days(t.period.start, t.period.end.max(today.start)) > PASSING_DAYS / 2
         };
-        let lasting = counted && lasting(tree);
+        let plural = draft.candidate.kind == TriggerKind::Noun
+            && matches!(tree.xpos(draft.candidate.head), Xpos::Nns | Xpos::Nnps);
+        let lasting = plural && lasting(tree);
         let world_war = draft.kind == EventType::Assault
             && (draft.clause.start..draft.clause.end.saturating_sub(1))
                 .any(|t| tree.lower(t) == "world" && tree.lower(t + 1) == "war");

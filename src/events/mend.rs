@@ -9,14 +9,14 @@ mod objects;
 mod office;
 
 use clause::{
-    finite_before_noun, joined_objects, listed_subjects, reduced_relatives, reported, reported_subjects,
-    said_in_present, second_subjects, slain, to_death, verdicts,
+    described_things, finite_before_noun, finite_behind_gerund, joined_objects, listed_subjects, reduced_relatives,
+    reported, reported_subjects, said_in_present, second_subjects, slain, to_death, verdicts,
 };
 use halves::halves;
 use headline::{PASTS, headline_verb, infinitive, mistagged, verbless};
 use naming::{
     before_preposition, distant_agents, joined_phrases, lands_as_verbs, listed_nations, named_in_phrase,
-    nouns_as_adjectives, participle_subjects, swallowed_subjects, two_nations, what_it_is_called,
+    nouns_as_adjectives, participle_subjects, places_behind_agents, swallowed_subjects, two_nations, what_it_is_called,
 };
 use objects::two_objects;
 use office::{captives, named_offices, plural_behind_a, stays};
@@ -144,6 +144,9 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     joined_phrases(doc, range, mended);
     distant_agents(doc, range, mended);
     nouns_as_adjectives(doc, range, mended);
+    places_behind_agents(doc, range, mended);
+    finite_behind_gerund(doc, range, mended);
+    described_things(doc, range, mended);
     finite
 }
 

@@ -92,7 +92,13 @@ fn noun(doc: &Document, t: u32) -> &str {
 fn apposed(doc: &Document, names: &[(u32, u32, EntityIx)], head: u32) -> Option<EntityIx> {
     let sentence = doc.sentences.get(doc.sentence_of(head)?)?;
     let comma = (head + 1..sentence.tokens.end.min(head + 12)).find(|&t| word(doc, t) == ",")?;
+    // "a woman 7 months pregnant, Maria Rugama, and"
+    let plain = comma <= head + 5
+        && (head + 1..comma).all(|t| {
+            doc.tokens.get(t as usize).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Num | Upos::Adj | Upos::Adv))
+        });
     let opens = comma == head + 1
+        || plain
         || matches!(word(doc, head + 1), "who" | "of" | "in" | "at" | "from" | "that" | "which" | "on");
     let noun =
         |t: u32| doc.tokens.get(t as usize).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Adj | Upos::Propn));

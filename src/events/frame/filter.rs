@@ -94,6 +94,17 @@ impl Reader<'_> {
             || self.rules.known.agency.contains(self.tree.lemma(head))
     }
 
+    /// Whether the sentence has one of the words that a rule asks for.
+    pub(super) fn has_beside(&self, rule: &Rule, trigger: u32) -> bool {
+        let tree = &self.tree;
+        rule.beside.is_empty()
+            || rule.beside.iter().any(|filter| match filter {
+                Filter::Words(words) => (tree.range.start..tree.range.end)
+                    .any(|t| t != trigger && (words.contains(tree.lemma(t)) || words.contains(tree.lower(t)))),
+                _ => false,
+            })
+    }
+
     /// Passes one of the filters, and none of those that exclude.
     pub(super) fn fits(&self, filters: &[Filter], party: &Party) -> bool {
         let excluded = filters.iter().any(|f| matches!(f, Filter::Not(_)) && !self.passes(f, party));

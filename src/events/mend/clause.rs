@@ -416,3 +416,56 @@ pub(super) fn to_death(doc: &Document, range: TokenRange, mended: &mut Mended) {
         }
     }
 }
+
+/// "accused them of giving food to rebels, and shot them": a past tense is not joined to a gerund but to the past tense that
+/// the gerund hangs on.
+pub(super) fn finite_behind_gerund(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 3..range.end {
+        let Some(verb) = token(t).filter(|k| k.dep == Dep::Conj && k.xpos == Xpos::Vbd && k.head < t) else { continue };
+        let helped = (verb.head..t).any(|a| token(a).is_some_and(|k| k.head == t && k.upos == Upos::Aux));
+        let own = (verb.head..t)
+            .any(|s| token(s).is_some_and(|k| k.head == t && matches!(k.dep, Dep::Nsubj | Dep::NsubjPass)));
+        let comma = token(t.saturating_sub(1)).is_some_and(|k| matches!(k.upos, Upos::Cconj | Upos::Punct));
+        if helped || own || !comma || !token(verb.head).is_some_and(|k| k.xpos == Xpos::Vbg && k.upos == Upos::Verb) {
+            continue;
+        }
+        let mut at = verb.head;
+        for _ in 0..4 {
+            let Some(up) = token(at).map(|k| k.head).filter(|&up| up < at) else { break };
+            if token(up).is_some_and(|k| k.xpos == Xpos::Vbd && k.upos == Upos::Verb) {
+                mended.link(t, up, Dep::Conj);
+                break;
+            }
+            at = up;
+        }
+    }
+}
+
+/// "A bomb consisting of 3 kg of nitrate was deactivated": a participle that was taken for the subject's noun.
+pub(super) fn described_things(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 1..range.end.saturating_sub(1) {
+        let Some(word) = token(t).filter(|k| {
+            k.upos == Upos::Noun
+                && matches!(
+                    k.lower.as_str(),
+                    "consisting" | "weighing" | "containing" | "measuring" | "bearing" | "carrying"
+                )
+                && matches!(k.dep, Dep::Nsubj | Dep::NsubjPass | Dep::Obj)
+        }) else {
+            continue;
+        };
+        let thing = t - 1;
+        if !token(thing).is_some_and(|k| k.head == t && k.dep == Dep::Compound && k.upos == Upos::Noun) {
+            continue;
+        }
+        mended.link(thing, word.head, word.dep);
+        mended.link(t, thing, Dep::Acl);
+        for c in range.start..thing {
+            if let Some(k) = token(c).filter(|k| k.head == t) {
+                mended.link(c, thing, k.dep);
+            }
+        }
+    }
+}

@@ -369,6 +369,26 @@ pub(super) fn distant_agents(doc: &Document, range: TokenRange, mended: &mut Men
     }
 }
 
+/// "was defused by experts of the police at the embassy": where it was done is no part of those who did it.
+pub(super) fn places_behind_agents(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 4..range.end {
+        let Some(place) = token(t).filter(|k| k.dep == Dep::Nmod && k.head < t) else { continue };
+        let case = (place.head..t).any(|c| {
+            token(c).is_some_and(|k| {
+                k.head == t && k.dep == Dep::Case && matches!(k.lower.as_str(), "at" | "outside" | "near" | "inside")
+            })
+        });
+        let mut at = place.head;
+        if case && token(at).is_some_and(|k| k.dep == Dep::Nmod) {
+            at = token(at).map_or(at, |k| k.head);
+        }
+        if let Some(agent) = token(at).filter(|k| case && k.dep == Dep::OblAgent && k.head < at) {
+            mended.link(t, agent.head, Dep::Obl);
+        }
+    }
+}
+
 /// "attacked the Rigoberto Lopez cooperative": behind an article and a name a word that ends like an adjective is the noun.
 pub(super) fn nouns_as_adjectives(doc: &Document, range: TokenRange, mended: &mut Mended) {
     let token = |t: u32| doc.tokens.get(t as usize);

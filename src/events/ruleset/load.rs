@@ -77,6 +77,8 @@ pub(super) struct RawRule {
     pub(super) actor_is: Vec<Spanned<String>>,
     #[serde(default)]
     pub(super) recipient_is: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) beside: Vec<Spanned<String>>,
     pub(super) needs: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) priority: i16,
@@ -267,6 +269,7 @@ fn compile_rule(raw: RawRule, classes: &BTreeMap<String, WordSet>, file: &mut Fi
         verb_frame,
         noun_frame,
         subject_is: filters(&raw.subject_is, classes, file),
+        beside: filters(&raw.beside, classes, file),
         actor_is: filters(&raw.actor_is, classes, file),
         recipient_is: filters(&raw.recipient_is, classes, file),
         needs,

@@ -40,6 +40,8 @@ pub struct Rule {
     pub subject_is: Vec<Filter>,
     /// What the recipient may be; empty for anything that can act.
     pub recipient_is: Vec<Filter>,
+    /// Words, one of which must stand in the sentence; empty for none.
+    pub beside: Vec<Filter>,
     pub needs: Needs,
     /// Fires in stories about sport and show business too.
     pub anywhere: bool,
