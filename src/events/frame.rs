@@ -1,5 +1,6 @@
 //! Who fills which role: the places that a rule's frame names, looked up in the parse, and what stands there judged.
 
+mod both;
 mod doer;
 mod filter;
 mod office;
@@ -400,7 +401,18 @@ fn not_oneself(rule: &Rule, roles: &mut Roles) {
     use EventType as T;
     let dealing = matches!(
         rule.kind,
-        T::Agree | T::Consult | T::Support | T::Cooperate | T::Aid | T::Request | T::Reject | T::Threaten | T::Sanction
+        T::Agree
+            | T::Consult
+            | T::Support
+            | T::Cooperate
+            | T::Aid
+            | T::Request
+            | T::Reject
+            | T::Threaten
+            | T::Sanction
+            | T::Retreat
+            | T::Concede
+            | T::Accuse
     );
     let actors = &roles.actors;
     roles.recipients.retain(|p| {

@@ -34,10 +34,11 @@ fn long_ago(tree: &Tree<'_>) -> Option<std::ops::Range<u32>> {
 }
 
 /// "For more than 11 years our people have suffered kidnappings".
-fn lasting(tree: &Tree<'_>) -> bool {
+fn lasting(tree: &Tree<'_>, predicate: u32) -> bool {
     let range = tree.range;
     (range.start..range.end).any(|t| {
         matches!(tree.lower(t), "years" | "decades")
+            && tree.head(t) == Some(predicate)
             && (range.start..t)
                 .rev()
                 .take(4)
@@ -76,7 +77,7 @@ pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<
         };
         let plural = draft.candidate.kind == TriggerKind::Noun
             && matches!(tree.xpos(draft.candidate.head), Xpos::Nns | Xpos::Nnps);
-        let lasting = plural && lasting(tree);
+        let lasting = plural && lasting(tree, draft.candidate.predicate);
         let world_war = draft.kind == EventType::Assault
             && (draft.clause.start..draft.clause.end.saturating_sub(1))
                 .any(|t| tree.lower(t) == "world" && tree.lower(t + 1) == "war");

@@ -236,7 +236,9 @@ pub(super) fn told_by_a_work(reader: &Reader<'_>, predicate: u32) -> bool {
             return true;
         }
         let Some(head) = tree.head(at) else { return false };
-        let about = |t: u32| works.contains(tree.lemma(t)) && !reader.marks.is_name(t);
+        // "a series of bomb blasts" is no film
+        let several = |t: u32| tree.lemma(t) == "series" && tree.phrases(t, "of").next().is_some();
+        let about = |t: u32| works.contains(tree.lemma(t)) && !reader.marks.is_name(t) && !several(t);
         if about(head) && matches!(tree.dep(at), Dep::Acl | Dep::AclRelcl | Dep::Nmod) {
             return true;
         }

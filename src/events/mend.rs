@@ -16,12 +16,14 @@ use halves::halves;
 use headline::{PASTS, headline_verb, infinitive, mistagged, verbless};
 use naming::{
     before_preposition, distant_agents, joined_phrases, lands_as_verbs, listed_nations, named_in_phrase,
-    nouns_as_adjectives, participle_subjects, places_behind_agents, swallowed_subjects, two_nations, what_it_is_called,
+    nouns_as_adjectives, participle_subjects, places_behind_agents, split_nationality, swallowed_subjects, two_nations,
+    what_it_is_called,
 };
 use objects::two_objects;
 use office::{captives, named_offices, plural_behind_a, stays};
 use smallvec::SmallVec;
 
+use crate::text::layers::ValueData;
 use crate::text::tags::{Dep, Upos, Xpos};
 use crate::text::{Document, SentenceKind, TokenRange};
 
@@ -132,6 +134,7 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     if !doc.names.is_empty() {
         lands_as_verbs(doc, range, mended);
         two_nations(doc, range, mended);
+        split_nationality(doc, range, mended);
         listed_nations(doc, range, mended);
         if doubled {
             named_in_phrase(doc, range, mended);
@@ -224,6 +227,11 @@ fn strayed_phrases(doc: &Document, range: TokenRange, mended: &mut Mended) {
             && matches!(holder.dep, Dep::Obl | Dep::OblUnmarked)
             && token(noun).is_some_and(|k| k.upos == Upos::Verb)
             && token(phrase.head + 1).is_some_and(|k| k.head == t && k.dep == Dep::Case && k.lower != "of")
+            // "discussed the crisis by telephone with his counterpart"
+            || matches!(holder.lower.as_str(), "telephone" | "phone" | "video" | "videolink")
+                && holder.dep == Dep::Obl
+                && token(noun).is_some_and(|k| k.upos == Upos::Verb)
+                && token(phrase.head + 1).is_some_and(|k| k.head == t && k.lower == "with")
         {
             mended.link(t, noun, Dep::Obl);
             continue;
@@ -386,6 +394,11 @@ fn fronted(doc: &Document, range: TokenRange, below: &[u8], mended: &mut Mended)
     }
 }
 
+/// "at least six civilians" counts people, "for three days" does not.
+fn is_time(data: &ValueData) -> bool {
+    matches!(data, ValueData::Date { .. } | ValueData::Duration { .. })
+}
+
 /// A noun after its verb that has no preposition and is no date is the object ("cut off military aid").
 fn bare_objects(doc: &Document, range: TokenRange, below: &[u8], mended: &mut Mended) {
     let token = |t: u32| doc.tokens.get(t as usize);
@@ -402,7 +415,7 @@ fn bare_objects(doc: &Document, range: TokenRange, below: &[u8], mended: &mut Me
         if verb >= t || token(verb).is_none_or(|k| k.upos != Upos::Verb) || noun.lower.ends_with("day") {
             continue;
         }
-        if !has(t, CASE) && !has(verb, CONTENT) && !doc.values.iter().any(|v| v.tokens.holds(t)) {
+        if !has(t, CASE) && !has(verb, CONTENT) && !doc.values.iter().any(|v| v.tokens.holds(t) && is_time(&v.data)) {
             mended.link(t, verb, Dep::Obj);
         }
     }

@@ -3,6 +3,7 @@
 use compact_str::CompactString;
 
 use super::answer::answers;
+use super::refer::refer_back;
 use super::thread;
 use crate::text::layers::{Argument, ArgumentRole, Event, EventType, Modality, Polarity};
 use crate::text::{Document, Field};
@@ -125,6 +126,7 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
     answers(doc, &mut kept);
     let mut kept: Vec<Event> = kept.into_iter().map(|k| k.event).collect();
     thread::name_bands(doc, &mut kept);
+    refer_back(doc, &mut kept);
     drop_implied(&mut kept);
     drop_echoes(doc, &mut kept);
     kept.sort_by_key(|e| (e.trigger.field, e.trigger.span, e.kind));

@@ -22,6 +22,7 @@
 //! | `sequel` | what later sentences add to a deed: the hurt, the broken, who came |
 //! | `signs` | whose mark a deed bears: claims, leaflets, slogans, calls |
 //! | `answer` | whom words answer that follow a deed: "called the move unjustified" |
+//! | `refer` | "the guerrillas" after "Angolan rebels": the land of short forms |
 //! | `thread` | one deed told over several sentences: repeats, pronouns, doers and victims told later |
 //! | `naming` | names that a story gives later to those it first described |
 //! | [`setting`] | time, place, casualties |
@@ -46,6 +47,7 @@ pub mod merge;
 mod naming;
 mod nest;
 pub mod ontology;
+mod refer;
 pub mod ruleset;
 mod sequel;
 pub mod setting;

@@ -102,6 +102,8 @@ pub(super) fn is_same_deed(tree: &Tree<'_>, drafts: &[Draft], above: usize, belo
                 let coded = |d: &Draft| d.roles.recipients.iter().any(|p| p.actor.code.country.is_some());
                 shared && !(coded(upper) && coded(lower))
             }
+            // "burst into a hall and sprayed the players with bullets", "clubbed and tear-gassed marchers": one attack
+            Dep::Conj if lower.kind == EventType::Assault && one_attack(tree, upper, lower) => true,
             // "ripped through a street, killing 35 and wounding 70"
             Dep::Conj
                 if matches!(lower.cameo.as_deref(), Some("1823" | "182"))
@@ -131,11 +133,31 @@ pub(super) fn is_same_deed(tree: &Tree<'_>, drafts: &[Draft], above: usize, belo
             let result = tree.dep(lower.candidate.predicate) == Dep::Advcl
                 && head == upper.candidate.predicate
                 && tree.child_in(lower.candidate.predicate, &[Dep::Nsubj, Dep::NsubjPass]).is_none();
-            return compatible(tree, upper, lower) || (result && same_actors(upper, lower));
+            let steps = tree.dep(lower.candidate.predicate) == Dep::Conj
+                && lower.kind == EventType::Assault
+                && one_attack(tree, upper, lower);
+            return compatible(tree, upper, lower) || ((result || steps) && same_actors(upper, lower));
         }
         at = head;
     }
     false
+}
+
+/// Two steps of force by the same doers, of which one strikes no people of its own.
+fn one_attack(tree: &Tree<'_>, upper: &Draft, lower: &Draft) -> bool {
+    let own = tree.child_in(lower.candidate.predicate, &[Dep::Nsubj, Dep::NsubjPass]).is_some();
+    let abduct = |d: &Draft| d.cameo.as_deref().is_some_and(|c| c.starts_with("181") || c == "180");
+    let people = |d: &Draft| {
+        d.roles.recipients.iter().any(|p| p.nature == super::frame::Nature::Person || !p.actor.code.sectors.is_empty())
+    };
+    let both_verbs = [upper, lower].iter().all(|d| d.candidate.kind == super::ruleset::TriggerKind::Verb);
+    both_verbs
+        && !own
+        && !abduct(upper)
+        && !abduct(lower)
+        && !(people(upper) && people(lower))
+        && same_actors(upper, lower)
+        && upper.status.modality == lower.status.modality
 }
 
 pub(super) fn has_when(tree: &Tree<'_>, clause: u32) -> bool {

@@ -300,8 +300,24 @@ pub fn place_targets(reader: &Reader<'_>, drafts: &mut [Draft]) {
         let country =
             place.entity.and_then(|ix| reader.doc.entities.get(ix as usize)).and_then(|e| e.actor.country.clone());
         for party in &mut draft.roles.recipients {
-            let fixed =
-                reader.is_target(party.head) && !reader.rules.known.forces.contains(reader.tree.lemma(party.head));
+            // a tanker off Fujairah is not of Fujairah
+            let moves = matches!(
+                reader.tree.lemma(party.head),
+                "ship"
+                    | "tanker"
+                    | "vessel"
+                    | "boat"
+                    | "freighter"
+                    | "trawler"
+                    | "ferry"
+                    | "plane"
+                    | "aircraft"
+                    | "airliner"
+                    | "helicopter"
+            );
+            let fixed = !moves
+                && reader.is_target(party.head)
+                && !reader.rules.known.forces.contains(reader.tree.lemma(party.head));
             if fixed && party.actor.entity.is_none() && party.actor.code.country.is_none() {
                 party.actor.code.country.clone_from(&country);
             }

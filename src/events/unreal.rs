@@ -157,7 +157,15 @@ fn is_private(reader: &Reader<'_>, draft: &Draft) -> bool {
     let trade = draft.kind == T::Assault && roles.actors.iter().all(firms);
     let reviews =
         draft.kind == T::Accuse && roles.actors.iter().all(critics) && !roles.recipients.iter().any(Party::is_coded);
-    let visits = draft.kind == T::Consult && roles.actors.iter().all(private);
+    // "she met the Turkish foreign minister": who calls on an office is somebody
+    let office = |p: &Party| {
+        p.actor.code.country.is_some()
+            && p.actor.code.sectors.first().is_some_and(|s| matches!(s.as_str(), "GOV" | "REB" | "MIL"))
+    };
+    let visits = draft.kind == T::Consult
+        && roles.actors.iter().all(private)
+        && !(roles.actors.iter().all(|p| reader.tree.upos(p.head) == crate::text::tags::Upos::Pron)
+            && roles.recipients.iter().any(office));
     let talks = matches!(draft.kind, T::Request | T::Accuse | T::Support | T::Reject | T::Agree);
     let moves = draft.kind == T::Retreat && draft.cameo.as_deref() == Some("0873");
     let moves = moves && roles.actors.iter().all(private);

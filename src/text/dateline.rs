@@ -65,6 +65,9 @@ pub(super) fn find(tokens: Tokens<'_>, first: usize, last: usize, today: Option<
     let loud = head.place.is_some_and(|(a, b)| (a..b).all(|t| is_loud(tokens.form(t))));
     let mixed = (end..last).any(|t| tokens.form(t).chars().any(char::is_lowercase));
     let whole = end == last;
+    // "BUJUMBURA - TANZANIA HAS CALLED ON ...": copy that is all capitals
+    let short = head.place.is_some_and(|(a, b)| b - a <= 3 && a == first && b + 1 == end);
+    let mixed = mixed || (short && last - end >= 8 && tokens.form(last - 1) == ".");
     let sound = if dashed {
         head.agency || (head.place.is_some() && (head.dated() || (loud && mixed && !whole)))
     } else {

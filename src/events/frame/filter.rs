@@ -12,10 +12,16 @@ impl Reader<'_> {
     pub(super) fn imply(&self, rule: &Rule, roles: &mut Roles) {
         use crate::text::layers::EventType as T;
         let business = matches!(rule.kind, T::Deal | T::Result | T::Bankrupt);
+        let norp = |p: &Party| {
+            let word = self.tree.lower(p.head);
+            p.actor.entity.is_some_and(|ix| self.label(ix) == Some(crate::text::layers::EntityLabel::Norp))
+                && !word.is_empty()
+        };
         let arrest = rule.kind == T::Coerce && matches!(rule.cameo.as_deref(), Some("173"));
         for (actor, party) in
             roles.actors.iter_mut().map(|p| (true, p)).chain(roles.recipients.iter_mut().map(|p| (false, p)))
         {
+            let people = norp(party);
             let code = &mut party.actor.code;
             if business && code.sectors.is_empty() && party.nature == Nature::Organisation {
                 code.sectors.push("BUS".into());
@@ -35,6 +41,10 @@ impl Reader<'_> {
                 && code.is_empty()
                 && party.actor.entity.is_none()
             {
+                code.sectors.push("CVL".into());
+            }
+            // "thousands of Bangladeshis took to the streets"
+            if actor && rule.kind == T::Protest && code.country.is_some() && code.sectors.is_empty() && people {
                 code.sectors.push("CVL".into());
             }
             let stranger = party.actor.entity.is_none() && party.nature == Nature::Person && code.is_empty();

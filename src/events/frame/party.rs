@@ -291,6 +291,9 @@ impl Reader<'_> {
         if let Some(speaker) = self.own_speaker(head) {
             return self.parties_at(speaker);
         }
+        if let Some(states) = self.pointed_states(head) {
+            return states;
+        }
         let mut heads = self.tree.conjuncts(head);
         // headlines join with a bare comma: "Iran, Iraq sign"
         if heads.len() == 1

@@ -118,6 +118,44 @@ impl Reader<'_> {
             .collect()
     }
 
+    /// "bombs went off in a market in Bauchi, killing 19 traders": where people are struck, the town is no victim beside them.
+    pub(in crate::events) fn drop_scene(&self, recipients: &mut Parties) {
+        let people = |p: &super::Party| !p.actor.code.sectors.is_empty() || p.nature == super::Nature::Person;
+        if !recipients.iter().any(people) {
+            return;
+        }
+        recipients.retain(|p| {
+            let town = match p.actor.entity {
+                Some(ix) => self.is_city(ix),
+                None => {
+                    let lemma = self.tree.lemma(p.head);
+                    matches!(
+                        lemma,
+                        "market"
+                            | "street"
+                            | "square"
+                            | "crowd"
+                            | "road"
+                            | "highway"
+                            | "neighborhood"
+                            | "neighbourhood"
+                            | "city"
+                            | "town"
+                            | "village"
+                            | "hamlet"
+                            | "district"
+                            | "suburb"
+                            | "area"
+                            | "settlement"
+                            | "region"
+                            | "province"
+                    )
+                }
+            };
+            people(p) || !town
+        });
+    }
+
     /// A building, a vehicle or another thing that force is used on.
     pub(in crate::events) fn is_target(&self, head: u32) -> bool {
         let (known, lemma) = (&self.rules.known, self.tree.lemma(head));

@@ -87,6 +87,22 @@ pub(super) fn named_in_phrase(doc: &Document, range: TokenRange, mended: &mut Me
     }
 }
 
+/// "Sri Lankan President Kumari Jayasekera repeated": a nationality of two words is no subject beside the name.
+pub(super) fn split_nationality(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for name in doc.names.iter().filter(|n| {
+        n.label == EntityLabel::Norp && n.tokens.len() == 2 && n.tokens.start >= range.start && n.tokens.end < range.end
+    }) {
+        let (first, last) = (name.tokens.start, name.tokens.end - 1);
+        let stray =
+            token(first).is_some_and(|k| matches!(k.dep, Dep::Nsubj | Dep::NsubjPass | Dep::Obj) && k.head > last);
+        let noun = token(last).map(|k| k.head).filter(|&h| h > last);
+        if let Some(noun) = noun.filter(|_| stray) {
+            mended.link(first, noun, Dep::Amod);
+        }
+    }
+}
+
 /// "Oman, India navies hold joint drill": names listed without an "and" before a headline's verb all belong to its subject.
 pub(super) fn listed_nations(doc: &Document, range: TokenRange, mended: &mut Mended) {
     let token = |t: u32| doc.tokens.get(t as usize);
