@@ -208,7 +208,7 @@ fn read_sentence(
         if recalls && blamed {
             let mut actors = Vec::new();
             add(&mut actors, ArgumentRole::Actor, &draft.roles.actors);
-            return Told::Claim { actors, sentence };
+            return Told::Claim { actors, sentence, all: false };
         }
         let hurt = hurt_only(reader, &draft);
         let single = match draft.roles.recipients.as_slice() {

@@ -9,8 +9,8 @@ mod objects;
 mod office;
 
 use clause::{
-    described_things, finite_before_noun, finite_behind_gerund, joined_objects, listed_subjects, reduced_relatives,
-    reported, reported_subjects, said_in_present, second_subjects, slain, to_death, verdicts,
+    described_things, finite_before_noun, finite_behind_gerund, joined_objects, joined_too_low, listed_subjects,
+    reduced_relatives, reported, reported_subjects, said_in_present, second_subjects, slain, to_death, verdicts,
 };
 use halves::halves;
 use headline::{PASTS, headline_verb, infinitive, mistagged, verbless};
@@ -149,6 +149,7 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     nouns_as_adjectives(doc, range, mended);
     places_behind_agents(doc, range, mended);
     finite_behind_gerund(doc, range, mended);
+    joined_too_low(doc, range, mended);
     described_things(doc, range, mended);
     finite
 }

@@ -24,7 +24,12 @@ pub enum Told {
         apart: bool,
     },
     /// Who did what was told before, by claim or blame.
-    Claim { actors: Vec<Argument>, sentence: usize },
+    Claim {
+        actors: Vec<Argument>,
+        sentence: usize,
+        /// It speaks of all that was told: "attributed all these actions to the front".
+        all: bool,
+    },
     /// An armed organisation that a sentence of claim or signature names.
     Signed { actors: Vec<Argument>, sentence: usize },
     /// Nameless people who came and went.
@@ -107,8 +112,12 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
                     kept.push(Kept { event: *event, single, sentence, matter });
                 }
             }
-            Told::Claim { actors, sentence } => thread::claim(doc, &mut kept, &actors, sentence, matter, false),
-            Told::Signed { actors, sentence } => thread::claim(doc, &mut kept, &actors, sentence, matter, true),
+            Told::Claim { actors, sentence, all } => {
+                thread::claim(doc, &mut kept, &actors, sentence, matter, (false, all))
+            }
+            Told::Signed { actors, sentence } => {
+                thread::claim(doc, &mut kept, &actors, sentence, matter, (true, false))
+            }
             Told::Came { actors, sentence } => thread::came(doc, &mut kept, actors, sentence, matter),
             Told::Harm { victims, named, described, sentence } => {
                 thread::harm(

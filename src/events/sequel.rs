@@ -261,7 +261,13 @@ fn identified(reader: &Reader<'_>) -> (Vec<Argument>, Option<u32>) {
             return (names, Some(v));
         }
     }
-    let identify = (range.start..range.end).find(|&t| tree.lemma(t) == "identify" && !denied(reader, t));
+    // "The spokesman named the dead as": a name given is an identification
+    let identify = (range.start..range.end).find(|&t| {
+        let names = tree.lemma(t) == "name"
+            && tree.is_verb(t)
+            && tree.logical_object(t, tree.is_passive(t)).is_some_and(victim);
+        (tree.lemma(t) == "identify" || names) && !denied(reader, t)
+    });
     let (from, described) = if let Some(v) = identify {
         let Some(from) = (v + 1..range.end).find(|&t| tree.lower(t) == "as") else { return (Vec::new(), None) };
         let object = tree.logical_object(v, tree.is_passive(v));
@@ -283,6 +289,17 @@ fn identified(reader: &Reader<'_>) -> (Vec<Argument>, Option<u32>) {
         let Some(from) = are.filter(|_| among) else { return (Vec::new(), None) };
         (from, None)
     };
+    // "The police identified them as A and B, and said they belong to the front": those who did it
+    let doers = described.is_some_and(|o| tree.upos(o) == Upos::Pron)
+        && (range.start..range.end).any(|t| {
+            matches!(
+                tree.lemma(t),
+                "belong" | "member" | "fugitive" | "alias" | "ringleader" | "escape" | "demand" | "arrest" | "hold"
+            )
+        });
+    if doers {
+        return (Vec::new(), None);
+    }
     let mut names = Vec::new();
     let mut last = None;
     for t in from..range.end {

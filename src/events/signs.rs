@@ -30,7 +30,10 @@ pub(super) fn signed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
             | "exclude" | "arrest" | "capture" | "negotiate" | "negotiation" | "truce" | "dialogue" | "if" => {
                 return None;
             }
-            "rule" if tree.lower(t + 1) == "out" || lower == "ruled" => return None,
+            // "we do not rule out that it is the work of the front"
+            "rule" if (tree.lower(t + 1) == "out" || lower == "ruled") && !super::verbs::is_denied(tree, t) => {
+                return None;
+            }
             "nobody" | "none" => return None,
             "no" if matches!(tree.lower(t + 1), "one" | "group" | "organization" | "organisation") => return None,
             "leaflet" | "pamphlet" | "slogan" | "flag" | "banner" | "graffiti" | "placard" | "handbill" | "tract"

@@ -80,7 +80,36 @@ pub(super) fn claims(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
     let parties: Parties = reader.side_of(doer).into_iter().filter(told).collect();
     let mut actors = Vec::new();
     add(&mut actors, ArgumentRole::Actor, &parties);
-    (!nobody && !actors.is_empty()).then_some(Told::Claim { actors, sentence })
+    let all = speaks_of_all(reader);
+    (!nobody && !actors.is_empty()).then_some(Told::Claim { actors, sentence, all })
+}
+
+/// "All these actions", "both crimes", "the five attacks": a claim of more than one deed.
+fn speaks_of_all(reader: &Reader<'_>) -> bool {
+    let tree = &reader.tree;
+    (tree.range.start..tree.range.end).any(|t| {
+        tree.xpos(t) == crate::text::tags::Xpos::Nns
+            && (reader.is_force(t)
+                || is_blast(tree.lemma(t))
+                || matches!(tree.lemma(t), "action" | "crime" | "incident" | "operation"))
+            && tree.children(t).iter().any(|&c| {
+                matches!(
+                    tree.lower(c),
+                    "all"
+                        | "both"
+                        | "these"
+                        | "the"
+                        | "several"
+                        | "various"
+                        | "two"
+                        | "three"
+                        | "four"
+                        | "five"
+                        | "six"
+                )
+            })
+            && tree.phrases(t, "in").next().is_none()
+    })
 }
 
 /// The doer that a word of claim or blame names; `None` where it speaks of a deed of its own sentence.

@@ -355,8 +355,15 @@ fn last_deed(kept: &[Kept], sentence: usize, matter: u32) -> Option<usize> {
         .or_else(|| kept.iter().rposition(fits))
 }
 
-/// Somebody claims what was told before, or is blamed for it.
-pub(super) fn claim(doc: &Document, kept: &mut [Kept], actors: &[Argument], sentence: usize, matter: u32, weak: bool) {
+/// Somebody claims what was told before, or is blamed for it: weakly, by a sign left there, or for all that was told.
+pub(super) fn claim(
+    doc: &Document,
+    kept: &mut [Kept],
+    actors: &[Argument],
+    sentence: usize,
+    matter: u32,
+    (weak, all): (bool, bool),
+) {
     let Some(at) = last_deed(kept, sentence, matter) else { return };
     let Some((matter, base)) = kept.get(at).map(|k| (k.matter, k.event.clone())) else { return };
     let ours = |e: &Event| roles(e, ArgumentRole::Recipient).any(|r| actors.iter().any(|a| same_party(a, r)));
@@ -370,8 +377,7 @@ pub(super) fn claim(doc: &Document, kept: &mut [Kept], actors: &[Argument], sent
                 && force(event)
                 && other.sentence < sentence
                 && open_to_claim(event)
-                && overlapping_days(&base, event)
-                && !places_clash(doc, &base, event)
+                && (all || (overlapping_days(&base, event) && !places_clash(doc, &base, event)))
                 && !ours(event));
         if same_matter {
             add_new(event, ArgumentRole::Actor, actors.to_vec());

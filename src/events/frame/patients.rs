@@ -55,7 +55,7 @@ impl Reader<'_> {
         // "turned away a ship carrying migrants": those aboard
         if let Some(aboard) = self
             .tree
-            .children_in(head, &[Dep::Acl])
+            .children_in(head, &[Dep::Acl, Dep::AclRelcl])
             .filter(|&c| matches!(self.tree.lemma(c), "carry" | "bring" | "transport"))
             .find_map(|c| self.tree.child_in(c, &[Dep::Obj]))
         {
@@ -92,7 +92,7 @@ impl Reader<'_> {
             // "a bus carrying settlers"
             let aboard = owners.is_empty();
             if aboard {
-                let load = self.tree.children_in(head, &[Dep::Acl]);
+                let load = self.tree.children_in(head, &[Dep::Acl, Dep::AclRelcl]);
                 let load =
                     load.filter(|&v| matches!(self.tree.lemma(v), "carry" | "transport" | "ferry" | "take" | "bring"));
                 let load: Tokens = load.flat_map(|v| self.tree.children_in(v, &[Dep::Obj])).collect();

@@ -24,6 +24,34 @@ pub(super) fn second_subjects(doc: &Document, range: TokenRange, mended: &mut Me
             mended.link(first, clause, if passive { Dep::NsubjPass } else { Dep::Nsubj });
             continue;
         }
+        // "Armed men kidnapped a student leader on Wednesday, the union denounced": a participle between two subjects
+        let told = first.filter(|&first| {
+            (first + 1..t).any(|c| token(c).is_some_and(|k| k.lower == ","))
+                && token(head).is_some_and(|k| TELLING.contains(&k.lemma.as_str()) || k.lemma == "denounce")
+        });
+        let deed = told.and_then(|first| {
+            let verb = (first + 1..t).find(|&c| {
+                token(c).is_some_and(|k| {
+                    k.upos == Upos::Verb
+                        && matches!(k.xpos, Xpos::Vbn | Xpos::Vbd)
+                        && ((k.dep == Dep::Acl && k.head == first)
+                            || (k.dep == Dep::Amod
+                                && k.head > c
+                                && token(k.head).is_some_and(|n| n.head == first && n.dep == Dep::Nmod)))
+                })
+            })?;
+            Some((first, verb))
+        });
+        if let Some((first, verb)) = deed {
+            let object = token(verb).filter(|k| k.dep == Dep::Amod).map(|k| k.head);
+            mended.link(verb, head, Dep::Ccomp);
+            mended.link(first, verb, Dep::Nsubj);
+            if let Some(object) = object {
+                mended.link(object, verb, Dep::Obj);
+            }
+            mended.finite = mended.finite.or(Some(verb));
+            continue;
+        }
         // "a deal with Iraq has been drafted": what stands behind a preposition is no subject
         let behind = token(t).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn))
             && (range.start..t)
@@ -466,6 +494,41 @@ pub(super) fn described_things(doc: &Document, range: TokenRange, mended: &mut M
             if let Some(k) = token(c).filter(|k| k.head == t) {
                 mended.link(c, thing, k.dep);
             }
+        }
+    }
+}
+
+/// "wounding a policeman who was on guard and damaging two cars": a gerund is joined to the gerund before it, not to the relative
+/// clause between them; "made the passengers get off, and set it on fire": behind a comma a verb is joined to the one that made.
+pub(super) fn joined_too_low(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 4..range.end {
+        let Some(verb) = token(t).filter(|k| k.dep == Dep::Conj && k.upos == Upos::Verb && k.head < t) else {
+            continue;
+        };
+        let low = verb.head;
+        let Some(holder) = token(low) else { continue };
+        if verb.xpos == Xpos::Vbg && !matches!(holder.xpos, Xpos::Vbg) {
+            let mut at = low;
+            for _ in 0..5 {
+                let Some(up) = token(at).map(|k| k.head).filter(|&up| up < at) else { break };
+                if token(up).is_some_and(|k| {
+                    k.xpos == Xpos::Vbg && k.upos == Upos::Verb && matches!(k.dep, Dep::Advcl | Dep::Acl | Dep::Conj)
+                }) {
+                    mended.link(t, up, Dep::Conj);
+                    break;
+                }
+                at = up;
+            }
+            continue;
+        }
+        let made = matches!(holder.dep, Dep::Xcomp | Dep::Ccomp) && holder.xpos == Xpos::Vb;
+        let comma = token(t.saturating_sub(2)).is_some_and(|k| k.lower == ",")
+            && token(t - 1).is_some_and(|k| k.lower == "and");
+        let bare = !(holder.head..low).any(|m| token(m).is_some_and(|k| k.head == low && k.lower == "to"));
+        let makes = token(holder.head).is_some_and(|k| matches!(k.lemma.as_str(), "make" | "let" | "have"));
+        if made && comma && bare && makes {
+            mended.link(t, holder.head, Dep::Conj);
         }
     }
 }
