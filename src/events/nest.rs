@@ -150,12 +150,16 @@ fn one_attack(tree: &Tree<'_>, upper: &Draft, lower: &Draft) -> bool {
     let people = |d: &Draft| {
         d.roles.recipients.iter().any(|p| p.nature == super::frame::Nature::Person || !p.actor.code.sectors.is_empty())
     };
+    let broad = |d: &Draft| !people(d) && matches!(d.cameo.as_deref(), Some("190" | "182" | "175"));
     let both_verbs = [upper, lower].iter().all(|d| d.candidate.kind == super::ruleset::TriggerKind::Verb);
     both_verbs
         && !own
         && !abduct(upper)
         && !abduct(lower)
-        && !(people(upper) && people(lower))
+        && (upper.roles.recipients.is_empty()
+            || lower.roles.recipients.is_empty()
+            // "burned five buses and dynamited four pylons" are two
+            || (people(upper) != people(lower) && (broad(upper) || broad(lower))))
         && same_actors(upper, lower)
         && upper.status.modality == lower.status.modality
 }
