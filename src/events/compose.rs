@@ -121,10 +121,50 @@ pub fn rewrite(reader: &Reader<'_>, draft: &mut Draft) {
             draft.status.polarity = Polarity::Positive;
             draft.status.modality = Modality::Asserted;
         }
+        // "could not accept the proposal", said by whoever would have to
+        (Modality::Possible, true) if draft.status.attribution.is_some() => {
+            let code = match draft.kind {
+                T::Aid => "122",
+                T::Support | T::Cooperate | T::Agree => "121",
+                T::Retreat | T::Concede => "124",
+                _ => return,
+            };
+            draft.become_(T::Reject, Some(code), None);
+            draft.status.polarity = Polarity::Positive;
+            draft.status.modality = Modality::Asserted;
+        }
         (Modality::Demanded, _) => speaker_demands(reader, draft),
         // "would impose sanctions unless": a condition makes it a threat
         (Modality::Possible, false) if has_condition(reader, draft.candidate.predicate) => threaten(draft),
         _ => {}
+    }
+    // "the mayor was taken away by guerrillas": those who bear arms against the state arrest nobody
+    let taken = draft.kind == T::Coerce
+        && draft.cameo.as_deref() == Some("173")
+        && matches!(reader.tree.lemma(draft.candidate.head), "take" | "lead" | "drag" | "carry" | "pick")
+        && !draft.roles.actors.is_empty()
+        && draft
+            .roles
+            .actors
+            .iter()
+            .all(|p| p.actor.code.sectors.iter().any(|s| matches!(s.as_str(), "REB" | "CRM" | "UAF")));
+    if taken {
+        draft.become_(T::Assault, Some("181"), Some("abduct"));
+    }
+    // "forced the manager to open the safe": who forced him robbed him
+    let verb = draft.candidate.predicate;
+    let forced = reader.tree.head(verb).filter(|&h| {
+        draft.kind == T::Assault
+            && reader.tree.dep(verb) == crate::text::tags::Dep::Xcomp
+            && matches!(reader.tree.lemma(h), "force" | "compel" | "oblige" | "make")
+    });
+    if let Some(doers) = forced.and_then(|h| reader.tree.surface_subject(h)).map(|s| reader.parties_at(s))
+        && !doers.is_empty()
+    {
+        let victims = std::mem::replace(&mut draft.roles.actors, doers);
+        if draft.roles.recipients.is_empty() {
+            draft.roles.recipients = victims;
+        }
     }
     // forces that free hostages rescue them
     let forces =

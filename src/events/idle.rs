@@ -44,6 +44,16 @@ pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> O
     {
         return Some("the word before makes another thing of it");
     }
+    // "fired twice into the air"
+    if verb
+        && rule.kind == EventType::Assault
+        && matches!(tree.lemma(head), "fire" | "shoot")
+        && tree
+            .children_in(head, &[Dep::Obl])
+            .any(|o| tree.lower(o) == "air" && matches!(tree.case_of(o), Some("into" | "in")))
+    {
+        return Some("the shots were fired into the air");
+    }
     match rule.kind {
         // "a drought of goals", "a flood of cheap shoes hit the cobblers"
         EventType::Disaster => {

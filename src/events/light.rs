@@ -47,6 +47,11 @@ pub(super) fn light_verb(tree: &Tree<'_>, rules: &Ruleset, t: u32) -> (Option<Li
                 (Some(Light::Cancels), verb)
             } else if known.suffer.contains(lemma) {
                 (Some(Light::Suffers), verb)
+            } else if lemma == "call"
+                && tree.children_in(noun, &[Dep::Det]).any(|d| matches!(tree.lower(d), "the" | "this" | "that"))
+            {
+                // "called the killing a blow to democracy"
+                (None, t)
             } else if known.support.contains(lemma) {
                 (Some(Light::Does), verb)
             } else {

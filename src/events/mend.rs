@@ -10,7 +10,8 @@ mod office;
 
 use clause::{
     described_things, finite_before_noun, finite_behind_gerund, joined_objects, joined_too_low, listed_subjects,
-    reduced_relatives, reported, reported_subjects, said_in_present, second_subjects, slain, to_death, verdicts,
+    nouns_as_infinitives, reduced_relatives, reported, reported_subjects, said_in_present, second_subjects, slain,
+    to_death, verdicts,
 };
 use halves::halves;
 use headline::{PASTS, headline_verb, infinitive, mistagged, verbless};
@@ -150,6 +151,7 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     places_behind_agents(doc, range, mended);
     finite_behind_gerund(doc, range, mended);
     joined_too_low(doc, range, mended);
+    nouns_as_infinitives(doc, range, mended);
     described_things(doc, range, mended);
     finite
 }
@@ -233,6 +235,11 @@ fn strayed_phrases(doc: &Document, range: TokenRange, mended: &mut Mended) {
                 && holder.dep == Dep::Obl
                 && token(noun).is_some_and(|k| k.upos == Upos::Verb)
                 && token(phrase.head + 1).is_some_and(|k| k.head == t && k.lower == "with")
+            // "called in blunt terms on Gulf states"
+            || matches!(holder.lower.as_str(), "terms" | "words" | "tones" | "language")
+                && holder.dep == Dep::Obl
+                && token(noun).is_some_and(|k| k.upos == Upos::Verb)
+                && (phrase.head..t).any(|c| token(c).is_some_and(|k| k.head == t && matches!(k.lower.as_str(), "on" | "against" | "to")))
         {
             mended.link(t, noun, Dep::Obl);
             continue;
@@ -283,6 +290,19 @@ fn hyphened(doc: &Document, range: TokenRange, mended: &mut Mended) {
             continue;
         }
         let first = t - 2;
+        // "North Korea test-fired seven missiles, officials said", with the missiles for the subject of "said"
+        let missiles = token(t).filter(|k| k.dep == Dep::Amod && k.head > t).map(|k| k.head);
+        if let Some(missiles) = missiles
+            && let Some(said) = token(missiles).filter(|k| k.dep == Dep::Nsubj && k.head > missiles).map(|k| k.head)
+            && token(first).is_some_and(|k| k.lower == "test")
+            && let Some(owner) = first.checked_sub(1).filter(|&o| token(o).is_some_and(|k| k.upos == Upos::Propn))
+        {
+            mended.link(t, said, Dep::Ccomp);
+            mended.link(missiles, t, Dep::Obj);
+            mended.link(owner, t, Dep::Nsubj);
+            mended.link(first, t, Dep::Advmod);
+            continue;
+        }
         let bare = !(range.start..t).any(|s| token(s).is_some_and(|k| k.head == t && k.dep == Dep::Nsubj));
         if token(first).is_some_and(|k| {
             k.lower == "test"

@@ -156,8 +156,8 @@ fn one_attack(tree: &Tree<'_>, upper: &Draft, lower: &Draft) -> bool {
         && !own
         && !abduct(upper)
         && !abduct(lower)
-        && (upper.roles.recipients.is_empty()
-            || lower.roles.recipients.is_empty()
+        && ((upper.roles.recipients.is_empty() && upper.roles.objects.is_empty())
+            || (lower.roles.recipients.is_empty() && lower.roles.objects.is_empty())
             // "burned five buses and dynamited four pylons" are two
             || (people(upper) != people(lower) && (broad(upper) || broad(lower))))
         && same_actors(upper, lower)

@@ -36,6 +36,7 @@ pub(super) fn signed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
             }
             "nobody" | "none" => return None,
             "no" if matches!(tree.lower(t + 1), "one" | "group" | "organization" | "organisation") => return None,
+            "sign" if tree.upos(t) == Upos::Verb && !tree.is_passive(t) && tree.dep(t) != Dep::Acl => {}
             "leaflet" | "pamphlet" | "slogan" | "flag" | "banner" | "graffiti" | "placard" | "handbill" | "tract"
             | "initials" | "inscription" | "signature" | "sign" | "cardboard" | "emblem" | "poster" | "initial" => {
                 mark = mark.or(Some(t));

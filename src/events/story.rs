@@ -166,7 +166,9 @@ pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
         // "pamphlets of the movement were left there", "a leaflet signed by the front"
         "leaflet" | "pamphlet" | "slogan" | "flag" | "banner" | "graffiti" | "placard" | "communique" | "handbill"
         | "tract" => {
-            let signed = tree.head(t).filter(|&v| tree.lemma(v) == "sign").and_then(|v| tree.agent(v));
+            let below = tree.children_in(t, &[Dep::Acl]).find(|&v| tree.lemma(v) == "sign");
+            let signed =
+                below.or_else(|| tree.head(t).filter(|&v| tree.lemma(v) == "sign")).and_then(|v| tree.agent(v));
             signed.filter(|&s| reader.is_armed(s) || reader.could_be_armed(s)).or_else(|| reader.armed_within(t))
         }
         "attribute" if tree.upos(t) == Upos::Verb && !denied(t) => {

@@ -440,6 +440,43 @@ pub(super) fn harm(
             have.entity = one.entity;
             return;
         }
+        // "the Chileans, identified as": others than those who were struck
+        let anybody = matches!(
+            noun,
+            "man"
+                | "woman"
+                | "person"
+                | "people"
+                | "youth"
+                | "boy"
+                | "girl"
+                | "child"
+                | "other"
+                | "two"
+                | "three"
+                | "one"
+                | "victim"
+                | "dead"
+                | "body"
+                | "corpse"
+                | "wounded"
+                | "injured"
+                | "fatality"
+                | "casualty"
+                | "deceased"
+                | "hostage"
+                | "they"
+                | "he"
+                | "she"
+                | "him"
+                | "her"
+                | "them"
+                | "passenger"
+                | "civilian"
+        );
+        if !anybody {
+            return;
+        }
     }
     let reach = if names.is_some() { 8 } else { REACH };
     let deed = kept

@@ -81,6 +81,34 @@ pub(super) fn succeeds(lemma: &str) -> bool {
 /// "the family of Gonzalo Ballivian, who was abducted", "the case of the catechist Tomasa Chavez, who was taken": of a family,
 /// a case or a death it is its bearer who is spoken of, whose name stands right before the pronoun.
 pub(super) fn bearer(tree: &Tree<'_>, head: u32, pronoun: u32) -> u32 {
+    // "a deputy of his party who was killed": a party is no "who"
+    let body = matches!(
+        tree.lemma(head),
+        "party"
+            | "union"
+            | "company"
+            | "firm"
+            | "front"
+            | "movement"
+            | "organization"
+            | "organisation"
+            | "government"
+            | "committee"
+            | "ministry"
+            | "newspaper"
+            | "association"
+            | "university"
+            | "department"
+            | "province"
+            | "bank"
+    );
+    if tree.lower(pronoun) == "who"
+        && body
+        && tree.dep(head) == crate::text::tags::Dep::Nmod
+        && let Some(member) = tree.head(head).filter(|&m| m < head && tree.is_nominal(m))
+    {
+        return member;
+    }
     let of = matches!(
         tree.lemma(head),
         "family"

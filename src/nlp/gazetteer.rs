@@ -78,6 +78,7 @@ impl Annotator for Gazetteer {
         edges::mend(doc, &mut names);
         edges::agencies(doc, &mut names);
         edges::regions(doc, &mut names);
+        edges::pairs(doc, self.tables, &mut names);
         names.retain(|n| !n.tokens.is_empty());
         names.dedup_by(|b, a| a.tokens.overlaps(b.tokens));
         doc.names = names;

@@ -132,10 +132,13 @@ impl Reader<'_> {
         let Some(behind) = (if first { self.speaker } else { Some(self.behind_possessive(owner)) }) else { return };
         let code = self.actors.at(behind).code;
         actor.code.country.clone_from(&code.country);
-        let armed =
-            |s: &compact_str::CompactString| matches!(s.as_str(), "REB" | "MIL" | "COP" | "PRM" | "CRM" | "UAF");
+        let armed = |s: &compact_str::CompactString| {
+            matches!(s.as_str(), "REB" | "MIL" | "COP" | "PRM" | "CRM" | "UAF" | "OPP")
+        };
         let unit = self.rules.known.forces.contains(self.tree.lemma(head))
-            || self.rules.known.agency.contains(self.tree.lemma(head));
+            || self.rules.known.agency.contains(self.tree.lemma(head))
+            // "the rebel leader said his movement was ready"
+            || matches!(self.tree.lemma(head), "movement" | "organisation" | "organization" | "group" | "front" | "side" | "faction" | "men");
         if unit && actor.code.sectors.is_empty() {
             actor.code.sectors.extend(code.sectors.into_iter().filter(armed).take(1));
         }

@@ -56,7 +56,7 @@ impl Reader<'_> {
         }
         // "for their part in the murder" hangs on what was taken
         let mut at = holder;
-        for _ in 0..2 {
+        for _ in 0..4 {
             let verb = tree.is_verb(at) && TAKERS.contains(&tree.lemma(at));
             let noun = !tree.is_verb(at) && TAKINGS.contains(&tree.lemma(at));
             if verb && !is_denied(tree, at) {

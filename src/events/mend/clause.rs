@@ -532,3 +532,27 @@ pub(super) fn joined_too_low(doc: &Document, range: TokenRange, mended: &mut Men
         }
     }
 }
+
+/// "has undertaken to foot the bill": what has an object behind "to" is a verb.
+pub(super) fn nouns_as_infinitives(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 2..range.end.saturating_sub(1) {
+        let Some(word) = token(t).filter(|k| k.upos == Upos::Noun && k.dep == Dep::Obl && k.head < t) else { continue };
+        let to = t - 1;
+        if !token(to).is_some_and(|k| k.lower == "to" && k.head == t && k.dep == Dep::Case) {
+            continue;
+        }
+        let object = (t + 1..range.end).any(|o| token(o).is_some_and(|k| k.head == t && k.dep == Dep::Obj));
+        let verb = [
+            "foot", "help", "back", "shield", "man", "arm", "host", "fund", "field", "house", "feed", "fight",
+            "police", "face", "head", "ban", "bar", "aid",
+        ]
+        .into_iter()
+        .find(|&verb| verb == word.lower);
+        if let Some(verb) = verb.filter(|_| object) {
+            mended.verbs.push((t, verb));
+            mended.link(t, word.head, Dep::Xcomp);
+            mended.link(to, t, Dep::Mark);
+        }
+    }
+}

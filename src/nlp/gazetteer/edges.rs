@@ -1,5 +1,6 @@
 //! Edges of people's names: particles before a surname, and what hangs on a hyphen.
 
+use super::super::tables::{Entry, Tables, fold};
 use crate::text::layers::{EntityLabel, Name};
 use crate::text::{Document, SentenceKind, TokenRange};
 
@@ -43,6 +44,27 @@ pub(super) fn agencies(doc: &Document, names: &mut [Name]) {
             name.label = EntityLabel::Org;
         }
     }
+}
+
+/// "Qatar and Bahrain" is no organisation: two states joined by "and" are two names.
+pub(super) fn pairs(doc: &Document, tables: &Tables, names: &mut Vec<Name>) {
+    let state = |tokens: TokenRange| {
+        !tokens.is_empty()
+            && tables.find(&fold(doc.text(doc.anchor(tokens)))).any(|entry| matches!(entry, Entry::Country(_)))
+    };
+    let mut more = Vec::new();
+    for name in names.iter_mut().filter(|n| n.tokens.len() >= 3) {
+        let and = (name.tokens.start + 1..name.tokens.end - 1).find(|&t| doc.form(t).eq_ignore_ascii_case("and"));
+        let Some(and) = and else { continue };
+        let (left, right) = (TokenRange::new(name.tokens.start, and), TokenRange::new(and + 1, name.tokens.end));
+        // Bosnia and Herzegovina, Trinidad and Tobago are one
+        if state(left) && state(right) && !state(name.tokens) {
+            more.push(Name { tokens: right, label: EntityLabel::Gpe, ..*name });
+            *name = Name { tokens: left, label: EntityLabel::Gpe, ..*name };
+        }
+    }
+    names.extend(more);
+    names.sort_by_key(|n: &Name| n.tokens.start);
 }
 
 /// "Latin American presidents" are nobody's of the United States: the word that makes a region of a nationality is its.

@@ -58,6 +58,18 @@ impl Annotator for Values {
 
     fn annotate(&self, doc: &mut Document) {
         doc.values = values(doc);
+        // "the 20 December Movement": a body may be called by a day
+        let mut called = std::mem::take(&mut doc.values);
+        called.retain(|v| {
+            !(matches!(v.data, ValueData::Date { .. })
+                && doc.tokens.get(v.tokens.end as usize).is_some_and(|k| {
+                    matches!(
+                        k.lower.as_str(),
+                        "movement" | "brigade" | "brigades" | "commando" | "front" | "battalion" | "column"
+                    )
+                }))
+        });
+        doc.values = called;
     }
 }
 
