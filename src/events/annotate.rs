@@ -153,6 +153,7 @@ fn read_sentence(
     compose::hide_contents(&reader.tree, &mut drafts);
     nest::join_nested(&reader.tree, &mut drafts);
     nest::join_deaths(&reader.tree, &mut drafts);
+    nest::drop_passing(&reader.tree, &mut drafts);
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none() && d.kind == EventType::Assault) {
         reader.drop_scene(&mut draft.roles.recipients);
     }

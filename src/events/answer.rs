@@ -51,9 +51,11 @@ fn is_deed(doc: &Document, argument: &Argument) -> bool {
     let Some(range) = doc.tokens_of(argument.anchor) else { return false };
     argument.entity.is_none()
         && argument.actor.is_empty()
-        && range.len() <= 3
+        && range.len() <= 5
         && matches!(word(doc, range.start), "the" | "this" | "that" | "these" | "those" | "such")
-        && head_of(doc, argument).is_some_and(|head| DEEDS.contains(&lemma(doc, head)))
+        && (head_of(doc, argument).is_some_and(|head| DEEDS.contains(&lemma(doc, head)) && range.len() <= 3)
+            // "the scale of the purge"
+            || (range.len() == 5 && word(doc, range.start + 2) == "of" && DEEDS.contains(&lemma(doc, range.end - 1))))
 }
 
 /// Whether a threat is one of doing the like.

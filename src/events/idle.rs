@@ -44,6 +44,15 @@ pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> O
     {
         return Some("the word before makes another thing of it");
     }
+    // "the commander, asked whether they might give up, said": he was asked
+    if verb
+        && tree.lemma(head) == "ask"
+        && tree.xpos(head) == Xpos::Vbn
+        && matches!(tree.dep(head), Dep::Acl | Dep::Advcl)
+        && tree.child_in(head, &[Dep::Obj, Dep::Aux]).is_none()
+    {
+        return Some("it is what somebody was asked");
+    }
     // "fired twice into the air"
     if verb
         && rule.kind == EventType::Assault

@@ -106,7 +106,11 @@ pub(super) fn is_same_deed(tree: &Tree<'_>, drafts: &[Draft], above: usize, belo
             Dep::Conj if lower.kind == EventType::Assault && one_attack(tree, upper, lower) => true,
             // "ripped through a street, killing 35 and wounding 70"
             Dep::Conj
-                if matches!(lower.cameo.as_deref(), Some("1823" | "182"))
+                if (matches!(lower.cameo.as_deref(), Some("1823" | "182"))
+                    || matches!(
+                        tree.lemma(lower.candidate.head),
+                        "kill" | "wound" | "injure" | "damage" | "destroy" | "maim"
+                    ))
                     && tree.child_in(at, &[Dep::Nsubj, Dep::NsubjPass]).is_none()
                     && tree
                         .head(at)
@@ -141,6 +145,36 @@ pub(super) fn is_same_deed(tree: &Tree<'_>, drafts: &[Draft], above: usize, belo
         at = head;
     }
     false
+}
+
+/// "pardoned 70 soldiers convicted of desertion", "freed a priest jailed in May": what the freed had been held for is told in
+/// passing; and a vehicle that was ambushed ran nobody over.
+pub(super) fn drop_passing(tree: &Tree<'_>, drafts: &mut [Draft]) {
+    use EventType as T;
+    let freed: Vec<u32> = drafts
+        .iter()
+        .filter(|d| d.gone.is_none() && matches!(d.kind, T::Concede | T::Retreat | T::Aid))
+        .flat_map(|d| d.roles.recipients.iter().map(|p| p.head).collect::<Vec<_>>())
+        .collect();
+    let struck: Vec<u32> = drafts
+        .iter()
+        .filter(|d| d.gone.is_none() && d.kind == T::Assault && !d.roles.actors.is_empty())
+        .flat_map(|d| d.roles.recipients.iter().chain(&d.roles.objects).map(|p| p.head).collect::<Vec<_>>())
+        .collect();
+    for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
+        let v = draft.candidate.predicate;
+        let told = tree.dep(v) == Dep::Acl && tree.xpos(v) == crate::text::tags::Xpos::Vbn;
+        if told
+            && matches!(draft.kind, T::Sanction | T::Coerce | T::Accuse)
+            && tree.head(v).is_some_and(|h| freed.contains(&h))
+        {
+            draft.gone = Some("it only tells what they were held for");
+        }
+        let vehicle = draft.kind == T::Accident && tree.surface_subject(v).is_some_and(|s| struck.contains(&s));
+        if vehicle {
+            draft.gone = Some("it was no accident");
+        }
+    }
 }
 
 /// Two steps of force by the same doers, of which one strikes no people of its own.

@@ -229,7 +229,15 @@ fn harm_at(reader: &Reader<'_>, t: u32) -> Option<u32> {
             })
         }
         _ if DAMAGING.contains(&lemma) && !passive => {
-            subject().filter(|&s| of_blast(s) || tree.lower(s) == "it")?;
+            // "bombs knocked down three towers" tells of bombs of its own
+            let new = |s: u32| {
+                matches!(tree.lemma(s), "bomb" | "charge" | "device" | "grenade" | "rocket" | "dynamite")
+                    && !tree
+                        .children(s)
+                        .iter()
+                        .any(|&c| matches!(tree.lower(c), "the" | "this" | "that" | "its" | "both"))
+            };
+            subject().filter(|&s| (of_blast(s) && !new(s)) || tree.lower(s) == "it")?;
             let object = object()?;
             // "broke the windows of a kindergarten"; windows alone are nobody's
             if of_kind(PARTS, object) {

@@ -214,15 +214,55 @@ pub(super) fn again(doc: &Document, earlier: &Kept, later: &Event, sentence: usi
         || (anonymous && !doers.is_empty() && b != 1)
         || (b == 2 && a == 3)
         || (a == 2 && later.cameo.as_deref() == Some("190"));
+    let two = sentence.saturating_sub(earlier.sentence) <= 2;
+    let person = roles(first, ArgumentRole::Recipient).any(|r| r.entity.is_some() || r.actor.sector().is_some());
     let told = |s: &&Argument| {
-        points_back(doc, s)
-            && roles(first, ArgumentRole::Recipient).any(|have| {
-                same_words(doc, have, s) || have.anchor == s.anchor || (s.entity.is_some() && same_party(have, s))
-            })
+        // "A student was kidnapped. Five men beat him and forced him into a van."
+        (two && person && is_pronoun(doc, s))
+            // "Her escort was seriously wounded"
+            || (near && person && is_companion(doc, s))
+            || points_back(doc, s)
+                && roles(first, ArgumentRole::Recipient).any(|have| {
+                    same_words(doc, have, s) || have.anchor == s.anchor || (s.entity.is_some() && same_party(have, s))
+                })
     };
     compatible
         && (anonymous || doers.is_empty() || agree(first, later, ArgumentRole::Actor) || unnamed(first))
         && struck.iter().all(told)
+}
+
+/// "her escort", "the businessman's car": who and what was struck with somebody.
+fn is_companion(doc: &Document, argument: &Argument) -> bool {
+    let Some(range) = doc.tokens_of(argument.anchor) else { return false };
+    let owned = matches!(word(doc, range.start), "his" | "her" | "their" | "its")
+        || (range.start..range.end.min(range.start + 4)).any(|t| matches!(word(doc, t), "'s" | "’s"));
+    let with = |t: u32| {
+        matches!(
+            lemma(doc, t),
+            "driver"
+                | "chauffeur"
+                | "bodyguard"
+                | "escort"
+                | "wife"
+                | "husband"
+                | "son"
+                | "daughter"
+                | "secretary"
+                | "assistant"
+                | "aide"
+                | "companion"
+                | "car"
+                | "vehicle"
+                | "brother"
+                | "sister"
+                | "nephew"
+                | "mother"
+                | "father"
+                | "cook"
+                | "guard"
+        )
+    };
+    owned && (range.start..range.end.min(range.start + 4)).any(with)
 }
 
 fn unnamed(event: &Event) -> bool {
@@ -249,7 +289,7 @@ pub(super) fn drop_repeated(doc: &Document, earlier: &mut Event, later: &mut Eve
     }
     let known = roles(earlier, ArgumentRole::Actor).next().is_some();
     later.arguments.retain(|a| match a.role {
-        ArgumentRole::Recipient => false,
+        ArgumentRole::Recipient => is_companion(doc, a),
         ArgumentRole::Actor => !(known && bare_attacker(doc, a)),
         _ => true,
     });

@@ -27,6 +27,18 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
     if is_condition(tree, v) {
         return Some("it is a condition or a question");
     }
+    // "no date would be set until the guns fell silent"
+    let until = tree.mark_of(v) == Some("until")
+        && tree.dep(v) == crate::text::tags::Dep::Advcl
+        && tree.head(v).is_some_and(|h| {
+            tree.children(h).iter().any(|&c| {
+                matches!(tree.lower(c), "not" | "n't" | "never" | "would" | "will")
+                    || tree.children(c).iter().any(|&d| tree.lower(d) == "no")
+            })
+        });
+    if until {
+        return Some("it is a condition or a question");
+    }
     let present = |t: u32| matches!(tree.xpos(t), Xpos::Vbp | Xpos::Vbz);
     let plain = |t: u32| present(t) && tree.child_in(t, &[Dep::Aux]).is_none();
     let deed = matches!(
@@ -107,7 +119,12 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
             )
         })
     });
-    if allowed {
+    // "Under Kenyan law, police may hold a suspect for 24 hours"
+    let under_law = tree.lower(tree.range.start) == "under"
+        && (tree.range.start + 1..(tree.range.start + 5).min(tree.range.end))
+            .any(|t| matches!(tree.lower(t), "law" | "rules" | "constitution" | "legislation"))
+        && (tree.range.start..tree.range.end).any(|t| matches!(tree.lower(t), "may" | "can" | "must"));
+    if allowed || under_law {
         return Some("it is what a law allows");
     }
     // "appeals for the release of the leader": asked for, and by nobody who would make it a request

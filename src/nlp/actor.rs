@@ -101,7 +101,12 @@ impl<'a> Actors<'a> {
             return actor;
         }
         let lower = doc.tokens.get(head as usize).map_or("", |t| t.lower.as_str());
-        let lo = self.view.run_start(head, within.start);
+        let mut lo = self.view.run_start(head, within.start);
+        // "at least nine employees" are nine employees
+        let bound = doc.tokens.get(lo as usize).is_some_and(|t| matches!(t.lower.as_str(), "least" | "most"));
+        if bound && lo < head && lo > within.start && doc.form(lo - 1).eq_ignore_ascii_case("at") {
+            lo += 1;
+        }
         let mut said = self.view.describe(lo, head, hi);
         if COUNTERS.contains(&lower) && doc.form(head + 1) == "of" && said.code.sectors.is_empty() {
             let end = self.view.run_end(head + 2, hi.max(head + 2));

@@ -62,10 +62,42 @@ impl Reader<'_> {
                 let actor = Actor { entity: Some(ix), anchor: self.anchor(t), code };
                 found.push(Party { head: t, actor, nature: Nature::Country });
             }
+            // "Oman offered to mediate between the two capitals": whoever acts on them is none of them
+            if found.len() == number + 1
+                && let Some(own) = self.acting_state(head)
+            {
+                found.retain(|p| p.actor.code.country != own);
+            }
             if found.len() == number {
                 return Some(found);
             }
         }
         None
+    }
+
+    /// The country of the subject of the clause that a word stands in.
+    fn acting_state(&self, head: u32) -> Option<Option<compact_str::CompactString>> {
+        let tree = &self.tree;
+        let mut at = head;
+        for _ in 0..5 {
+            at = tree.head(at)?;
+            if let Some(subject) = tree.child_in(at, &[Dep::Nsubj]).filter(|&s| s < head) {
+                let (ix, _) = self.marks.entity(subject)?;
+                return self.doc.entities.get(ix as usize).map(|e| e.actor.country.clone());
+            }
+        }
+        None
+    }
+
+    /// The land named last before a word, in its sentence or the one before.
+    pub(super) fn last_land(&self, before: u32) -> Option<compact_str::CompactString> {
+        let start = self.tree.range.start.saturating_sub(40);
+        (start..before).rev().find_map(|t| {
+            let (ix, _) = self.marks.entity(t)?;
+            let entity = self.doc.entities.get(ix as usize)?;
+            let country = entity.actor.country.clone()?;
+            (country.len() == 3 && !matches!(country.as_str(), "UNO" | "IGO" | "NGO" | "IMG" | "EUR"))
+                .then_some(country)
+        })
     }
 }

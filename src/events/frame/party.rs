@@ -125,6 +125,15 @@ impl Reader<'_> {
         if actor.entity.is_some() || actor.code.country.is_some() {
             return;
         }
+        // "the country's six newspapers": of the land that was spoken of last
+        let land = self.tree.child_in(head, &[Dep::NmodPoss]).filter(|&o| {
+            matches!(self.tree.lower(o), "country" | "nation" | "kingdom" | "republic" | "island")
+                && self.marks.entity(o).is_none()
+        });
+        if let Some(land) = land {
+            actor.code.country = self.last_land(land);
+            return;
+        }
         let pronoun = |o: &u32| matches!(self.tree.lower(*o), "his" | "her" | "its" | "their" | "our" | "my");
         let Some(owner) = self.tree.child_in(head, &[Dep::NmodPoss]).filter(pronoun) else { return };
         // "our forces": the speaker's

@@ -179,7 +179,12 @@ impl Reader<'_> {
             return near;
         }
         let words: &[&str] = if deed { &["by"] } else { &["by", "of", "from", "between", "with", "at", "in", "into"] };
-        for &word in words {
+        // "talks in Arusha" are nobody's for their place
+        let met = matches!(
+            tree.lemma(head),
+            "talk" | "talks" | "summit" | "meeting" | "conference" | "negotiation" | "negotiations" | "session"
+        );
+        for &word in words.iter().filter(|&&w| !(met && matches!(w, "in" | "at"))) {
             for phrase in tree.phrases(head, word) {
                 let found: Parties =
                     self.parties_at(phrase).into_iter().filter(|p| is_party(p) && p.is_coded()).collect();
@@ -325,6 +330,13 @@ impl Reader<'_> {
             && self.rules.known.container.contains(tree.lemma(container))
         {
             holders.push(container);
+        }
+        // "her offer of talks to the rebels": the phrase hangs on what is offered
+        if candidate.kind == TriggerKind::Noun
+            && matches!(word, "to" | "with")
+            && let Some(inner) = candidate.inner.filter(|&i| !tree.is_verb(i))
+        {
+            holders.push(inner);
         }
         // "the signing of an agreement between": the phrase hangs on what is signed
         if candidate.kind == TriggerKind::Noun && matches!(word, "between" | "with") {

@@ -177,5 +177,13 @@ impl Reader<'_> {
             })
             .min_by_key(|(role, t, _)| (*role, std::cmp::Reverse(*t)))
             .map(|(_, t, _)| t)
+            // "surrounded the prime minister's residence and placed him under arrest"
+            .or_else(|| {
+                let owner = |&t: &u32| tree.dep(t) == Dep::NmodPoss && person && fits(&t);
+                (tree.range.start..pronoun)
+                    .rev()
+                    .filter(owner)
+                    .find(|&t| self.party(t).is_some_and(|p| p.nature == Nature::Person))
+            })
     }
 }
