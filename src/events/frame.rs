@@ -261,6 +261,20 @@ impl Reader<'_> {
             if found.is_empty() {
                 continue;
             }
+            // "hijacked a vessel carrying 38 passengers": the vessel too
+            if rule.kind == EventType::Assault
+                && *slot == Slot::Object
+                && let Some(object) = self.tree.logical_object(candidate.head, candidate.passive)
+                && self.is_target(object)
+                && self.marks.entity(object).is_none()
+                && !found.iter().any(|p| p.head == object)
+                && self
+                    .tree
+                    .children_in(object, &[crate::text::tags::Dep::Acl, crate::text::tags::Dep::AclRelcl])
+                    .any(|v| matches!(self.tree.lemma(v), "carry" | "transport" | "bring" | "ferry"))
+            {
+                found.extend(self.party(object));
+            }
             if !(in_order && matches!(slot, Slot::Preposition(_))) {
                 return if nearest.is_empty() { found } else { nearest };
             }

@@ -34,6 +34,17 @@ pub(super) fn signed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
             "rule" if (tree.lower(t + 1) == "out" || lower == "ruled") && !super::verbs::is_denied(tree, t) => {
                 return None;
             }
+            // "his organization does not plan actions"
+            "not" | "n't" | "never"
+                if tree.head(t).is_some_and(|v| {
+                    matches!(
+                        tree.lemma(v),
+                        "plan" | "participate" | "intend" | "carry" | "commit" | "place" | "plant" | "act"
+                    )
+                }) =>
+            {
+                return None;
+            }
             "nobody" | "none" => return None,
             "no" if matches!(tree.lower(t + 1), "one" | "group" | "organization" | "organisation") => return None,
             "sign" if tree.upos(t) == Upos::Verb && !tree.is_passive(t) && tree.dep(t) != Dep::Acl => {}

@@ -395,6 +395,38 @@ fn last_deed(kept: &[Kept], sentence: usize, matter: u32) -> Option<usize> {
         .or_else(|| kept.iter().rposition(fits))
 }
 
+/// The one deed told before whose victim or target a sentence of claim names: "suspects the movement in the murder of
+/// Riquelme", "claimed responsibility for burning the bus".
+fn spoken_of(doc: &Document, kept: &[Kept], sentence: usize) -> Option<usize> {
+    let tokens = doc.sentences.get(sentence)?.tokens;
+    let entity = |a: &Argument| {
+        a.entity
+            .and_then(|ix| doc.entities.get(ix as usize))
+            .is_some_and(|e| e.mentions.iter().any(|m| m.kind == MentionKind::Name && tokens.holds(m.tokens.start)))
+    };
+    // "the towers", "the supermarket"
+    let thing = |a: &Argument| {
+        let Some(head) = head_of(doc, a) else { return false };
+        let noun = lemma(doc, head);
+        noun.len() > 3
+            && !attacker_at(doc, head)
+            && (tokens.start + 1..tokens.end).any(|t| {
+                lemma(doc, t) == noun
+                    && (tokens.start..t)
+                        .rev()
+                        .take(3)
+                        .any(|d| matches!(word(doc, d), "the" | "this" | "these" | "those" | "both"))
+            })
+    };
+    let mut found = kept.iter().enumerate().filter(|(_, k)| {
+        k.sentence < sentence
+            && force(&k.event)
+            && roles(&k.event, ArgumentRole::Recipient).any(|r| entity(r) || thing(r))
+    });
+    let first = found.next()?.0;
+    found.next().is_none().then_some(first)
+}
+
 /// Somebody claims what was told before, or is blamed for it: weakly, by a sign left there, or for all that was told.
 pub(super) fn claim(
     doc: &Document,
@@ -404,6 +436,14 @@ pub(super) fn claim(
     matter: u32,
     (weak, all): (bool, bool),
 ) {
+    let named = if all { None } else { spoken_of(doc, kept, sentence) };
+    if let Some(event) = named.and_then(|at| kept.get_mut(at)).map(|k| &mut k.event) {
+        let ours = roles(event, ArgumentRole::Recipient).any(|r| actors.iter().any(|a| same_party(a, r)));
+        if !ours && (!weak || open_to_claim(event)) {
+            add_new(event, ArgumentRole::Actor, actors.to_vec());
+        }
+        return;
+    }
     let Some(at) = last_deed(kept, sentence, matter) else { return };
     let Some((matter, base)) = kept.get(at).map(|k| (k.matter, k.event.clone())) else { return };
     let ours = |e: &Event| roles(e, ArgumentRole::Recipient).any(|r| actors.iter().any(|a| same_party(a, r)));

@@ -196,7 +196,28 @@ impl Reader<'_> {
                     && e.actor.sectors.iter().any(|s| matches!(s.as_str(), "REB" | "CRM" | "PRM" | "UAF" | "OPP"))
             })
         };
+        // "a group that calls itself the 20 December Movement": a body that no list knows
+        let unit = |t: &u32| {
+            *t != doer
+                && matches!(
+                    tree.lower(*t),
+                    "movement"
+                        | "front"
+                        | "command"
+                        | "commando"
+                        | "commandos"
+                        | "brigade"
+                        | "army"
+                        | "squad"
+                        | "organization"
+                        | "organisation"
+                )
+                && self.doc.form(*t).starts_with(char::is_uppercase)
+                && !matches!(tree.dep(*t), Dep::Compound | Dep::Amod)
+                && (below.start..*t).any(|c| matches!(tree.lemma(c), "call" | "belong" | "style"))
+        };
         let named = (below.start..below.end).filter(|_| speaks).find(armed);
+        let named = named.or_else(|| (below.start..below.end).filter(|_| speaks).find(unit));
         self.party(named.unwrap_or(doer)).into_iter().collect()
     }
 
