@@ -90,7 +90,20 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
                 if force {
                     last_force = Some(sentence);
                 }
-                let known = repeat.or_else(recalled).or(victim).or_else(came_of);
+                // "Another massacre took place. Eighteen workers were killed": what a noun announced is told now
+                let announced = || {
+                    kept.iter().rposition(|k| {
+                        force
+                            && !apart
+                            && k.matter == matter
+                            && sentence.saturating_sub(k.sentence) <= 3
+                            && k.sentence < sentence
+                            && announces(doc, &k.event)
+                            && overlapping_days(&k.event, &event)
+                            && !places_clash(doc, &k.event, &event)
+                    })
+                };
+                let known = repeat.or_else(recalled).or(victim).or_else(came_of).or_else(announced);
                 let renamed = victim.is_some() && known == victim;
                 let (known, redone) = match known {
                     Some(at) => (Some(at), false),
@@ -160,6 +173,15 @@ fn may_recall(doc: &Document, earlier: &Event, later: &Event) -> bool {
         && happened(later)
         && (a == b || b == 0 || (a == 0 && b == 3))
         && !places_clash(doc, earlier, later)
+}
+
+/// Force that a noun tells of without a word of whom or what it struck.
+fn announces(doc: &Document, event: &Event) -> bool {
+    let noun = doc.tokens_of(event.trigger).and_then(|r| doc.tokens.get(r.end.checked_sub(1)? as usize));
+    event.kind == EventType::Assault
+        && happened(event)
+        && roles(event, ArgumentRole::Recipient).next().is_none()
+        && noun.is_some_and(|k| k.upos == crate::text::tags::Upos::Noun)
 }
 
 /// Whether force told of just before can be what people were hurt by.

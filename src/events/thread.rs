@@ -208,7 +208,10 @@ pub(super) fn again(doc: &Document, earlier: &Kept, later: &Event, sentence: usi
     let struck: Vec<&Argument> = roles(later, ArgumentRole::Recipient).collect();
     if struck.is_empty() {
         // "The robbers fired into the ceiling"
-        return near && !doers.is_empty() && anonymous && (a == b || b != 1);
+        // "Four persons in a van fired several bursts at the facade", of the embassy that was machinegunned
+        let nameless = doers.iter().all(|d| !is_named(d) && armed_side(d));
+        let close = sentence.saturating_sub(earlier.sentence) <= 2;
+        return near && !doers.is_empty() && ((anonymous && (a == b || b != 1)) || (nameless && close && a == b));
     }
     let compatible = a == b
         || (anonymous && !doers.is_empty() && b != 1)
@@ -220,13 +223,16 @@ pub(super) fn again(doc: &Document, earlier: &Kept, later: &Event, sentence: usi
         // "A student was kidnapped. Five men beat him and forced him into a van."
         (two && person && is_pronoun(doc, s))
             // "Her escort was seriously wounded"
-            || (near && person && is_companion(doc, s))
+            || (sentence.saturating_sub(earlier.sentence) <= 8 && person && is_companion(doc, s))
             || points_back(doc, s)
                 && roles(first, ArgumentRole::Recipient).any(|have| {
                     same_words(doc, have, s) || have.anchor == s.anchor || (s.entity.is_some() && same_party(have, s))
                 })
     };
-    compatible
+    // "beat him and forced him into the vehicle", "sprayed the vehicles with gasoline"
+    let only_back =
+        two && struck.iter().all(|s| is_pronoun(doc, s) || is_companion(doc, s) || s.actor.sector().is_none());
+    (compatible || only_back)
         && (anonymous || doers.is_empty() || agree(first, later, ArgumentRole::Actor) || unnamed(first))
         && struck.iter().all(told)
 }
