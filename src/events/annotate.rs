@@ -17,7 +17,7 @@ use super::story::{claims, hurt_only, recalls};
 use super::topic::{self, Topic};
 use super::tree::Tree;
 use super::trigger::{self, Candidate, Light};
-use super::{attribution, governed, history, idle, merge, nest, ontology, sequel, setting, signs, unreal};
+use super::{attribution, governed, history, idle, merge, nest, ontology, purpose, sequel, setting, signs, unreal};
 use crate::nlp::actor::Actors;
 use crate::nlp::tables::Tables;
 use crate::nlp::{Annotator, Layer};
@@ -146,7 +146,7 @@ fn read_sentence(
     let mut drafts = plain_drafts(reader, sentence, topic, &candidates, trace);
     governed::compose_drafts(reader, sentence, topic, &candidates, &mut drafts, trace);
     compose::hide_contents(&reader.tree, &mut drafts);
-    compose::join_purposes(&reader.tree, &mut drafts);
+    purpose::join_purposes(&reader.tree, &mut drafts);
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
         compose::rewrite(reader, draft);
     }
@@ -163,13 +163,13 @@ fn read_sentence(
             .or_else(|| setting::place(reader, draft))
             .or_else(|| setting::dateline_place(reader.doc).filter(|_| setting::is_physical(draft.kind)));
     }
-    compose::prison_terms(&reader.tree, &mut drafts);
+    purpose::prison_terms(&reader.tree, &mut drafts);
     setting::set_times(reader, &mut drafts, today);
     history::drop_history(&reader.tree, &mut drafts, today);
     setting::place_targets(reader, &mut drafts);
     setting::set_magnitudes(reader, &mut drafts);
     unreal::drop_unreal(reader, &mut drafts);
-    compose::drop_unmeant(reader, candidates.as_slice(), &mut drafts);
+    purpose::drop_unmeant(reader, candidates.as_slice(), &mut drafts);
     let mut missing: SmallVec<[EventType; 2]> = SmallVec::new();
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
         if let Some(rule) = reader.rules.rules.get(draft.rule as usize)

@@ -88,7 +88,9 @@ fn whom(doc: &Document, kept: &[Kept], answer: &Kept) -> Option<Vec<Argument>> {
         }
         pointing |= deed;
     }
-    if !(judged && pointing) && !(event.kind == EventType::Threaten && returns(doc, event)) {
+    let threat = event.kind == EventType::Threaten && returns(doc, event);
+    let judges = judged && pointing;
+    if !threat && !judges {
         return None;
     }
     let own = |a: &Argument| {

@@ -37,7 +37,7 @@ pub struct Draft {
 }
 
 impl Draft {
-    fn become_(&mut self, kind: EventType, cameo: Option<&str>, mode: Option<&str>) {
+    pub(super) fn become_(&mut self, kind: EventType, cameo: Option<&str>, mode: Option<&str>) {
         self.kind = kind;
         self.cameo = cameo.map(CompactString::from);
         let by_code = || cameo.and_then(ontology::cameo).filter(|c| c.kind == Some(kind)).and_then(|c| c.mode);
@@ -424,95 +424,4 @@ fn is_content(tree: &Tree<'_>, draft: &Draft, frame: &Draft) -> bool {
         at = head;
     }
     false
-}
-
-/// "sent troops to help Turkey", "arrived to meet officials": the purpose of a deed that was done is part of it.
-pub fn join_purposes(tree: &Tree<'_>, drafts: &mut [Draft]) {
-    use EventType as T;
-    for below in 0..drafts.len() {
-        // "sent soldiers to help": whom the sending moves does it, and the parser takes that for a fact
-        let open = |d: &Draft| d.status.modality == Modality::Planned || tree.dep(d.candidate.predicate) == Dep::Xcomp;
-        let Some(lower) = drafts.get(below).filter(|d| d.gone.is_none() && open(d)).cloned() else { continue };
-        let at = lower.candidate.predicate;
-        let purpose = matches!(tree.dep(at), Dep::Advcl | Dep::Xcomp | Dep::Acl)
-            && (tree.mark_of(at) == Some("to") || tree.children(at).iter().any(|&c| tree.lower(c) == "to"));
-        let Some(head) = tree.head(at).filter(|_| purpose) else { continue };
-        let upper = drafts.iter_mut().enumerate().find(|(above, d)| {
-            *above != below
-                && d.gone.is_none()
-                && d.status.modality == Modality::Asserted
-                && (d.candidate.predicate == head || d.candidate.object == Some(head))
-                && matches!((d.kind, lower.kind), (T::Aid | T::Mobilize, T::Aid) | (T::Consult, T::Consult))
-        });
-        let Some((_, upper)) = upper else { continue };
-        let place_only = upper.kind == T::Consult && lower.roles.recipients.iter().any(super::frame::Party::is_coded);
-        if upper.roles.recipients.is_empty() || place_only {
-            upper.roles.recipients = lower.roles.recipients;
-        }
-        if upper.kind == T::Mobilize {
-            upper.become_(T::Aid, Some("070"), None);
-        }
-        if let Some(lower) = drafts.get_mut(below) {
-            lower.gone = Some("it is the purpose of what was done");
-        }
-    }
-}
-
-/// "Thirty people were killed in the crash": deaths that nobody caused on purpose are no assault; nor is an attack that
-/// is only planned, by nobody named.
-pub fn drop_unmeant(reader: &Reader<'_>, candidates: &[Candidate], drafts: &mut [Draft]) {
-    let kind = |c: &Candidate| reader.rules.trigger(c.trigger).and_then(|t| reader.rules.rule_of(t)).map(|r| r.kind);
-    let mishap =
-        candidates.iter().any(|c| {
-            matches!(kind(c), Some(EventType::Accident | EventType::Disaster))
-                && c.kind == super::ruleset::TriggerKind::Noun
-                && !drafts.iter().any(|d| d.kind == EventType::Assault && d.candidate.head == c.head)
-        }) || drafts.iter().any(|d| d.gone.is_none() && matches!(d.kind, EventType::Accident | EventType::Disaster));
-    let casualties = |d: &Draft| matches!(d.cameo.as_deref(), Some("1823" | "182"));
-    let force = drafts.iter().any(|d| {
-        d.kind == EventType::Assault && !casualties(d) && d.gone.is_none_or(|why| why == "told by the clause above")
-    });
-    let arrests = drafts.iter().any(|d| d.gone.is_none() && d.kind == EventType::Coerce);
-    for draft in drafts.iter_mut().filter(|d| d.gone.is_none() && d.kind == EventType::Assault) {
-        // "arrested sixty workers in a raid"
-        if arrests && reader.tree.lemma(draft.candidate.head) == "raid" && draft.roles.actors.is_empty() {
-            draft.gone = Some("the arrests tell of the raid");
-        }
-        let nobody = draft.roles.actors.is_empty();
-        if mishap && nobody && !force && casualties(draft) && draft.candidate.kind == super::ruleset::TriggerKind::Verb
-        {
-            draft.gone = Some("its cause is an accident or a disaster");
-        }
-        let open =
-            draft.status.modality == Modality::Possible && draft.candidate.kind == super::ruleset::TriggerKind::Noun;
-        if nobody && (open || draft.status.modality == Modality::Planned) {
-            draft.gone = Some("an attack that is only planned, by nobody named");
-        }
-    }
-}
-
-/// A conviction with prison is two events in PLOVER: the sentence, and the arrest.
-pub fn prison_terms(tree: &Tree<'_>, drafts: &mut Vec<Draft>) {
-    let mut terms = Vec::new();
-    for draft in drafts.iter().filter(|d| d.gone.is_none() && d.kind == EventType::Sanction) {
-        if draft.mode.as_deref() != Some("convict") || draft.status.polarity == Polarity::Negative {
-            continue;
-        }
-        let prison = |t: u32| {
-            matches!(
-                tree.lemma(t),
-                "prison" | "jail" | "imprisonment" | "imprison" | "jailing" | "year" | "month" | "life" | "bar"
-            )
-        };
-        let told = (draft.clause.start..draft.clause.end).any(prison);
-        let spared = (draft.clause.start..draft.clause.end).any(|t| {
-            matches!(tree.lower(t), "suspended" | "probation" | "fine" | "fined" | "death" | "absentia" | "after")
-        });
-        if told && !spared {
-            let mut term = draft.clone();
-            term.become_(EventType::Coerce, Some("173"), None);
-            terms.push(term);
-        }
-    }
-    drafts.append(&mut terms);
 }

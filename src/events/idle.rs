@@ -44,6 +44,39 @@ pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> O
     {
         return Some("the word before makes another thing of it");
     }
+    // "kept his promise", "broke a pledge": what was promised before
+    if !verb
+        && rule.kind == EventType::Agree
+        && matches!(tree.lemma(head), "promise" | "pledge" | "vow" | "word" | "commitment")
+        && tree.dep(head) == Dep::Obj
+        && tree.head(head).is_some_and(|v| {
+            matches!(
+                tree.lemma(v),
+                "keep" | "break" | "honour" | "honor" | "fulfil" | "fulfill" | "recall" | "forget" | "betray"
+            )
+        })
+    {
+        return Some("it speaks of a promise made before");
+    }
+    // "brushed aside suggestions that he would resign" refuses nothing
+    if rule.kind == EventType::Reject
+        && verb
+        && tree.child_in(head, &[Dep::Obj]).is_some_and(|o| {
+            matches!(
+                tree.lemma(o),
+                "suggestion" | "speculation" | "rumour" | "rumor" | "notion" | "talk" | "theory" | "report"
+            ) && tree.child_in(o, &[Dep::Acl, Dep::AclRelcl, Dep::Ccomp]).is_some()
+        })
+    {
+        return Some("it denies a report");
+    }
+    // "retired at 70"
+    if rule.kind == EventType::Dismiss
+        && tree.lemma(head) == "retire"
+        && tree.phrases(head, "at").any(|a| tree.upos(a) == Upos::Num)
+    {
+        return Some("it is no public matter");
+    }
     // "the commander, asked whether they might give up, said": he was asked
     if verb
         && tree.lemma(head) == "ask"

@@ -4,17 +4,18 @@
 mod clause;
 mod halves;
 mod headline;
+mod joined;
 mod naming;
 mod objects;
 mod office;
 
 use clause::{
-    described_things, finite_before_noun, finite_behind_gerund, joined_objects, joined_too_low, listed_subjects,
-    nouns_as_infinitives, reduced_relatives, reported, reported_subjects, said_in_present, second_subjects, slain,
-    to_death, verdicts,
+    finite_before_noun, joined_objects, listed_subjects, reduced_relatives, reported, reported_subjects,
+    said_in_present, second_subjects, slain, verdicts,
 };
 use halves::halves;
 use headline::{PASTS, headline_verb, infinitive, mistagged, verbless};
+use joined::{described_things, finite_behind_gerund, joined_too_low, nouns_as_infinitives, to_death};
 use naming::{
     before_preposition, distant_agents, joined_phrases, lands_as_verbs, listed_nations, named_in_phrase,
     nouns_as_adjectives, participle_subjects, places_behind_agents, split_nationality, swallowed_subjects, two_nations,

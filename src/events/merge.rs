@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::answer::answers;
 use super::refer::refer_back;
-use super::thread;
+use super::{claim, thread};
 use crate::text::layers::{Argument, ArgumentRole, Event, EventType, Modality, Polarity};
 use crate::text::{Document, Field};
 
@@ -126,21 +126,12 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
                 }
             }
             Told::Claim { actors, sentence, all } => {
-                thread::claim(doc, &mut kept, &actors, sentence, matter, (false, all))
+                claim::claim(doc, &mut kept, &actors, sentence, matter, (false, all));
             }
-            Told::Signed { actors, sentence } => {
-                thread::claim(doc, &mut kept, &actors, sentence, matter, (true, false))
-            }
-            Told::Came { actors, sentence } => thread::came(doc, &mut kept, actors, sentence, matter),
+            Told::Signed { actors, sentence } => claim::claim(doc, &mut kept, &actors, sentence, matter, (true, false)),
+            Told::Came { actors, sentence } => claim::came(doc, &mut kept, actors, sentence, matter),
             Told::Harm { victims, named, described, sentence } => {
-                thread::harm(
-                    doc,
-                    &mut kept,
-                    victims,
-                    named.then_some(thread::Identity { described }),
-                    sentence,
-                    matter,
-                );
+                claim::harm(doc, &mut kept, victims, named.then_some(claim::Identity { described }), sentence, matter);
             }
             Told::Break => matter += 1,
         }

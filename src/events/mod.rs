@@ -12,6 +12,7 @@
 //! | [`compose`] | one event inside another: "vowed to attack", "refused to meet"; PLOVER's rewrites |
 //! | `history` | what a story tells of another age |
 //! | `idle` | words that tell of no happening |
+//! | `purpose` | what is the purpose of another event, or its accident |
 //! | `nest` | one deed told twice in a sentence |
 //! | `governed` | events of a verb and what it governs |
 //! | `light` | how a verb carries an event noun |
@@ -23,6 +24,7 @@
 //! | `signs` | whose mark a deed bears: claims, leaflets, slogans, calls |
 //! | `answer` | whom words answer that follow a deed: "called the move unjustified" |
 //! | `refer` | "the guerrillas" after "Angolan rebels": the land of short forms |
+//! | `claim` | who claims a deed or is blamed for it, who came, who was hurt: what later sentences add |
 //! | `thread` | one deed told over several sentences: repeats, pronouns, doers and victims told later |
 //! | `naming` | names that a story gives later to those it first described |
 //! | [`setting`] | time, place, casualties |
@@ -32,6 +34,7 @@
 pub mod annotate;
 mod answer;
 mod attribution;
+mod claim;
 pub mod compose;
 mod confidence;
 pub mod explain;
@@ -47,6 +50,7 @@ pub mod merge;
 mod naming;
 mod nest;
 pub mod ontology;
+mod purpose;
 mod refer;
 pub mod ruleset;
 mod sequel;

@@ -117,13 +117,6 @@ impl<'a> Tree<'a> {
         })
     }
 
-    /// The last word of a name that the tagger took for a noun: "Lys Assurances".
-    #[must_use]
-    pub fn is_named(&self, t: u32) -> bool {
-        let at = self.doc.names.partition_point(|n| n.tokens.end <= t);
-        self.doc.names.get(at).is_some_and(|n| n.tokens.end == t + 1 && n.tokens.start < t)
-    }
-
     #[must_use]
     pub fn xpos(&self, t: u32) -> Xpos {
         self.mended.xpos(t).unwrap_or_else(|| {

@@ -267,7 +267,7 @@ fn object_in(tree: &Tree<'_>, set: &WordSet, object: u32) -> Option<u32> {
     let holds = |t: u32| {
         set.contains(tree.lemma(t))
             || set.contains(tree.lower(t))
-            || (names && (tree.upos(t) == Upos::Propn || tree.is_named(t)))
+            || (names && (tree.upos(t) == Upos::Propn || super::verbs::ends_name(tree, t)))
             // "dragged him into a van"
             || (set.contains("person") && matches!(tree.lower(t), "him" | "her" | "them" | "us" | "me"))
             || (persons && super::frame::agentive(tree.lemma(t)))

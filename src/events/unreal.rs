@@ -27,6 +27,26 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
     if is_condition(tree, v) {
         return Some("it is a condition or a question");
     }
+    // "was unlikely to raise rates", "is expected to boycott the vote"
+    let doubted = tree.head(v).filter(|_| tree.dep(v) == crate::text::tags::Dep::Xcomp).is_some_and(|h| {
+        let foreseen = matches!(
+            draft.kind,
+            EventType::Rate
+                | EventType::Protest
+                | EventType::Assault
+                | EventType::Coerce
+                | EventType::Sanction
+                | EventType::Reject
+                | EventType::Dismiss
+                | EventType::Elect
+                | EventType::Deal
+                | EventType::Bankrupt
+        );
+        tree.lower(h) == "unlikely" || (foreseen && matches!(tree.lower(h), "likely" | "expected" | "tipped"))
+    });
+    if doubted {
+        return Some("it is a forecast");
+    }
     // "no date would be set until the guns fell silent"
     let until = tree.mark_of(v) == Some("until")
         && tree.dep(v) == crate::text::tags::Dep::Advcl
@@ -259,7 +279,23 @@ fn is_denied_charge(tree: &Tree<'_>, predicate: u32) -> bool {
         if charge {
             let verb = tree.head(head).filter(|_| matches!(tree.dep(head), Dep::Obj | Dep::NsubjPass));
             return verb.is_some_and(|v| {
-                matches!(tree.lemma(v), "reject" | "deny" | "refute" | "dismiss" | "repudiate" | "rebut" | "contradict")
+                matches!(
+                    tree.lemma(v),
+                    "reject"
+                        | "deny"
+                        | "refute"
+                        | "dismiss"
+                        | "repudiate"
+                        | "rebut"
+                        | "contradict"
+                        | "brush"
+                        | "wave"
+                        | "laugh"
+                        | "shrug"
+                        | "discount"
+                        | "dispel"
+                        | "quash"
+                )
             });
         }
         at = head;

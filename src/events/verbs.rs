@@ -151,3 +151,10 @@ pub(super) fn bearer(tree: &Tree<'_>, head: u32, pronoun: u32) -> u32 {
             .unwrap_or(last)
     })
 }
+
+/// The last word of a name that the tagger took for a noun: "Lys Assurances".
+pub(super) fn ends_name(tree: &Tree<'_>, t: u32) -> bool {
+    let names = &tree.doc.names;
+    let at = names.partition_point(|n| n.tokens.end <= t);
+    names.get(at).is_some_and(|n| n.tokens.end == t + 1 && n.tokens.start < t)
+}

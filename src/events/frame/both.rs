@@ -66,7 +66,7 @@ impl Reader<'_> {
             if found.len() == number + 1
                 && let Some(own) = self.acting_state(head)
             {
-                found.retain(|p| p.actor.code.country != own);
+                found.retain(|p| p.actor.code.country.as_deref() != Some(own.as_str()));
             }
             if found.len() == number {
                 return Some(found);
@@ -76,14 +76,14 @@ impl Reader<'_> {
     }
 
     /// The country of the subject of the clause that a word stands in.
-    fn acting_state(&self, head: u32) -> Option<Option<compact_str::CompactString>> {
+    fn acting_state(&self, head: u32) -> Option<compact_str::CompactString> {
         let tree = &self.tree;
         let mut at = head;
         for _ in 0..5 {
             at = tree.head(at)?;
             if let Some(subject) = tree.child_in(at, &[Dep::Nsubj]).filter(|&s| s < head) {
                 let (ix, _) = self.marks.entity(subject)?;
-                return self.doc.entities.get(ix as usize).map(|e| e.actor.country.clone());
+                return self.doc.entities.get(ix as usize)?.actor.country.clone();
             }
         }
         None

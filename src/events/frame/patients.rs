@@ -125,32 +125,31 @@ impl Reader<'_> {
             return;
         }
         recipients.retain(|p| {
-            let town = match p.actor.entity {
-                Some(ix) => self.is_city(ix),
-                None => {
-                    let lemma = self.tree.lemma(p.head);
-                    matches!(
-                        lemma,
-                        "market"
-                            | "street"
-                            | "square"
-                            | "crowd"
-                            | "road"
-                            | "highway"
-                            | "neighborhood"
-                            | "neighbourhood"
-                            | "city"
-                            | "town"
-                            | "village"
-                            | "hamlet"
-                            | "district"
-                            | "suburb"
-                            | "area"
-                            | "settlement"
-                            | "region"
-                            | "province"
-                    )
-                }
+            let town = if let Some(ix) = p.actor.entity {
+                self.is_city(ix)
+            } else {
+                let lemma = self.tree.lemma(p.head);
+                matches!(
+                    lemma,
+                    "market"
+                        | "street"
+                        | "square"
+                        | "crowd"
+                        | "road"
+                        | "highway"
+                        | "neighborhood"
+                        | "neighbourhood"
+                        | "city"
+                        | "town"
+                        | "village"
+                        | "hamlet"
+                        | "district"
+                        | "suburb"
+                        | "area"
+                        | "settlement"
+                        | "region"
+                        | "province"
+                )
             };
             people(p) || !town
         });

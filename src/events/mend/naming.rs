@@ -54,10 +54,10 @@ pub(super) fn two_nations(doc: &Document, range: TokenRange, mended: &mut Mended
             let (head, dep) = if a.head == first { (noun, Dep::Root) } else { (a.head, a.dep) };
             mended.link(noun, head, dep);
             for t in range.start..range.end {
-                if let Some(k) = token(t).filter(|k| k.head == first && t != first && t != and && t != second) {
-                    if t != noun {
-                        mended.link(t, noun, k.dep);
-                    }
+                let below =
+                    |k: &&crate::text::Token| k.head == first && t != first && t != and && t != second && t != noun;
+                if let Some(k) = token(t).filter(below) {
+                    mended.link(t, noun, k.dep);
                 }
             }
         }

@@ -1,0 +1,149 @@
+//! Verbs and phrases that hang too low: joined to a gerund, a relative clause or a noun instead of the verb above.
+
+use super::Mended;
+use crate::text::tags::{Dep, Upos, Xpos};
+use crate::text::{Document, TokenRange};
+
+/// "shot the mayor to death": how it ended belongs to the verb, not to the mayor.
+pub(super) fn to_death(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 2..range.end {
+        let Some(word) = token(t).filter(|k| k.lower == "death" && k.dep == Dep::Nmod && k.head < t) else { continue };
+        let to = token(t - 1).is_some_and(|k| k.lower == "to" && k.head == t);
+        let verb = token(word.head).filter(|k| k.dep == Dep::Obj && k.head < word.head).map(|k| k.head);
+        let deadly = verb.filter(|&v| {
+            token(v).is_some_and(|k| {
+                matches!(
+                    k.lemma.as_str(),
+                    "shoot"
+                        | "stab"
+                        | "beat"
+                        | "hack"
+                        | "burn"
+                        | "stone"
+                        | "knife"
+                        | "club"
+                        | "kick"
+                        | "put"
+                        | "torture"
+                        | "machete"
+                )
+            })
+        });
+        if let Some(verb) = deadly.filter(|_| to) {
+            mended.link(t, verb, Dep::Obl);
+        }
+    }
+}
+
+/// "accused them of giving food to rebels, and shot them": a past tense is not joined to a gerund but to the past tense that
+/// the gerund hangs on.
+pub(super) fn finite_behind_gerund(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 3..range.end {
+        let Some(verb) = token(t).filter(|k| k.dep == Dep::Conj && k.xpos == Xpos::Vbd && k.head < t) else { continue };
+        let helped = (verb.head..t).any(|a| token(a).is_some_and(|k| k.head == t && k.upos == Upos::Aux));
+        let own = (verb.head..t)
+            .any(|s| token(s).is_some_and(|k| k.head == t && matches!(k.dep, Dep::Nsubj | Dep::NsubjPass)));
+        let comma = token(t.saturating_sub(1)).is_some_and(|k| matches!(k.upos, Upos::Cconj | Upos::Punct));
+        if helped || own || !comma || !token(verb.head).is_some_and(|k| k.xpos == Xpos::Vbg && k.upos == Upos::Verb) {
+            continue;
+        }
+        let mut at = verb.head;
+        for _ in 0..4 {
+            let Some(up) = token(at).map(|k| k.head).filter(|&up| up < at) else { break };
+            if token(up).is_some_and(|k| k.xpos == Xpos::Vbd && k.upos == Upos::Verb) {
+                mended.link(t, up, Dep::Conj);
+                break;
+            }
+            at = up;
+        }
+    }
+}
+
+/// "A bomb consisting of 3 kg of nitrate was deactivated": a participle that was taken for the subject's noun.
+pub(super) fn described_things(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 1..range.end.saturating_sub(1) {
+        let Some(word) = token(t).filter(|k| {
+            k.upos == Upos::Noun
+                && matches!(
+                    k.lower.as_str(),
+                    "consisting" | "weighing" | "containing" | "measuring" | "bearing" | "carrying"
+                )
+                && matches!(k.dep, Dep::Nsubj | Dep::NsubjPass | Dep::Obj)
+        }) else {
+            continue;
+        };
+        let thing = t - 1;
+        if !token(thing).is_some_and(|k| k.head == t && k.dep == Dep::Compound && k.upos == Upos::Noun) {
+            continue;
+        }
+        mended.link(thing, word.head, word.dep);
+        mended.link(t, thing, Dep::Acl);
+        for c in range.start..thing {
+            if let Some(k) = token(c).filter(|k| k.head == t) {
+                mended.link(c, thing, k.dep);
+            }
+        }
+    }
+}
+
+/// "wounding a policeman who was on guard and damaging two cars": a gerund is joined to the gerund before it, not to the relative
+/// clause between them; "made the passengers get off, and set it on fire": behind a comma a verb is joined to the one that made.
+pub(super) fn joined_too_low(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 4..range.end {
+        let Some(verb) = token(t).filter(|k| k.dep == Dep::Conj && k.upos == Upos::Verb && k.head < t) else {
+            continue;
+        };
+        let low = verb.head;
+        let Some(holder) = token(low) else { continue };
+        if verb.xpos == Xpos::Vbg && !matches!(holder.xpos, Xpos::Vbg) {
+            let mut at = low;
+            for _ in 0..5 {
+                let Some(up) = token(at).map(|k| k.head).filter(|&up| up < at) else { break };
+                if token(up).is_some_and(|k| {
+                    k.xpos == Xpos::Vbg && k.upos == Upos::Verb && matches!(k.dep, Dep::Advcl | Dep::Acl | Dep::Conj)
+                }) {
+                    mended.link(t, up, Dep::Conj);
+                    break;
+                }
+                at = up;
+            }
+            continue;
+        }
+        let made = matches!(holder.dep, Dep::Xcomp | Dep::Ccomp) && holder.xpos == Xpos::Vb;
+        let comma = token(t.saturating_sub(2)).is_some_and(|k| k.lower == ",")
+            && token(t - 1).is_some_and(|k| k.lower == "and");
+        let bare = !(holder.head..low).any(|m| token(m).is_some_and(|k| k.head == low && k.lower == "to"));
+        let makes = token(holder.head).is_some_and(|k| matches!(k.lemma.as_str(), "make" | "let" | "have"));
+        if made && comma && bare && makes {
+            mended.link(t, holder.head, Dep::Conj);
+        }
+    }
+}
+
+/// "has undertaken to foot the bill": what has an object behind "to" is a verb.
+pub(super) fn nouns_as_infinitives(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 2..range.end.saturating_sub(1) {
+        let Some(word) = token(t).filter(|k| k.upos == Upos::Noun && k.dep == Dep::Obl && k.head < t) else { continue };
+        let to = t - 1;
+        if !token(to).is_some_and(|k| k.lower == "to" && k.head == t && k.dep == Dep::Case) {
+            continue;
+        }
+        let object = (t + 1..range.end).any(|o| token(o).is_some_and(|k| k.head == t && k.dep == Dep::Obj));
+        let verb = [
+            "foot", "help", "back", "shield", "man", "arm", "host", "fund", "field", "house", "feed", "fight",
+            "police", "face", "head", "ban", "bar", "aid",
+        ]
+        .into_iter()
+        .find(|&verb| verb == word.lower);
+        if let Some(verb) = verb.filter(|_| object) {
+            mended.verbs.push((t, verb));
+            mended.link(t, word.head, Dep::Xcomp);
+            mended.link(to, t, Dep::Mark);
+        }
+    }
+}
