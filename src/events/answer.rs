@@ -90,7 +90,9 @@ fn whom(doc: &Document, kept: &[Kept], answer: &Kept) -> Option<Vec<Argument>> {
     }
     let threat = event.kind == EventType::Threaten && returns(doc, event);
     let judges = judged && pointing;
-    if !threat && !judges {
+    // "Ankara halts military contacts": what follows from a blow that one has just been dealt
+    let retorts = event.kind == EventType::Sanction && roles(event, ArgumentRole::Recipient).next().is_none();
+    if !threat && !judges && !retorts {
         return None;
     }
     let own = |a: &Argument| {
@@ -108,7 +110,7 @@ fn whom(doc: &Document, kept: &[Kept], answer: &Kept) -> Option<Vec<Argument>> {
         let struck = roles(&k.event, ArgumentRole::Recipient).any(own);
         doers().next().is_some()
             && doers().all(|a| (a.entity.is_some() || !a.actor.is_empty()) && !own(a))
-            && (k.sentence == answer.sentence || struck)
+            && (struck || (k.sentence == answer.sentence && !retorts))
             && (happened(&k.event) || k.event.kind != EventType::Assault)
     })?;
     let doers = roles(&source.event, ArgumentRole::Actor);

@@ -195,7 +195,7 @@ impl Reader<'_> {
             roles.actors = std::mem::take(&mut roles.recipients);
             roles.actors.extend(others);
         }
-        if matches!(rule.kind, EventType::Dismiss | EventType::Appoint) {
+        if rule.kind == EventType::Dismiss {
             roles.recipients.retain(|p| !self.is_anyone(p));
         }
         if roles.recipients.is_empty() {
@@ -242,6 +242,9 @@ impl Reader<'_> {
         roles.recipients.retain(|p| !taken.contains(&p.head));
         self.lend(&mut roles);
         self.take_office(rule, candidate, &mut roles);
+        if rule.kind == EventType::Appoint {
+            roles.recipients.retain(|p| !self.is_anyone(p));
+        }
         self.own_firms(rule, &mut roles);
         self.imply(rule, &mut roles);
         self.objects(frame, candidate, &mut roles);

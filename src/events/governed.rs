@@ -46,8 +46,10 @@ pub(super) fn compose_drafts(
                 // "rejected the Turkish proposal": whose it was is known already
                 let known =
                     taken.and_then(|at| drafts.get(at)).filter(|t| t.kind == draft.kind).map(|t| &t.roles.recipients);
+                // "rejected the EU plan to resettle refugees": nor is it those it would touch
+                let own = draft.kind == EventType::Reject;
                 if let Some(known) = known.filter(|k| k.iter().any(Party::is_coded))
-                    && !draft.roles.recipients.iter().any(Party::is_coded)
+                    && (own || !draft.roles.recipients.iter().any(Party::is_coded))
                 {
                     draft.roles.recipients.clone_from(known);
                 }
@@ -130,7 +132,9 @@ fn warns_of_itself(reader: &Reader<'_>, verb: u32, inner: u32) -> bool {
 fn aimed_at(reader: &Reader<'_>, draft: &mut Draft) {
     let open = matches!(draft.kind, EventType::Reject | EventType::Threaten) && draft.roles.recipients.is_empty();
     let verb = draft.candidate.inner.filter(|&v| open && reader.tree.is_verb(v));
-    let Some(object) = verb.and_then(|v| reader.tree.child_in(v, &[Dep::Obj])) else { return };
+    // "refuses to be questioned by inspectors"
+    let touched = |v| reader.tree.child_in(v, &[Dep::Obj]).or_else(|| reader.tree.child_in(v, &[Dep::OblAgent]));
+    let Some(object) = verb.and_then(touched) else { return };
     let party = reader.party(object).filter(|p| is_party(p) && p.is_coded());
     draft.roles.recipients.extend(party.filter(|p| draft.roles.actors.iter().all(|a| a.actor.code != p.actor.code)));
 }

@@ -47,6 +47,26 @@ fn lasting(tree: &Tree<'_>, predicate: u32) -> bool {
     })
 }
 
+/// Peoples and ages that are long gone.
+fn bygone(tree: &Tree<'_>, clause: crate::text::TokenRange) -> bool {
+    (clause.start..clause.end).any(|t| match tree.lower(t) {
+        "romans" | "vikings" | "crusaders" | "moors" | "aztecs" | "incas" | "visigoths" | "huns" | "pharaohs" => true,
+        // "ancient Egypt traded grain", but not "the ancient city"
+        "ancient" | "medieval" => tree.dep(t) == Dep::Amod && tree.head(t).is_some_and(|h| tree.upos(h) == Upos::Propn),
+        // "in AD 43", "in 480 BC"
+        "ad" | "bc" => t > clause.start && (numeral(tree, t + 1) || numeral(tree, t - 1)),
+        "century" => (t.saturating_sub(2).max(clause.start)..t).any(|n| {
+            let digits = tree.lower(n).trim_end_matches(char::is_alphabetic);
+            digits.parse::<u32>().is_ok_and(|n| (3..20).contains(&n))
+        }),
+        _ => false,
+    })
+}
+
+fn numeral(tree: &Tree<'_>, t: u32) -> bool {
+    tree.range.holds(t) && tree.lower(t).parse::<u32>().is_ok()
+}
+
 /// Takes out events that the text dates to another age.
 pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<Period>) {
     let Some(today) = today else { return };
@@ -89,7 +109,8 @@ pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<
             });
         let gone_by = ago.as_ref().is_some_and(|ago| ago.contains(&draft.candidate.head));
         let distant = draft.time.is_some_and(|t| old(t) || passed(t) || span(t));
-        if dated || gone_by || lasting || distant || since(draft.candidate.predicate) || world_war {
+        let bygone = !news && bygone(tree, draft.clause);
+        if dated || gone_by || lasting || distant || bygone || since(draft.candidate.predicate) || world_war {
             draft.gone = Some("it is history");
         }
     }

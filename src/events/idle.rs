@@ -70,6 +70,26 @@ pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> O
     {
         return Some("it denies a report");
     }
+    // "declared himself president"
+    if rule.kind == EventType::Elect && verb && tree.children(head).iter().any(|&c| is_oneself(tree.lower(c))) {
+        return Some("nobody elects himself");
+    }
+    // "appointed a captain to succeed him": it is the appointment's
+    if rule.name == "succeed"
+        && matches!(tree.dep(head), Dep::Xcomp | Dep::Acl | Dep::Advcl)
+        && tree.mark_of(head) == Some("to")
+    {
+        return Some("it is what somebody was appointed for");
+    }
+    // "his lawyers said they would appeal": to a higher court
+    if rule.name == "appeal"
+        && verb
+        && tree.lemma(head) == "appeal"
+        && ["to", "for", "on"].into_iter().all(|word| tree.phrases(head, word).next().is_none())
+        && tree.child_in(head, &[Dep::Xcomp, Dep::Ccomp, Dep::Advcl]).is_none()
+    {
+        return Some("it is an appeal to a court");
+    }
     // "retired at 70"
     if rule.kind == EventType::Dismiss
         && tree.lemma(head) == "retire"
@@ -311,4 +331,8 @@ fn is_scene(reader: &Reader<'_>, noun: u32) -> bool {
             || matches!(lemma, "film" | "movie" | "novel" | "episode" | "sequel" | "game" | "scene" | "plot" | "drama"))
         && (lemma != "game"
             || tree.children(noun).iter().any(|&c| matches!(tree.lower(c), "video" | "board" | "computer")))
+}
+
+fn is_oneself(word: &str) -> bool {
+    matches!(word, "himself" | "herself" | "itself" | "themselves")
 }

@@ -17,9 +17,9 @@ use halves::halves;
 use headline::{PASTS, headline_verb, infinitive, mistagged, verbless};
 use joined::{described_things, finite_behind_gerund, joined_too_low, nouns_as_infinitives, to_death};
 use naming::{
-    before_preposition, distant_agents, joined_phrases, lands_as_verbs, listed_nations, named_in_phrase,
-    nouns_as_adjectives, participle_subjects, places_behind_agents, split_nationality, swallowed_subjects, two_nations,
-    what_it_is_called,
+    before_preposition, by_telephone, distant_agents, joined_phrases, lands_as_verbs, listed_nations, named_in_phrase,
+    neighbours, nouns_as_adjectives, participle_subjects, places_behind_agents, split_nationality, swallowed_subjects,
+    two_nations, what_it_is_called,
 };
 use objects::two_objects;
 use office::{captives, named_offices, plural_behind_a, stays};
@@ -154,6 +154,8 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     joined_too_low(doc, range, mended);
     nouns_as_infinitives(doc, range, mended);
     described_things(doc, range, mended);
+    neighbours(doc, range, mended);
+    by_telephone(doc, range, mended);
     finite
 }
 

@@ -24,6 +24,9 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
     if disowned || is_denied_charge(tree, v) {
         return Some("it is what a report is wrong about");
     }
+    if is_told_in_fiction(tree, v) {
+        return Some("it happens in a tale");
+    }
     if is_condition(tree, v) {
         return Some("it is a condition or a question");
     }
@@ -329,4 +332,13 @@ fn is_condition(tree: &Tree<'_>, predicate: u32) -> bool {
     }
     let last = tree.range.end.saturating_sub(1);
     tree.lower(last) == "?" && tree.dep(at) == Dep::Root && tree.head(last) == Some(at)
+}
+
+/// "In the novel a spy murders his handler": what a work tells.
+fn is_told_in_fiction(tree: &Tree<'_>, v: u32) -> bool {
+    const WORKS: &[&str] =
+        &["novel", "film", "movie", "opera", "play", "tale", "thriller", "musical", "sitcom", "comic"];
+    tree.phrases(v, "in")
+        .any(|w| WORKS.contains(&tree.lemma(w)) && tree.child_in(w, &[Dep::Det, Dep::NmodPoss]).is_some())
+        || tree.phrases(v, "on").any(|w| tree.lower(w) == "stage")
 }

@@ -114,6 +114,10 @@ impl<'a> Actors<'a> {
                 said = self.view.describe(head + 2, end - 1, hi);
             }
         }
+        // "the head of the U.N. mission": an international body has officials, not a government
+        if said.code.country.as_deref().is_some_and(|c| matches!(c, "UNO" | "IGO" | "EUR")) {
+            said.code.sectors.retain(|s| s != "GOV");
+        }
         let start = lo.checked_sub(1).filter(|t| *t >= within.start && is_determiner(doc, *t)).unwrap_or(lo);
         Actor { entity: None, anchor: doc.anchor(TokenRange::new(start, hi.max(head + 1))), code: said.code }
     }

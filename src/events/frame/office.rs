@@ -8,6 +8,13 @@ use crate::text::tags::Upos;
 impl Reader<'_> {
     /// What one side leaves to the other: "his Egyptian counterpart" has his office, "his finance minister" his country.
     pub(super) fn lend(&self, roles: &mut Roles) {
+        // "the Greek minister and his Turkish counterpart"
+        if let [first, second] = roles.actors.as_mut_slice()
+            && second.actor.code.sectors.is_empty()
+            && self.tree.lemma(second.head) == "counterpart"
+        {
+            second.actor.code.sectors.clone_from(&first.actor.code.sectors);
+        }
         let [first] = roles.actors.as_slice() else { return };
         let (country, sectors) = (first.actor.code.country.clone(), first.actor.code.sectors.clone());
         let office = sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "MIL" | "LEG" | "JUD" | "COP"));

@@ -307,6 +307,11 @@ impl Reader<'_> {
             return states;
         }
         let mut heads = self.tree.conjuncts(head);
+        // "a crowd of monks and students"
+        let inner = self.content(head);
+        if heads.len() == 1 && inner != head {
+            heads = self.tree.conjuncts(inner);
+        }
         // headlines join with a bare comma: "Iran, Iraq sign"
         if heads.len() == 1
             && let Some(second) = self.tree.child_in(head, &[Dep::Appos, Dep::List])

@@ -224,7 +224,10 @@ impl Reader<'_> {
     pub(super) fn behind_possessive(&self, owner: u32) -> u32 {
         let tree = &self.tree;
         // "two soldiers died when rebels ambushed their patrol": nobody strikes his own
-        let struck = tree.head(owner).filter(|&o| tree.dep(o) == Dep::Obj).and_then(|o| tree.head(o)).filter(|&v| {
+        let owned = tree.head(owner);
+        // "wounded three of his soldiers"
+        let counted = owned.and_then(|o| tree.head(o)).filter(|&n| tree.upos(n) == crate::text::tags::Upos::Num);
+        let struck = counted.or(owned).filter(|&o| tree.dep(o) == Dep::Obj).and_then(|o| tree.head(o)).filter(|&v| {
             let told = self.rules.lookup(TriggerKind::Verb, tree.lemma(v)).iter();
             told.filter_map(|&t| self.rules.trigger(t).and_then(|t| self.rules.rule_of(t)))
                 .any(|r| r.kind == crate::text::layers::EventType::Assault)

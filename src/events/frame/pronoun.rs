@@ -18,7 +18,16 @@ impl Reader<'_> {
             let nature = self.nature(speaker, &actor);
             return Some(Party { head, actor: Actor { anchor: self.anchor(head), ..actor }, nature });
         }
-        let actor = self.actors.at(head);
+        let mut actor = self.actors.at(head);
+        // "telephoned the president and asked him": nobody asks himself
+        if matches!(tree.lower(head), "him" | "her" | "them")
+            && matches!(tree.dep(head), Dep::Obj | Dep::Iobj)
+            && actor.entity.is_some()
+            && let Some(subject) = tree.head(head).and_then(|v| tree.surface_subject(v))
+            && self.actors.at(subject).entity == actor.entity
+        {
+            actor = Actor { entity: None, anchor: actor.anchor, code: crate::text::layers::ActorCode::default() };
+        }
         if actor.entity.is_none()
             && actor.code.is_empty()
             && let Some(antecedent) = self.pronoun_antecedent(head)
@@ -132,6 +141,17 @@ impl Reader<'_> {
         let (plural, person) = match tree.lower(pronoun) {
             "he" | "she" | "him" | "her" | "his" => (false, true),
             "they" | "them" | "their" => (true, false),
+            // "the bishop thanked it": a body, where the verb is one of dealing with people
+            "it" if tree.dep(pronoun) == Dep::Obj
+                && tree.head(pronoun).is_some_and(|v| {
+                    matches!(
+                        tree.lemma(v),
+                        "thank" | "accuse" | "urge" | "warn" | "ask" | "congratulate" | "condemn" | "praise"
+                    )
+                }) =>
+            {
+                (false, false)
+            }
             _ => return None,
         };
         let own = tree.head(pronoun);
@@ -173,8 +193,10 @@ impl Reader<'_> {
             .filter(|(_, _, party): &(_, _, Party)| match party.nature {
                 Nature::Person => true,
                 Nature::Organisation => !person,
+                Nature::Country => tree.lower(pronoun) == "it",
                 _ => false,
             })
+            .filter(|(_, _, party)| tree.lower(pronoun) != "it" || party.nature != Nature::Person)
             .min_by_key(|(role, t, _)| (*role, std::cmp::Reverse(*t)))
             .map(|(_, t, _)| t)
             // "surrounded the prime minister's residence and placed him under arrest"

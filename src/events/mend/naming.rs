@@ -112,7 +112,8 @@ pub(super) fn listed_nations(doc: &Document, range: TokenRange, mended: &mut Men
             Some(t) if place(t) && t < range.start + 4 => (t, t + 1),
             _ => return,
         };
-    let Some(called) = token(first).filter(|k| matches!(k.dep, Dep::Vocative | Dep::Dislocated) && k.head > comma)
+    let Some(called) =
+        token(first).filter(|k| matches!(k.dep, Dep::Vocative | Dep::Dislocated | Dep::Nsubj) && k.head > comma)
     else {
         return;
     };
@@ -432,6 +433,58 @@ pub(super) fn nouns_as_adjectives(doc: &Document, range: TokenRange, mended: &mu
             if word.dep == Dep::Xcomp {
                 mended.link(t, word.head, Dep::Obj);
             }
+        }
+    }
+}
+
+/// "accused neighbouring Uganda", "broke with neighbouring Oman": the participle before a land's name is its adjective, and
+/// the name stands where the participle stood.
+pub(super) fn neighbours(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 1..range.end.saturating_sub(1) {
+        let Some(word) = token(t).filter(|k| matches!(k.lower.as_str(), "neighbouring" | "neighboring")) else {
+            continue;
+        };
+        let stands = token(t + 1).is_some_and(|k| k.head == t && k.upos == Upos::Propn);
+        if !stands || word.head == t || word.upos != Upos::Verb {
+            continue;
+        }
+        let before = token(t - 1).filter(|k| k.head == t && matches!(k.dep, Dep::Case | Dep::Mark));
+        mended.link(t, t + 1, Dep::Amod);
+        if before.is_some() {
+            mended.link(t - 1, t + 1, Dep::Case);
+        }
+        let verb = token(word.head).is_some_and(|k| k.upos == Upos::Verb);
+        let dep = match (before.is_some(), verb) {
+            (true, true) => Dep::Obl,
+            (true, false) => Dep::Nmod,
+            (false, _) => Dep::Obj,
+        };
+        mended.link(t + 1, word.head, dep);
+    }
+}
+
+/// "spoke by telephone with his counterpart": the means is no doer, and whom it was with is the verb's.
+pub(super) fn by_telephone(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 2..range.end {
+        let Some(means) = token(t).filter(|k| {
+            matches!(k.lower.as_str(), "telephone" | "phone" | "letter" | "radio")
+                && matches!(k.dep, Dep::OblAgent | Dep::Obl)
+                && k.head < t
+        }) else {
+            continue;
+        };
+        if token(t - 1).is_none_or(|k| k.lower != "by") {
+            continue;
+        }
+        mended.link(t, means.head, Dep::Obl);
+        let with = |c: u32| {
+            token(c).is_some_and(|k| k.head == t && k.dep == Dep::Nmod)
+                && (t..c).any(|p| token(p).is_some_and(|k| k.head == c && matches!(k.lower.as_str(), "with" | "to")))
+        };
+        if let Some(partner) = (t + 1..range.end).find(|&c| with(c)) {
+            mended.link(partner, means.head, Dep::Obl);
         }
     }
 }
