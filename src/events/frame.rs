@@ -297,7 +297,11 @@ impl Reader<'_> {
         let tree = &self.tree;
         frame.recipient.iter().find_map(|slot| {
             let head = match slot {
-                Slot::Object if candidate.kind == TriggerKind::Verb && candidate.object.is_none() => {
+                Slot::Object
+                    if candidate.kind == TriggerKind::Verb
+                        // "condemned it as an interference": what the rule caught is what it is called
+                        && candidate.object.is_none_or(|o| tree.case_of(o) == Some("as")) =>
+                {
                     tree.logical_object(candidate.head, candidate.passive)
                 }
                 Slot::Preposition(word) if word == "to" => {

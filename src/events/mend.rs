@@ -5,6 +5,7 @@ mod clause;
 mod halves;
 mod headline;
 mod joined;
+mod lands;
 mod naming;
 mod objects;
 mod office;
@@ -16,10 +17,10 @@ use clause::{
 use halves::halves;
 use headline::{PASTS, headline_verb, infinitive, mistagged, verbless};
 use joined::{described_things, finite_behind_gerund, joined_too_low, nouns_as_infinitives, to_death};
+use lands::{divided_lands, lands_as_verbs, listed_nations, neighbours, split_nationality, two_nations};
 use naming::{
-    before_preposition, by_telephone, distant_agents, joined_phrases, lands_as_verbs, listed_nations, named_in_phrase,
-    neighbours, nouns_as_adjectives, participle_subjects, places_behind_agents, split_nationality, swallowed_subjects,
-    two_nations, what_it_is_called,
+    before_preposition, by_telephone, distant_agents, joined_phrases, named_in_phrase, nouns_as_adjectives,
+    participle_subjects, places_behind_agents, swallowed_subjects, what_it_is_called,
 };
 use objects::two_objects;
 use office::{captives, named_offices, plural_behind_a, stays};
@@ -155,6 +156,7 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     nouns_as_infinitives(doc, range, mended);
     described_things(doc, range, mended);
     neighbours(doc, range, mended);
+    divided_lands(doc, range, mended);
     by_telephone(doc, range, mended);
     finite
 }

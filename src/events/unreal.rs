@@ -334,11 +334,12 @@ fn is_condition(tree: &Tree<'_>, predicate: u32) -> bool {
     tree.lower(last) == "?" && tree.dep(at) == Dep::Root && tree.head(last) == Some(at)
 }
 
-/// "In the novel a spy murders his handler": what a work tells.
+/// "In the novel a spy murders his handler", "stabbed nightly on stage": what a work tells.
 fn is_told_in_fiction(tree: &Tree<'_>, v: u32) -> bool {
-    const WORKS: &[&str] =
-        &["novel", "film", "movie", "opera", "play", "tale", "thriller", "musical", "sitcom", "comic"];
-    tree.phrases(v, "in")
-        .any(|w| WORKS.contains(&tree.lemma(w)) && tree.child_in(w, &[Dep::Det, Dep::NmodPoss]).is_some())
-        || tree.phrases(v, "on").any(|w| tree.lower(w) == "stage")
+    const WORKS: &[&str] = &["novel", "film", "movie", "opera", "play", "tale", "thriller", "musical", "sitcom", "comic"];
+    let start = tree.range.start;
+    let opens = tree.lower(start) == "in"
+        && matches!(tree.lower(start + 1), "the" | "this" | "his" | "her" | "a")
+        && (start + 2..(start + 5).min(tree.range.end)).any(|t| WORKS.contains(&tree.lower(t)));
+    opens || tree.phrases(v, "on").any(|w| tree.lower(w) == "stage")
 }

@@ -116,7 +116,12 @@ fn directed(tables: &Tables, query: &Query<'_>, queries: &[Query<'_>]) -> Vec<En
         "east" | "west" | "centre" | "center" => return Vec::new(),
         _ => return candidates(tables, query),
     };
-    let korean = |q: &Query<'_>| matches!(q.key, "north korea" | "south korea" | "pyongyang" | "seoul" | "korea");
+    let korean = |q: &Query<'_>| {
+        matches!(
+            q.key,
+            "north korea" | "south korea" | "north korean" | "south korean" | "pyongyang" | "seoul" | "korea"
+        )
+    };
     if queries.iter().any(korean) { candidates(tables, &Query { key: full, ..*query }) } else { Vec::new() }
 }
 

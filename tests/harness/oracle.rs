@@ -82,7 +82,9 @@ impl Rig {
             self.connection.jetstream.get_consumer_from_stream::<pull::Config, _, _>("copytaster", "WIRE_IN");
         let consumer = consumer.await.ok()?;
         let info = consumer.cached_info();
-        Some((info.num_pending, info.num_ack_pending))
+        // a consumer that was made a moment ago may not have counted what waits for it
+        let unread = if info.delivered.consumer_sequence == 0 { self.count("WIRE_IN").await } else { 0 };
+        Some((info.num_pending.max(unread), info.num_ack_pending))
     }
 
     /// Waits until every input is acknowledged.

@@ -333,8 +333,9 @@ impl Reader<'_> {
     /// "Greek and Turkish officials", "officials from Serbia and Croatia" are two sides.
     pub(super) fn split(&self, head: u32) -> Parties {
         let tree = &self.tree;
-        let plural = matches!(tree.xpos(head), Xpos::Nns)
-            && self.marks.entity(head).is_none_or(|(_, k)| k == MentionKind::Nominal);
+        // a plural that was taken for a verb keeps the verb's tag: "Oman, India navies hold drill"
+        let several = tree.xpos(head) == Xpos::Nns || (tree.xpos(head) == Xpos::Vbz && tree.upos(head) == Upos::Noun);
+        let plural = several && self.marks.entity(head).is_none_or(|(_, k)| k == MentionKind::Nominal);
         let whole = self.party(head);
         // "Chinese and Russian bombers": machines act for two sides as well
         let machine = self.rules.known.agency.contains(tree.lemma(head));

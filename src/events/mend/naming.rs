@@ -1,71 +1,8 @@
 //! Names and nationalities that the parse took for other things.
 
 use super::Mended;
-use crate::text::layers::EntityLabel;
 use crate::text::tags::{Dep, Upos, Xpos};
 use crate::text::{Document, TokenRange};
-
-/// "SHIPPING CEMENT TO MOZAMBIQUE": a land behind "to" is where, not what is done.
-pub(super) fn lands_as_verbs(doc: &Document, range: TokenRange, mended: &mut Mended) {
-    let token = |t: u32| doc.tokens.get(t as usize);
-    for name in doc.names.iter().filter(|n| n.tokens.start > range.start && n.tokens.end <= range.end) {
-        let t = name.tokens.end - 1;
-        let Some(verb) = token(t).filter(|k| {
-            matches!(name.label, EntityLabel::Gpe | EntityLabel::Loc) && k.upos == Upos::Verb && k.xpos == Xpos::Vb
-        }) else {
-            continue;
-        };
-        let to = name.tokens.start - 1;
-        if verb.head < t && token(to).is_some_and(|k| k.lower == "to" && k.head == t) {
-            mended.link(t, verb.head, Dep::Obl);
-            mended.link(to, t, Dep::Case);
-            mended.names.push(t);
-        }
-    }
-}
-
-/// "Azeri and Armenian forces", "in Lugano, Mongolian and Kazakh officials": two nationalities before one noun are both
-/// the noun's, whatever the first was joined to.
-pub(super) fn two_nations(doc: &Document, range: TokenRange, mended: &mut Mended) {
-    let token = |t: u32| doc.tokens.get(t as usize);
-    let nation = |t: u32| {
-        token(t).is_some_and(|k| matches!(k.upos, Upos::Adj | Upos::Propn) && !k.lower.ends_with("is"))
-            && doc.names.iter().any(|n| n.label == EntityLabel::Norp && n.tokens.holds(t) && n.tokens.end == t + 1)
-    };
-    for and in range.start + 1..range.end.saturating_sub(2) {
-        let (first, second) = (and - 1, and + 1);
-        let joined = token(and).is_some_and(|k| matches!(k.lower.as_str(), "and" | "&"));
-        // "customs services": the last of a run of nouns
-        let noun = (and + 2..range.end)
-            .take_while(|&t| token(t).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Adj)))
-            .find(|&t| token(t).is_some_and(|k| !matches!(k.dep, Dep::Compound | Dep::Amod)));
-        let Some(noun) = noun else { continue };
-        let shared = token(noun).is_some_and(|k| k.upos == Upos::Noun && k.xpos == Xpos::Nns);
-        if !joined || !shared || !nation(first) || !nation(second) {
-            continue;
-        }
-        let (Some(a), Some(b), Some(n)) = (token(first), token(second), token(noun)) else { continue };
-        // already the noun's own, both of them
-        if a.head == noun && (b.head == noun || (b.head == first && n.head != first)) {
-            continue;
-        }
-        if n.head == first {
-            // the noun was joined to the first nationality: it stands in its place
-            let (head, dep) = if a.head == first { (noun, Dep::Root) } else { (a.head, a.dep) };
-            mended.link(noun, head, dep);
-            for t in range.start..range.end {
-                let below =
-                    |k: &&crate::text::Token| k.head == first && t != first && t != and && t != second && t != noun;
-                if let Some(k) = token(t).filter(below) {
-                    mended.link(t, noun, k.dep);
-                }
-            }
-        }
-        mended.link(first, noun, Dep::Amod);
-        mended.link(second, first, Dep::Conj);
-        mended.link(and, second, Dep::Cc);
-    }
-}
 
 /// "Earnings at shipping line Lim Ocean sank": a name that follows the subject's own phrase without a comma names what the
 /// phrase speaks of; the verb has its subject already.
@@ -84,58 +21,6 @@ pub(super) fn named_in_phrase(doc: &Document, range: TokenRange, mended: &mut Me
         if phrase {
             mended.link(t, before, Dep::Appos);
         }
-    }
-}
-
-/// "Sri Lankan President Kumari Jayasekera repeated": a nationality of two words is no subject beside the name.
-pub(super) fn split_nationality(doc: &Document, range: TokenRange, mended: &mut Mended) {
-    let token = |t: u32| doc.tokens.get(t as usize);
-    for name in doc.names.iter().filter(|n| {
-        n.label == EntityLabel::Norp && n.tokens.len() == 2 && n.tokens.start >= range.start && n.tokens.end < range.end
-    }) {
-        let (first, last) = (name.tokens.start, name.tokens.end - 1);
-        let stray =
-            token(first).is_some_and(|k| matches!(k.dep, Dep::Nsubj | Dep::NsubjPass | Dep::Obj) && k.head > last);
-        let noun = token(last).map(|k| k.head).filter(|&h| h > last);
-        if let Some(noun) = noun.filter(|_| stray) {
-            mended.link(first, noun, Dep::Amod);
-        }
-    }
-}
-
-/// "Oman, India navies hold joint drill": names listed without an "and" before a headline's verb all belong to its subject.
-pub(super) fn listed_nations(doc: &Document, range: TokenRange, mended: &mut Mended) {
-    let token = |t: u32| doc.tokens.get(t as usize);
-    let place = |t: u32| doc.names.iter().any(|n| n.label == EntityLabel::Gpe && n.tokens.end == t + 1);
-    let (first, comma) =
-        match (range.start..range.end.saturating_sub(3)).find(|&t| token(t + 1).is_some_and(|k| k.lower == ",")) {
-            Some(t) if place(t) && t < range.start + 4 => (t, t + 1),
-            _ => return,
-        };
-    let Some(called) =
-        token(first).filter(|k| matches!(k.dep, Dep::Vocative | Dep::Dislocated | Dep::Nsubj) && k.head > comma)
-    else {
-        return;
-    };
-    let verb = called.head;
-    let heads = (comma + 1..verb).find(|&t| token(t).is_some_and(|k| k.head == verb && k.dep == Dep::Nsubj));
-    let Some(subject) = heads else { return };
-    // a plural that was taken for a verb
-    if token(subject).is_some_and(|k| k.upos == Upos::Verb) {
-        let Some(noun) = token(subject).and_then(|k| {
-            ["navies", "armies", "forces", "troops", "leaders", "ministers"].into_iter().find(|&noun| noun == k.lower)
-        }) else {
-            return;
-        };
-        mended.words.push((subject, noun));
-    }
-    // "India navies": the second name is the noun's, and the first joined to it
-    let second = (comma + 1..=subject).find(|&t| place(t));
-    if let Some(second) = second {
-        if second != subject {
-            mended.link(second, subject, Dep::Compound);
-        }
-        mended.link(first, subject, if second == subject { Dep::Conj } else { Dep::Compound });
     }
 }
 
@@ -434,33 +319,6 @@ pub(super) fn nouns_as_adjectives(doc: &Document, range: TokenRange, mended: &mu
                 mended.link(t, word.head, Dep::Obj);
             }
         }
-    }
-}
-
-/// "accused neighbouring Uganda", "broke with neighbouring Oman": the participle before a land's name is its adjective, and
-/// the name stands where the participle stood.
-pub(super) fn neighbours(doc: &Document, range: TokenRange, mended: &mut Mended) {
-    let token = |t: u32| doc.tokens.get(t as usize);
-    for t in range.start + 1..range.end.saturating_sub(1) {
-        let Some(word) = token(t).filter(|k| matches!(k.lower.as_str(), "neighbouring" | "neighboring")) else {
-            continue;
-        };
-        let stands = token(t + 1).is_some_and(|k| k.head == t && k.upos == Upos::Propn);
-        if !stands || word.head == t || word.upos != Upos::Verb {
-            continue;
-        }
-        let before = token(t - 1).filter(|k| k.head == t && matches!(k.dep, Dep::Case | Dep::Mark));
-        mended.link(t, t + 1, Dep::Amod);
-        if before.is_some() {
-            mended.link(t - 1, t + 1, Dep::Case);
-        }
-        let verb = token(word.head).is_some_and(|k| k.upos == Upos::Verb);
-        let dep = match (before.is_some(), verb) {
-            (true, true) => Dep::Obl,
-            (true, false) => Dep::Nmod,
-            (false, _) => Dep::Obj,
-        };
-        mended.link(t + 1, word.head, dep);
     }
 }
 
