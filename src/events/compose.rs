@@ -191,7 +191,13 @@ pub fn rewrite(reader: &Reader<'_>, draft: &mut Draft) {
 /// "unless it frees them", "if the raids go on" beside the predicate.
 fn has_condition(reader: &Reader<'_>, predicate: u32) -> bool {
     let tree = &reader.tree;
-    tree.children_in(predicate, &[Dep::Advcl]).any(|c| matches!(tree.mark_of(c), Some("unless" | "if")))
+    let condition = |c: u32| matches!(tree.mark_of(c), Some("unless" | "if"));
+    // "will freeze aid if the vote is rigged, a commissioner warned": the parse may give the condition to whoever warned
+    let said = tree.children_in(predicate, &[Dep::Parataxis]).filter(|&s| s > predicate);
+    tree.children_in(predicate, &[Dep::Advcl]).any(condition)
+        || said
+            .flat_map(|s| tree.children_in(s, &[Dep::Advcl]).filter(move |&c| c < s))
+            .any(|c| c > predicate && condition(c))
 }
 
 fn threaten(draft: &mut Draft) {

@@ -336,7 +336,8 @@ fn is_condition(tree: &Tree<'_>, predicate: u32) -> bool {
 
 /// "In the novel a spy murders his handler", "stabbed nightly on stage": what a work tells.
 fn is_told_in_fiction(tree: &Tree<'_>, v: u32) -> bool {
-    const WORKS: &[&str] = &["novel", "film", "movie", "opera", "play", "tale", "thriller", "musical", "sitcom", "comic"];
+    const WORKS: &[&str] =
+        &["novel", "film", "movie", "opera", "play", "tale", "thriller", "musical", "sitcom", "comic"];
     let start = tree.range.start;
     let opens = tree.lower(start) == "in"
         && matches!(tree.lower(start + 1), "the" | "this" | "his" | "her" | "a")

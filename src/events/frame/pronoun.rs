@@ -194,7 +194,7 @@ impl Reader<'_> {
                 Nature::Person => true,
                 Nature::Organisation => !person,
                 Nature::Country => tree.lower(pronoun) == "it",
-                _ => false,
+                Nature::Thing => false,
             })
             .filter(|(_, _, party)| tree.lower(pronoun) != "it" || party.nature != Nature::Person)
             .min_by_key(|(role, t, _)| (*role, std::cmp::Reverse(*t)))
