@@ -138,6 +138,23 @@ fn wordy_form(form: &str) -> Word {
 /// Longest bracket that is read as an aside, in tokens.
 const ASIDE: u32 = 24;
 
+/// Whether a bracket stands beside the sentence: another form of the name before it, a desk's remark, a reference. "[The
+/// president] has agreed" is a word of the sentence itself.
+fn is_aside(doc: &Document, start: u32, open: u32, close: u32) -> bool {
+    let form = |t: u32| doc.form(t);
+    let capital = |t: u32| form(t).starts_with(char::is_uppercase);
+    let dashed = (open + 1..close).any(|t| matches!(form(t), "--" | ":" | "=" | "–" | "—"));
+    let remark = (open + 1..close).any(|t| {
+        let word = form(t).to_ascii_lowercase();
+        matches!(
+            word.as_str(),
+            "sic" | "indistinct" | "received" | "heard" | "omitted" | "text" | "published" | "transliterated"
+        )
+    });
+    let other_name = open > start && capital(open - 1) && capital(open + 1);
+    dashed || remark || other_name
+}
+
 /// The tokens of a sentence but for what a desk put into square brackets: "the National Liberation Front [Frente de
 /// Liberacion Nacional -- FLN] said". No treebank knows such asides, and they cut subjects off their verbs.
 fn spoken(doc: &Document, tokens: TokenRange) -> impl Iterator<Item = u32> {
@@ -146,6 +163,7 @@ fn spoken(doc: &Document, tokens: TokenRange) -> impl Iterator<Item = u32> {
     while t < tokens.end {
         if doc.form(t) == "["
             && let Some(close) = (t + 1..tokens.end.min(t + ASIDE)).find(|&c| doc.form(c) == "]")
+            && is_aside(doc, tokens.start, t, close)
         {
             cut.push(TokenRange::new(t, close + 1));
             t = close;
@@ -194,6 +212,12 @@ mod tests {
         assert!(doc.is_root(verb as u32));
         assert_eq!((doc.tokens[0].head as usize, doc.tokens[0].dep), (verb, Dep::Nsubj));
         assert_eq!((doc.tokens[at("ELN")].dep, doc.tokens[at("Ejercito")].head as usize), (Dep::Appos, at("ELN")));
+        let inside = read("The envoy said [the minister] had agreed to the talks.");
+        let at = |form: &str| inside.tokens.iter().position(|t| inside.body.get(t.span.range()) == Some(form)).unwrap();
+        assert_eq!(
+            (inside.tokens[at("minister")].dep, inside.tokens[at("minister")].head as usize),
+            (Dep::Nsubj, at("agreed"))
+        );
     }
 
     #[test]
