@@ -70,6 +70,18 @@ pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> O
     {
         return Some("it denies a report");
     }
+    // "promised to send equipment to its forces": what is sent to people is given to them
+    if rule.name == "mobilise"
+        && verb
+        && matches!(tree.lemma(head), "send" | "ship" | "fly" | "transfer")
+        && tree.child_in(head, &[Dep::Obj]).is_some_and(|o| reader.party(o).is_none_or(|p| !is_party(&p)))
+        && tree.phrases(head, "to").any(|o| {
+            let forces = reader.rules.known.forces.contains(tree.lemma(o));
+            forces || tree.lemma(o) == "government"
+        })
+    {
+        return Some("it is given to somebody");
+    }
     // "declared himself president"
     if rule.kind == EventType::Elect && verb && tree.children(head).iter().any(|&c| is_oneself(tree.lower(c))) {
         return Some("nobody elects himself");

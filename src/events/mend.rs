@@ -16,7 +16,7 @@ use clause::{
 };
 use halves::halves;
 use headline::{PASTS, headline_verb, infinitive, mistagged, verbless};
-use joined::{described_things, finite_behind_gerund, joined_too_low, nouns_as_infinitives, to_death};
+use joined::{described_things, finite_behind_gerund, joined_too_low, nouns_as_infinitives, source_tails, to_death};
 use lands::{divided_lands, lands_as_verbs, listed_nations, neighbours, split_nationality, two_nations};
 use naming::{
     before_preposition, by_telephone, distant_agents, joined_phrases, named_in_phrase, nouns_as_adjectives,
@@ -156,6 +156,7 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     nouns_as_infinitives(doc, range, mended);
     described_things(doc, range, mended);
     neighbours(doc, range, mended);
+    source_tails(doc, range, mended);
     divided_lands(doc, range, mended);
     by_telephone(doc, range, mended);
     finite

@@ -147,3 +147,26 @@ pub(super) fn nouns_as_infinitives(doc: &Document, range: TokenRange, mended: &m
         }
     }
 }
+
+/// "kills at least 23 -medics", "five dead in Lima - police": a headline's last words behind a dash are its source.
+pub(super) fn source_tails(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    let Some(dash) = (range.start + 3..range.end.saturating_sub(1)).rev().take(3).find(|&t| {
+        let spaced = token(t - 1).zip(token(t)).is_some_and(|(a, b)| a.span.end < b.span.start);
+        spaced && token(t).is_some_and(|k| matches!(k.lower.as_str(), "-" | "–"))
+    }) else {
+        return;
+    };
+    let noun = |t: u32| token(t).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn | Upos::Adj));
+    let last = range.end - 1;
+    let Some(source) = token(last).filter(|k| k.head < dash && k.upos == Upos::Noun) else { return };
+    if !(dash + 1..=last).all(noun) || source.dep == Dep::Root {
+        return;
+    }
+    for t in range.start..dash {
+        if token(t).is_some_and(|k| k.head == last && matches!(k.upos, Upos::Num | Upos::Noun)) {
+            mended.link(t, source.head, Dep::Obj);
+        }
+    }
+    mended.link(last, source.head, Dep::Parataxis);
+}
