@@ -96,6 +96,15 @@ pub fn rewrite(reader: &Reader<'_>, draft: &mut Draft) {
         return;
     }
     let negative = draft.status.polarity == Polarity::Negative;
+    let refuses = match draft.status.modality {
+        Modality::Planned => true,
+        // "could not accept the proposal", said by whoever would have to; who cannot meet may have no time
+        Modality::Possible => draft.status.attribution.is_some() && draft.kind != T::Consult,
+        _ => false,
+    };
+    if negative && refuses && !refuse(draft) {
+        return;
+    }
     match (draft.status.modality, negative) {
         (Modality::Planned, false) if has_condition(reader, draft.candidate.predicate) => threaten(draft),
         (Modality::Planned, false) => match draft.kind {
@@ -109,30 +118,6 @@ pub fn rewrite(reader: &Reader<'_>, draft: &mut Draft) {
             }
             _ => {}
         },
-        (Modality::Planned, true) => {
-            let code = match draft.kind {
-                T::Consult => "125",
-                T::Aid => "122",
-                T::Support | T::Cooperate | T::Agree => "121",
-                T::Retreat | T::Concede => "124",
-                _ => return,
-            };
-            draft.become_(T::Reject, Some(code), None);
-            draft.status.polarity = Polarity::Positive;
-            draft.status.modality = Modality::Asserted;
-        }
-        // "could not accept the proposal", said by whoever would have to
-        (Modality::Possible, true) if draft.status.attribution.is_some() => {
-            let code = match draft.kind {
-                T::Aid => "122",
-                T::Support | T::Cooperate | T::Agree => "121",
-                T::Retreat | T::Concede => "124",
-                _ => return,
-            };
-            draft.become_(T::Reject, Some(code), None);
-            draft.status.polarity = Polarity::Positive;
-            draft.status.modality = Modality::Asserted;
-        }
         (Modality::Demanded, _) => speaker_demands(reader, draft),
         // "would impose sanctions unless": a condition makes it a threat
         (Modality::Possible, false) if has_condition(reader, draft.candidate.predicate) => threaten(draft),
@@ -198,6 +183,22 @@ fn has_condition(reader: &Reader<'_>, predicate: u32) -> bool {
         || said
             .flat_map(|s| tree.children_in(s, &[Dep::Advcl]).filter(move |&c| c < s))
             .any(|c| c > predicate && condition(c))
+}
+
+/// "will not send troops": what somebody would not do is refused. Whether it is of a kind that can be.
+fn refuse(draft: &mut Draft) -> bool {
+    use EventType as T;
+    let code = match draft.kind {
+        T::Consult => "125",
+        T::Aid => "122",
+        T::Support | T::Cooperate | T::Agree => "121",
+        T::Retreat | T::Concede => "124",
+        _ => return false,
+    };
+    draft.become_(T::Reject, Some(code), None);
+    draft.status.polarity = Polarity::Positive;
+    draft.status.modality = Modality::Asserted;
+    true
 }
 
 fn threaten(draft: &mut Draft) {

@@ -6,6 +6,7 @@ use super::compose::Draft;
 use super::confidence::confidence;
 use super::frame::{Parties, Party, Reader, is_party};
 use super::ruleset::{Needs, Rule};
+use super::sequel::is_explosive;
 use super::trigger::Candidate;
 use super::{ontology, setting};
 use crate::text::TokenRange;
@@ -64,22 +65,7 @@ pub(super) fn lacking(reader: &Reader<'_>, rule: &Rule, draft: &Draft) -> Option
 fn by_explosives(reader: &Reader<'_>, draft: &Draft) -> bool {
     let tree = &reader.tree;
     let v = draft.candidate.head;
-    let charge = |t: u32| {
-        matches!(
-            tree.lemma(t),
-            "bomb"
-                | "charge"
-                | "explosive"
-                | "explosives"
-                | "dynamite"
-                | "device"
-                | "grenade"
-                | "mine"
-                | "blast"
-                | "explosion"
-                | "tnt"
-        )
-    };
+    let charge = |t: u32| is_explosive(tree.lemma(t));
     let means = || {
         let subject = tree.logical_subject(v, draft.candidate.passive);
         let with = ["with", "by"].into_iter().flat_map(|word| tree.phrases(v, word));

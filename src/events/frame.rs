@@ -207,7 +207,7 @@ impl Reader<'_> {
         // "Malawi and Zambia, two landlocked countries": what only describes the others is none of them
         for list in [&mut roles.actors, &mut roles.recipients] {
             if list.iter().any(Party::is_coded) {
-                list.retain(|p| p.is_coded() || self.marks.is_name(p.head));
+                list.retain(|p| p.is_coded() || self.is_proper(p.head));
             }
         }
         // "flew to Jakarta for talks with his Indonesian counterpart": the host is whom he talks to

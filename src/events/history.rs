@@ -89,14 +89,12 @@ pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<
         };
         let passed = |t: EventTime| !news && t.anchor.is_some() && days(t.period.end, today.start) > PASSING_DAYS;
         // "117 attacks during 1991", "the attacks since 1986": a count over many months
-        let counted = draft.candidate.kind == TriggerKind::Noun
-            && matches!(tree.xpos(draft.candidate.head), Xpos::Nns | Xpos::Nnps)
-            && draft.candidate.light.is_none();
+        let plural = draft.candidate.kind == TriggerKind::Noun
+            && matches!(tree.xpos(draft.candidate.head), Xpos::Nns | Xpos::Nnps);
+        let counted = plural && draft.candidate.light.is_none();
         let span = |t: EventTime| {
             counted && t.anchor.is_some() && days(t.period.start, t.period.end.max(today.start)) > PASSING_DAYS / 2
         };
-        let plural = draft.candidate.kind == TriggerKind::Noun
-            && matches!(tree.xpos(draft.candidate.head), Xpos::Nns | Xpos::Nnps);
         let lasting = plural && lasting(tree, draft.candidate.predicate);
         let world_war = draft.kind == EventType::Assault
             && (draft.clause.start..draft.clause.end.saturating_sub(1))

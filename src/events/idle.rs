@@ -4,6 +4,7 @@ use super::frame::{Reader, is_party};
 use super::ruleset::{Rule, TriggerKind};
 use super::status::Status;
 use super::trigger::{Candidate, Light};
+use super::verbs::succeeds;
 use crate::text::layers::EventType;
 use crate::text::tags::{Dep, Upos, Xpos};
 
@@ -87,20 +88,12 @@ pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> O
         return Some("nobody elects himself");
     }
     // "appointed a captain to succeed him": it is the appointment's
-    if rule.name == "succeed"
+    if rule.kind == EventType::Dismiss
+        && succeeds(tree.lemma(head))
         && matches!(tree.dep(head), Dep::Xcomp | Dep::Acl | Dep::Advcl)
         && tree.mark_of(head) == Some("to")
     {
         return Some("it is what somebody was appointed for");
-    }
-    // "his lawyers said they would appeal": to a higher court
-    if rule.name == "appeal"
-        && verb
-        && tree.lemma(head) == "appeal"
-        && ["to", "for", "on"].into_iter().all(|word| tree.phrases(head, word).next().is_none())
-        && tree.child_in(head, &[Dep::Xcomp, Dep::Ccomp, Dep::Advcl]).is_none()
-    {
-        return Some("it is an appeal to a court");
     }
     // "retired at 70"
     if rule.kind == EventType::Dismiss

@@ -19,14 +19,14 @@ use headline::{PASTS, headline_verb, infinitive, mistagged, verbless};
 use joined::{described_things, finite_behind_gerund, joined_too_low, nouns_as_infinitives, source_tails, to_death};
 use lands::{divided_lands, lands_as_verbs, listed_nations, neighbours, split_nationality, two_nations};
 use naming::{
-    before_preposition, by_telephone, distant_agents, joined_phrases, named_in_phrase, nouns_as_adjectives,
-    participle_subjects, places_behind_agents, swallowed_subjects, what_it_is_called,
+    before_preposition, distant_agents, joined_phrases, named_in_phrase, nouns_as_adjectives, participle_subjects,
+    places_behind_agents, swallowed_subjects, what_it_is_called,
 };
 use objects::two_objects;
 use office::{captives, named_offices, plural_behind_a, stays};
 use smallvec::SmallVec;
 
-use crate::text::layers::ValueData;
+use crate::text::layers::{Name, ValueData};
 use crate::text::tags::{Dep, Upos, Xpos};
 use crate::text::{Document, SentenceKind, TokenRange};
 
@@ -89,6 +89,12 @@ const CASE: u8 = 1;
 const CONTENT: u8 = 2;
 const SUBJECT: u8 = 4;
 
+/// The names of a sentence. They stand in text order, and a long story has many.
+fn names_in(doc: &Document, range: TokenRange) -> &[Name] {
+    let before = |end: u32| doc.names.partition_point(|n| n.tokens.start < end);
+    doc.names.get(before(range.start)..before(range.end)).unwrap_or_default()
+}
+
 /// Mends what can be seen token by token. Whether the sentence has a finite verb.
 fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     let mut below: SmallVec<[u8; 64]> = SmallVec::from_elem(0, range.len());
@@ -134,13 +140,15 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     said_in_present(doc, range, mended);
     verdicts(doc, range, mended);
     to_death(doc, range, mended);
-    if !doc.names.is_empty() {
-        lands_as_verbs(doc, range, mended);
-        two_nations(doc, range, mended);
-        split_nationality(doc, range, mended);
-        listed_nations(doc, range, mended);
+    let names = names_in(doc, range);
+    if !names.is_empty() {
+        lands_as_verbs(doc, range, names, mended);
+        two_nations(doc, range, names, mended);
+        split_nationality(doc, names, mended);
+        listed_nations(doc, range, names, mended);
+        divided_lands(doc, range, names, mended);
         if doubled {
-            named_in_phrase(doc, range, mended);
+            named_in_phrase(doc, range, names, mended);
         }
     }
     what_it_is_called(doc, range, mended);
@@ -157,8 +165,6 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     described_things(doc, range, mended);
     neighbours(doc, range, mended);
     source_tails(doc, range, mended);
-    divided_lands(doc, range, mended);
-    by_telephone(doc, range, mended);
     finite
 }
 
@@ -237,8 +243,8 @@ fn strayed_phrases(doc: &Document, range: TokenRange, mended: &mut Mended) {
             && token(noun).is_some_and(|k| k.upos == Upos::Verb)
             && token(phrase.head + 1).is_some_and(|k| k.head == t && k.dep == Dep::Case && k.lower != "of")
             // "discussed the crisis by telephone with his counterpart"
-            || matches!(holder.lower.as_str(), "telephone" | "phone" | "video" | "videolink")
-                && holder.dep == Dep::Obl
+            || matches!(holder.lower.as_str(), "telephone" | "phone" | "video" | "videolink" | "letter" | "radio")
+                && matches!(holder.dep, Dep::Obl | Dep::OblAgent)
                 && token(noun).is_some_and(|k| k.upos == Upos::Verb)
                 && token(phrase.head + 1).is_some_and(|k| k.head == t && k.lower == "with")
             // "called in blunt terms on Gulf states"
@@ -247,6 +253,9 @@ fn strayed_phrases(doc: &Document, range: TokenRange, mended: &mut Mended) {
                 && token(noun).is_some_and(|k| k.upos == Upos::Verb)
                 && (phrase.head..t).any(|c| token(c).is_some_and(|k| k.head == t && matches!(k.lower.as_str(), "on" | "against" | "to")))
         {
+            if holder.dep == Dep::OblAgent {
+                mended.link(phrase.head, noun, Dep::Obl);
+            }
             mended.link(t, noun, Dep::Obl);
             continue;
         }

@@ -362,7 +362,7 @@ fn join(earlier: &mut Event, later: Event) {
             add_new(&mut main, role, more);
         }
     }
-    if let Some(more) = other.magnitude.clone() {
+    if let Some(more) = other.magnitude {
         let mut have = main.magnitude.unwrap_or_default();
         have.killed = have.killed.max(more.killed);
         have.injured = have.injured.max(more.injured);
@@ -375,23 +375,22 @@ fn join(earlier: &mut Event, later: Event) {
     }
     main.attribution = main.attribution.or(other.attribution);
     main.confidence = 1.0 - (1.0 - main.confidence) * (1.0 - 0.3 * other.confidence);
-    let deadly = Event { contexts: other.contexts.clone(), ..other };
-    for context in deadly.contexts.iter().cloned() {
+    // "were murdered by gunmen who dragged them from their beds": the killing is what happened
+    let killed = matches!(other.cameo.as_deref(), Some("1823" | "186" | "202"));
+    let carried = main.cameo.as_deref() == Some("181") && !main.rule.starts_with("abduct");
+    if carried && killed {
+        main.cameo = other.cameo;
+        main.mode = other.mode;
+        main.label = other.label;
+        main.goldstein = other.goldstein;
+        main.score = other.score;
+        main.trigger = other.trigger;
+        main.rule = other.rule;
+    }
+    for context in other.contexts {
         if !main.contexts.contains(&context) {
             main.contexts.push(context);
         }
-    }
-    // "were murdered by gunmen who dragged them from their beds": the killing is what happened
-    let killed = |e: &Event| matches!(e.cameo.as_deref(), Some("1823" | "186" | "202"));
-    let carried = main.cameo.as_deref() == Some("181") && !main.rule.starts_with("abduct");
-    if carried && killed(&deadly) {
-        main.cameo = deadly.cameo;
-        main.mode = deadly.mode;
-        main.label = deadly.label;
-        main.goldstein = deadly.goldstein;
-        main.score = deadly.score;
-        main.trigger = deadly.trigger;
-        main.rule = deadly.rule;
     }
     *earlier = main;
 }

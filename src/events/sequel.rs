@@ -31,6 +31,24 @@ const BLASTS: &[&str] = &[
     "projectile",
 ];
 
+/// What explodes, and the explosion.
+pub(super) fn is_explosive(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "bomb"
+            | "charge"
+            | "explosive"
+            | "explosives"
+            | "dynamite"
+            | "device"
+            | "grenade"
+            | "mine"
+            | "blast"
+            | "explosion"
+            | "tnt"
+    )
+}
+
 pub(super) fn is_blast(lemma: &str) -> bool {
     BLASTS.contains(&lemma)
 }

@@ -180,7 +180,10 @@ fn is_private(reader: &Reader<'_>, draft: &Draft) -> bool {
                 && sectors.iter().all(|s| {
                     matches!(s.as_str(), "CVL" | "MED" | "BUS") || (s == "EDU" && p.actor.code.country.is_none())
                 }))
-            || (sectors.is_empty() && p.actor.code.country.is_none() && p.actor.entity.is_none())
+            || (sectors.is_empty()
+                && p.actor.code.country.is_none()
+                && p.actor.entity.is_none()
+                && p.nature != Nature::Country)
     };
     // "turned to Messi for an autograph"
     let nobody = |p: &Party| private(p) || (p.nature == Nature::Person && p.actor.code.is_empty());

@@ -9,6 +9,7 @@ mod features;
 mod fine;
 mod hash;
 mod lexicon;
+mod peoples;
 pub mod score;
 mod store;
 mod tags;
@@ -21,6 +22,7 @@ use crate::nlp::{Annotator, Layer, model};
 use crate::text::layers::Name;
 use crate::text::{Document, TokenRange};
 
+pub use peoples::is_land_adjective;
 pub use store::BadModel;
 pub use tags::Coarse;
 
@@ -192,7 +194,9 @@ impl Annotator for Names {
     }
 
     fn annotate(&self, doc: &mut Document) {
-        doc.names = self.recogniser.names(doc);
+        let mut names = self.recogniser.names(doc);
+        peoples::add(doc, &mut names);
+        doc.names = names;
     }
 }
 

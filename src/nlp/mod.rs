@@ -19,7 +19,7 @@ pub mod phrase;
 pub mod place;
 mod reference;
 pub mod role;
-mod settle;
+pub(crate) mod settle;
 pub mod syntax;
 pub mod tables;
 pub mod tokenise;

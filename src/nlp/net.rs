@@ -8,4 +8,5 @@ pub mod packed;
 pub mod reader;
 pub mod scan;
 pub mod simd;
+pub mod strange;
 pub mod weights;

@@ -7,6 +7,7 @@ use compact_str::CompactString;
 use smallvec::SmallVec;
 
 use super::tables::{Entry, LONGEST_NOUN, Noun, NounClass, Tables, fold, fold_into};
+use crate::nlp::entity::is_land_adjective;
 use crate::text::layers::{ActorCode, Entity, EntityIx, EntityLabel};
 use crate::text::tags::{Dep, Upos, Xpos};
 use crate::text::{Document, TokenRange};
@@ -294,7 +295,8 @@ impl<'a> View<'a> {
                         .find(&fold(&e.name))
                         .any(|entry| matches!(entry, Entry::Region(_) | Entry::RegionAdjective(_)))
             });
-        if silent && !lent && !regional && found.code.country.is_none() && found.organisation.is_none() {
+        let landless = found.code.country.is_none() && found.organisation.is_none();
+        if silent && !lent && !regional && landless && !self.is_of_a_strange_land(lo, noun.start) {
             let office = readings.iter().find(|n| n.class == NounClass::Office);
             sectors = office.map(|n| combine(*n, &[])).unwrap_or_default();
         }
@@ -314,6 +316,16 @@ impl<'a> View<'a> {
         }
         found.code.sectors = sectors;
         found
+    }
+
+    /// "the Kaldovian leader", "Kaldor's leader": a land stands before, though no table has it.
+    fn is_of_a_strange_land(&self, lo: u32, end: u32) -> bool {
+        (lo..end).any(|t| {
+            self.owner(t).and_then(|ix| self.entity(ix)).is_some_and(|e| {
+                let people = e.label == EntityLabel::Norp && is_land_adjective(self.doc.form(t));
+                (people || e.label == EntityLabel::Gpe) && e.actor.is_empty()
+            })
+        })
     }
 
     /// The side of the organisation that an "of" right behind a noun names.

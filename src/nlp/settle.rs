@@ -292,7 +292,8 @@ fn sentence_country(doc: &Document, entities: &[Entity], spoken: &[Spoken], who:
     None
 }
 
-fn is_international(country: &str) -> bool {
+/// Codes that stand where a country's does, of bodies beyond states.
+pub(crate) fn is_international(country: &str) -> bool {
     matches!(country, "IGO" | "UNO" | "EUR" | "NGO" | "ISM" | "IMG" | "MNC")
 }
 

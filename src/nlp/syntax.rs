@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use super::model::Language;
-use super::net::features::features;
-use super::net::reader::{Reading, Workspace};
+use super::net::reader::{Reading, Sentences, Workspace};
 use super::{Annotator, Layer};
 use crate::text::tags::{Dep, Upos, Xpos};
-use crate::text::{Document, TokenRange};
+use crate::text::{Document, Field, TokenRange};
 
 /// Words read at once: enough to use each weight often, few enough to stay in the cache.
 const BATCH: usize = 128;
@@ -41,20 +40,17 @@ impl Annotator for Syntax {
     fn annotate(&self, doc: &mut Document) {
         let Some(reader) = &self.language.syntax else { return };
         let mut work = Workspace::default();
-        let mut words = Vec::with_capacity(BATCH);
-        let mut lengths = Vec::new();
+        let mut batch = Sentences::default();
         let mut from = 0;
         for at in 0..doc.sentences.len() {
             let tokens = doc.sentences[at].tokens;
-            let before = words.len();
-            words.extend(spoken(doc, tokens).map(|t| features(doc.form(t))));
-            lengths.push(words.len() - before);
-            if words.len() >= BATCH || at + 1 == doc.sentences.len() {
-                let readings = reader.read_all(&words, &lengths, &mut work);
+            spoken(doc, tokens).for_each(|t| reader.add(&mut batch, doc.form(t)));
+            batch.end();
+            if batch.words() >= BATCH || at + 1 == doc.sentences.len() {
+                let readings = reader.read_copy(&mut batch, &mut work);
                 self.write(doc, from, &readings);
                 from = at + 1;
-                words.clear();
-                lengths.clear();
+                batch.clear();
             }
         }
     }
@@ -64,9 +60,11 @@ impl Syntax {
     /// Writes the readings of the sentences from one on.
     fn write(&self, doc: &mut Document, from: usize, readings: &[Reading]) {
         let mut readings = readings.iter();
+        let mut kept: Vec<u32> = Vec::new();
         for at in from..doc.sentences.len() {
             let Some(tokens) = doc.sentences.get(at).map(|s| s.tokens) else { return };
-            let kept: Vec<u32> = spoken(doc, tokens).collect();
+            kept.clear();
+            kept.extend(spoken(doc, tokens));
             for &t in &kept {
                 let Some(&Reading { upos, xpos, head, dep }) = readings.next() else { return };
                 let Some(&head) = kept.get(head as usize) else { return };
@@ -79,11 +77,14 @@ impl Syntax {
     }
 
     fn set(&self, doc: &mut Document, t: u32, upos: Upos, xpos: Xpos, link: (u32, Dep)) {
-        let form = doc.form(t).to_owned();
-        if let Some(token) = doc.tokens.get_mut(t as usize) {
-            token.lemma = self.language.lemmas.lemma(&form, &token.lower, upos, xpos);
-            (token.upos, token.xpos, token.head, token.dep) = (upos, xpos, link.0, link.1);
-        }
+        let Some(token) = doc.tokens.get_mut(t as usize) else { return };
+        let text = match token.field {
+            Field::Headline => &doc.headline,
+            Field::Body => &doc.body,
+        };
+        let form = text.get(token.span.range()).unwrap_or_default();
+        token.lemma = self.language.lemmas.lemma(form, &token.lower, upos, xpos);
+        (token.upos, token.xpos, token.head, token.dep) = (upos, xpos, link.0, link.1);
     }
 
     /// What a desk put into brackets hangs on the word before it: its last word as another name, the rest on that.
@@ -138,7 +139,7 @@ fn wordy_form(form: &str) -> Word {
 /// Longest bracket that is read as an aside, in tokens.
 const ASIDE: u32 = 24;
 
-/// Whether a bracket stands beside the sentence: another form of the name before it, a desk's remark, a reference. "[The
+/// Whether a bracket stands beside the sentence: another form of the name before it, a desk's remark. "[The
 /// president] has agreed" is a word of the sentence itself.
 fn is_aside(doc: &Document, start: u32, open: u32, close: u32) -> bool {
     let form = |t: u32| doc.form(t);

@@ -2,6 +2,7 @@
 
 use super::{Nature, Parties, Party, Reader};
 use crate::nlp::actor::Actor;
+use crate::nlp::settle::is_international;
 use crate::text::layers::EntityLabel;
 use crate::text::tags::{Dep, Xpos};
 
@@ -46,14 +47,7 @@ impl Reader<'_> {
             for t in from..head {
                 let Some((ix, _)) = self.marks.entity(t) else { continue };
                 let Some(entity) = self.doc.entities.get(ix as usize) else { continue };
-                let Some(country) = entity
-                    .actor
-                    .country
-                    .clone()
-                    .filter(|c| c.len() == 3 && !matches!(c.as_str(), "UNO" | "IGO" | "NGO" | "IMG" | "EUR"))
-                else {
-                    continue;
-                };
+                let Some(country) = entity.actor.country.clone().filter(|c| !is_international(c)) else { continue };
                 let known = found.iter().any(|p| p.actor.code.country.as_deref() == Some(country.as_str()));
                 if known || !matches!(entity.label, EntityLabel::Gpe | EntityLabel::Norp) {
                     continue;
@@ -96,8 +90,7 @@ impl Reader<'_> {
             let (ix, _) = self.marks.entity(t)?;
             let entity = self.doc.entities.get(ix as usize)?;
             let country = entity.actor.country.clone()?;
-            (country.len() == 3 && !matches!(country.as_str(), "UNO" | "IGO" | "NGO" | "IMG" | "EUR"))
-                .then_some(country)
+            (!is_international(&country)).then_some(country)
         })
     }
 }

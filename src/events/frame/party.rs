@@ -3,6 +3,7 @@
 use super::{Nature, Parties, Party, Reader, is_party};
 use crate::events::tree::Tokens;
 use crate::nlp::actor::Actor;
+use crate::nlp::settle::is_international;
 use crate::text::layers::{EntityIx, EntityLabel, MentionKind};
 use crate::text::tags::{Dep, Upos, Xpos};
 
@@ -157,7 +158,7 @@ impl Reader<'_> {
     fn of_its_land(&self, head: u32, actor: &mut Actor) {
         let tree = &self.tree;
         let body = self.marks.is_name(head) && actor.entity.and_then(|ix| self.label(ix)) == Some(EntityLabel::Org);
-        let state = |c: &str| !matches!(c, "UNO" | "IGO" | "EUR" | "NGO" | "IMG" | "MNC" | "ISM");
+        let state = |c: &str| !is_international(c);
         if !body || !actor.code.country.as_deref().is_some_and(state) {
             return;
         }
@@ -274,7 +275,7 @@ impl Reader<'_> {
             return nature_of(label, actor);
         }
         if matches!(self.tree.xpos(head), Xpos::Nnp | Xpos::Nnps) && actor.entity.is_none() {
-            return Nature::Organisation;
+            return if self.stands_alone(head) { Nature::Country } else { Nature::Organisation };
         }
         if known.target.contains(lemma) {
             return Nature::Thing;
@@ -392,6 +393,21 @@ impl Reader<'_> {
             && names.all(bare)
     }
 
+    /// A name of one word that neither the tables nor the reader of names know, with nothing to say that it is a person's
+    /// or a body's: what acts under such a name in the news is most often a land.
+    fn stands_alone(&self, head: u32) -> bool {
+        let form = self.doc.form(head);
+        self.tree.xpos(head) == Xpos::Nnp
+            && form.starts_with(char::is_uppercase)
+            && form.chars().any(char::is_lowercase)
+            && form.chars().all(char::is_alphabetic)
+            && self
+                .tree
+                .children_in(head, &[Dep::Compound, Dep::Flat, Dep::Det, Dep::NmodPoss, Dep::Amod, Dep::Appos])
+                .next()
+                .is_none()
+    }
+
     /// A proper noun in copy that uses small letters, or one that carries a name nobody knows ("the Quintaran ministry"):
     /// somebody, though no table has him.
     #[must_use]
@@ -426,7 +442,9 @@ impl Reader<'_> {
 
     /// A name taken for a place that no table knows.
     pub(super) fn is_unknown_name(&self, party: &Party) -> bool {
-        party.nature == Nature::Country && party.actor.code.is_empty() && self.marks.is_name(party.head)
+        party.nature == Nature::Country
+            && party.actor.code.is_empty()
+            && (self.marks.is_name(party.head) || self.stands_alone(party.head))
     }
 
     pub(super) fn is_place_name(&self, token: u32) -> bool {

@@ -154,6 +154,7 @@ impl Reader<'_> {
             }
             _ => return None,
         };
+        let body = tree.lower(pronoun) == "it";
         let own = tree.head(pronoun);
         // "the marines came upon the militants and shot five of them": nobody strikes himself
         let mut verb = own;
@@ -191,12 +192,11 @@ impl Reader<'_> {
         candidates
             .filter_map(|t| Some((role(t), t, self.party(t)?)))
             .filter(|(_, _, party): &(_, _, Party)| match party.nature {
-                Nature::Person => true,
+                Nature::Person => !body,
                 Nature::Organisation => !person,
-                Nature::Country => tree.lower(pronoun) == "it",
+                Nature::Country => body,
                 Nature::Thing => false,
             })
-            .filter(|(_, _, party)| tree.lower(pronoun) != "it" || party.nature != Nature::Person)
             .min_by_key(|(role, t, _)| (*role, std::cmp::Reverse(*t)))
             .map(|(_, t, _)| t)
             // "surrounded the prime minister's residence and placed him under arrest"

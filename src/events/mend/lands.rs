@@ -1,14 +1,14 @@
 //! Lands and nations: two before a noun, several in a list, halves of one name.
 
 use super::Mended;
-use crate::text::layers::EntityLabel;
+use crate::text::layers::{EntityLabel, Name};
 use crate::text::tags::{Dep, Upos, Xpos};
 use crate::text::{Document, TokenRange};
 
 /// "SHIPPING CEMENT TO MOZAMBIQUE": a land behind "to" is where, not what is done.
-pub(super) fn lands_as_verbs(doc: &Document, range: TokenRange, mended: &mut Mended) {
+pub(super) fn lands_as_verbs(doc: &Document, range: TokenRange, names: &[Name], mended: &mut Mended) {
     let token = |t: u32| doc.tokens.get(t as usize);
-    for name in doc.names.iter().filter(|n| n.tokens.start > range.start && n.tokens.end <= range.end) {
+    for name in names.iter().filter(|n| n.tokens.start > range.start) {
         let t = name.tokens.end - 1;
         let Some(verb) = token(t).filter(|k| {
             matches!(name.label, EntityLabel::Gpe | EntityLabel::Loc) && k.upos == Upos::Verb && k.xpos == Xpos::Vb
@@ -26,11 +26,11 @@ pub(super) fn lands_as_verbs(doc: &Document, range: TokenRange, mended: &mut Men
 
 /// "Azeri and Armenian forces", "in Lugano, Mongolian and Kazakh officials": two nationalities before one noun are both
 /// the noun's, whatever the first was joined to.
-pub(super) fn two_nations(doc: &Document, range: TokenRange, mended: &mut Mended) {
+pub(super) fn two_nations(doc: &Document, range: TokenRange, names: &[Name], mended: &mut Mended) {
     let token = |t: u32| doc.tokens.get(t as usize);
     let nation = |t: u32| {
         token(t).is_some_and(|k| matches!(k.upos, Upos::Adj | Upos::Propn) && !k.lower.ends_with("is"))
-            && doc.names.iter().any(|n| n.label == EntityLabel::Norp && n.tokens.holds(t) && n.tokens.end == t + 1)
+            && names.iter().any(|n| n.label == EntityLabel::Norp && n.tokens.holds(t) && n.tokens.end == t + 1)
     };
     for and in range.start + 1..range.end.saturating_sub(2) {
         let (first, second) = (and - 1, and + 1);
@@ -68,11 +68,9 @@ pub(super) fn two_nations(doc: &Document, range: TokenRange, mended: &mut Mended
 }
 
 /// "Sri Lankan President Kumari Jayasekera repeated": a nationality of two words is no subject beside the name.
-pub(super) fn split_nationality(doc: &Document, range: TokenRange, mended: &mut Mended) {
+pub(super) fn split_nationality(doc: &Document, names: &[Name], mended: &mut Mended) {
     let token = |t: u32| doc.tokens.get(t as usize);
-    for name in doc.names.iter().filter(|n| {
-        n.label == EntityLabel::Norp && n.tokens.len() == 2 && n.tokens.start >= range.start && n.tokens.end < range.end
-    }) {
+    for name in names.iter().filter(|n| n.label == EntityLabel::Norp && n.tokens.len() == 2) {
         let (first, last) = (name.tokens.start, name.tokens.end - 1);
         let stray =
             token(first).is_some_and(|k| matches!(k.dep, Dep::Nsubj | Dep::NsubjPass | Dep::Obj) && k.head > last);
@@ -84,9 +82,9 @@ pub(super) fn split_nationality(doc: &Document, range: TokenRange, mended: &mut 
 }
 
 /// "Oman, India navies hold joint drill": names listed without an "and" before a headline's verb all belong to its subject.
-pub(super) fn listed_nations(doc: &Document, range: TokenRange, mended: &mut Mended) {
+pub(super) fn listed_nations(doc: &Document, range: TokenRange, names: &[Name], mended: &mut Mended) {
     let token = |t: u32| doc.tokens.get(t as usize);
-    let place = |t: u32| doc.names.iter().any(|n| n.label == EntityLabel::Gpe && n.tokens.end == t + 1);
+    let place = |t: u32| names.iter().any(|n| n.label == EntityLabel::Gpe && n.tokens.end == t + 1);
     let (first, comma) =
         match (range.start..range.end.saturating_sub(3)).find(|&t| token(t + 1).is_some_and(|k| k.lower == ",")) {
             Some(t) if place(t) && t < range.start + 4 => (t, t + 1),
@@ -147,13 +145,13 @@ pub(super) fn neighbours(doc: &Document, range: TokenRange, mended: &mut Mended)
 }
 
 /// "North and South Korea", "North and South Korean troops": both halves of a divided name are the noun's.
-pub(super) fn divided_lands(doc: &Document, range: TokenRange, mended: &mut Mended) {
+pub(super) fn divided_lands(doc: &Document, range: TokenRange, names: &[Name], mended: &mut Mended) {
     let token = |t: u32| doc.tokens.get(t as usize);
     let side = |t: u32| token(t).is_some_and(|k| matches!(k.lower.as_str(), "north" | "south" | "east" | "west"));
     for t in range.start..range.end.saturating_sub(3) {
         let divided = side(t) && side(t + 2) && token(t + 1).is_some_and(|k| k.lower == "and");
         let land = t + 3;
-        if !divided || !doc.names.iter().any(|n| n.tokens.holds(land) && n.tokens.holds(t + 2)) {
+        if !divided || !names.iter().any(|n| n.tokens.holds(land) && n.tokens.holds(t + 2)) {
             continue;
         }
         let (Some(first), Some(name)) = (token(t), token(land)) else { continue };

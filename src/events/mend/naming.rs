@@ -1,17 +1,18 @@
 //! Names and nationalities that the parse took for other things.
 
 use super::Mended;
+use crate::text::layers::Name;
 use crate::text::tags::{Dep, Upos, Xpos};
 use crate::text::{Document, TokenRange};
 
 /// "Earnings at shipping line Lim Ocean sank": a name that follows the subject's own phrase without a comma names what the
 /// phrase speaks of; the verb has its subject already.
-pub(super) fn named_in_phrase(doc: &Document, range: TokenRange, mended: &mut Mended) {
+pub(super) fn named_in_phrase(doc: &Document, range: TokenRange, names: &[Name], mended: &mut Mended) {
     let token = |t: u32| doc.tokens.get(t as usize);
     let subject = |t: u32| token(t).is_some_and(|k| matches!(k.dep, Dep::Nsubj | Dep::NsubjPass));
     for t in (range.start + 3..range.end).filter(|&t| subject(t)) {
         let Some(name) = token(t).filter(|k| k.upos == Upos::Propn && k.head > t) else { continue };
-        let Some(own) = doc.names.iter().find(|n| n.tokens.holds(t)).map(|n| n.tokens.start) else { continue };
+        let Some(own) = names.iter().find(|n| n.tokens.holds(t)).map(|n| n.tokens.start) else { continue };
         let Some(before) = own.checked_sub(1).filter(|&b| b > range.start) else { continue };
         let first = (range.start..before).find(|&f| subject(f) && token(f).is_some_and(|k| k.head == name.head));
         let Some(first) = first else { continue };
@@ -318,31 +319,6 @@ pub(super) fn nouns_as_adjectives(doc: &Document, range: TokenRange, mended: &mu
             if word.dep == Dep::Xcomp {
                 mended.link(t, word.head, Dep::Obj);
             }
-        }
-    }
-}
-
-/// "spoke by telephone with his counterpart": the means is no doer, and whom it was with is the verb's.
-pub(super) fn by_telephone(doc: &Document, range: TokenRange, mended: &mut Mended) {
-    let token = |t: u32| doc.tokens.get(t as usize);
-    for t in range.start + 2..range.end {
-        let Some(means) = token(t).filter(|k| {
-            matches!(k.lower.as_str(), "telephone" | "phone" | "letter" | "radio")
-                && matches!(k.dep, Dep::OblAgent | Dep::Obl)
-                && k.head < t
-        }) else {
-            continue;
-        };
-        if token(t - 1).is_none_or(|k| k.lower != "by") {
-            continue;
-        }
-        mended.link(t, means.head, Dep::Obl);
-        let with = |c: u32| {
-            token(c).is_some_and(|k| k.head == t && k.dep == Dep::Nmod)
-                && (t..c).any(|p| token(p).is_some_and(|k| k.head == c && matches!(k.lower.as_str(), "with" | "to")))
-        };
-        if let Some(partner) = (t + 1..range.end).find(|&c| with(c)) {
-            mended.link(partner, means.head, Dep::Obl);
         }
     }
 }

@@ -5,6 +5,7 @@ use super::math::{argmax, exp, multiply_rows};
 use super::mst;
 use super::packed::{Packed, Scratch};
 use super::scan;
+use super::strange;
 use super::weights::{DISTANCES, Dims, LABEL_COLUMNS, Part, TAG_COLUMNS, Weights, distance};
 use crate::text::tags::{Dep, Upos, Xpos};
 
@@ -29,6 +30,35 @@ pub struct Reader {
     roles: Packed,
     arc: Packed,
     labels: Packed,
+}
+
+/// Sentences to be read, one after another.
+#[derive(Debug, Default)]
+pub struct Sentences {
+    words: Vec<Features>,
+    lengths: Vec<usize>,
+    /// Names that the vocabulary lacks, with what may stand for them.
+    strange: Vec<(usize, &'static str)>,
+}
+
+impl Sentences {
+    /// Ends the sentence that is being put together.
+    pub fn end(&mut self) {
+        self.lengths.push(self.words.len() - self.lengths.iter().sum::<usize>());
+    }
+
+    /// Words of all the sentences.
+    #[must_use]
+    pub fn words(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Forgets them all.
+    pub fn clear(&mut self) {
+        self.words.clear();
+        self.lengths.clear();
+        self.strange.clear();
+    }
 }
 
 /// Buffers kept from one run of sentences to the next.
@@ -76,8 +106,56 @@ impl Reader {
     /// Reads one sentence. Quadratic in its length: cut long ones before.
     #[must_use]
     pub fn read(&self, forms: &[&str]) -> Vec<Reading> {
-        let words: Vec<Features> = forms.iter().map(|f| features::features(f)).collect();
-        self.read_all(&words, &[words.len()], &mut Workspace::default())
+        let mut sentences = Sentences::default();
+        forms.iter().for_each(|form| self.add(&mut sentences, form));
+        sentences.end();
+        self.read_copy(&mut sentences, &mut Workspace::default())
+    }
+
+    /// Adds a word to the sentence that is being put together.
+    pub fn add(&self, sentences: &mut Sentences, form: &str) {
+        let seen = features::features(form);
+        if self.weights.row(seen.word) == 0
+            && let Some(stand_in) = strange::stand_in(form)
+        {
+            sentences.strange.push((sentences.words.len(), stand_in));
+        }
+        sentences.words.push(seen);
+    }
+
+    /// Reads sentences; where the network takes a name that it never met for another word, it reads the sentence again
+    /// with one that it knows in its place. The words come out as they would of each sentence alone.
+    #[must_use]
+    pub fn read_copy(&self, sentences: &mut Sentences, work: &mut Workspace) -> Vec<Reading> {
+        let Sentences { words, lengths, strange } = sentences;
+        let mut readings = self.read_all(words, lengths, work);
+        let mut again = Vec::new();
+        let (mut first, mut at) = (0, 0);
+        for &n in lengths.iter() {
+            let here = strange[at..].iter().take_while(|(w, _)| *w < first + n).count();
+            let mut doubtful = false;
+            for &(w, stand_in) in &strange[at..at + here] {
+                if readings[w].upos != Upos::Propn || !matches!(readings[w].xpos, Xpos::Nnp | Xpos::Nnps) {
+                    words[w] = features::features(stand_in);
+                    doubtful = true;
+                }
+            }
+            if doubtful {
+                again.push((first, n));
+            }
+            (first, at) = (first + n, at + here);
+        }
+        if again.is_empty() {
+            return readings;
+        }
+        let anew: Vec<Features> =
+            again.iter().flat_map(|&(first, n)| words[first..first + n].iter().copied()).collect();
+        let lengths: Vec<usize> = again.iter().map(|&(_, n)| n).collect();
+        let mut better = self.read_all(&anew, &lengths, work).into_iter();
+        for (first, n) in again {
+            readings[first..first + n].iter_mut().zip(better.by_ref()).for_each(|(old, new)| *old = new);
+        }
+        readings
     }
 
     /// Reads sentences that stand one after another in `words`; each comes out as it would alone.

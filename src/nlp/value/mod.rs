@@ -57,10 +57,9 @@ impl Annotator for Values {
     }
 
     fn annotate(&self, doc: &mut Document) {
-        doc.values = values(doc);
+        let mut found = values(doc);
         // "the 20 December Movement": a body may be called by a day
-        let mut called = std::mem::take(&mut doc.values);
-        called.retain(|v| {
+        found.retain(|v| {
             !(matches!(v.data, ValueData::Date { .. })
                 && doc.tokens.get(v.tokens.end as usize).is_some_and(|k| {
                     matches!(
@@ -69,7 +68,7 @@ impl Annotator for Values {
                     )
                 }))
         });
-        doc.values = called;
+        doc.values = found;
     }
 }
 

@@ -4,6 +4,7 @@ use compact_str::CompactString;
 use serde_json::Value;
 
 use super::{Entry, ListFault};
+use crate::nlp::settle::is_international;
 use crate::nlp::tables::{Tables, fold};
 use crate::text::layers::{ActorCode, EntityLabel, Ids};
 
@@ -18,9 +19,6 @@ const SECTORS: &[&str] = &[
     "GOV", "MIL", "COP", "JUD", "LEG", "SPY", "PTY", "OPP", "REB", "PRM", "UAF", "UNK", "CVL", "CRM", "BUS", "LAB",
     "AGR", "EDU", "REL", "REF", "ELI", "JRN", "MED", "SOC", "PRE",
 ];
-
-/// What stands in place of a state.
-const BEYOND_STATES: &[&str] = &["IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"];
 
 pub(super) fn parse(text: &str) -> Result<Vec<Entry>, Vec<ListFault>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
@@ -278,7 +276,7 @@ fn sectors(text: &str) -> Result<smallvec::SmallVec<[CompactString; 2]>, String>
 }
 
 fn is_country(code: &str) -> bool {
-    BEYOND_STATES.contains(&code) || Tables::shared().country_by_iso(code).is_some()
+    is_international(code) || Tables::shared().country_by_iso(code).is_some()
 }
 
 /// Lower case, digits, `-`, `_`, `:` and `.`: what a rule can name without escapes.
