@@ -13,7 +13,7 @@ use super::merge::Told;
 use super::naming::name_descriptions;
 use super::ruleset::{Needs, Rule, Ruleset, TriggerKind};
 use super::status;
-use super::story::{claims, hurt_only, recalls};
+use super::story::{claims, hurt_only, recalls, speaks_of_all};
 use super::topic::{self, Topic};
 use super::tree::Tree;
 use super::trigger::{self, Candidate, Light};
@@ -206,10 +206,12 @@ fn read_sentence(
         let recalls = recalls(reader, &draft);
         // "blamed Azerbaijan for the shooting": who did it, if it was told of
         let blamed = reader.tree.head(draft.candidate.head).is_some_and(|v| reader.tree.lemma(v) == "blame");
-        if recalls && blamed {
+        // "said the front had set off all the explosions"
+        let all = speaks_of_all(reader) && draft.roles.actors.iter().any(Party::is_coded);
+        if recalls && (blamed || all) {
             let mut actors = Vec::new();
             add(&mut actors, ArgumentRole::Actor, &draft.roles.actors);
-            return Told::Claim { actors, sentence, all: false };
+            return Told::Claim { actors, sentence, all };
         }
         let hurt = hurt_only(reader, &draft);
         let single = match draft.roles.recipients.as_slice() {

@@ -9,8 +9,11 @@ use crate::text::Document;
 use crate::text::layers::{Argument, ArgumentRole, Event, MentionKind};
 
 /// Which deed of the matter a later sentence speaks of: the last one told before it.
-fn last_deed(kept: &[Kept], sentence: usize, matter: u32) -> Option<usize> {
-    let fits = |k: &Kept| force(&k.event);
+fn last_deed(kept: &[Kept], sentence: usize, matter: u32, weak: bool) -> Option<usize> {
+    let open = |k: &Kept| force(&k.event) && open_to_claim(&k.event);
+    // a word that only hints at somebody speaks of what nobody is said to have done
+    let any_open = weak && kept.iter().any(|k| k.sentence < sentence && open(k));
+    let fits = |k: &Kept| if any_open { open(k) } else { force(&k.event) };
     kept.iter()
         .rposition(|k| k.matter == matter && k.sentence < sentence && fits(k))
         .or_else(|| kept.iter().rposition(|k| k.matter == matter && fits(k)))
@@ -66,7 +69,7 @@ pub(super) fn claim(
         }
         return;
     }
-    let Some(at) = last_deed(kept, sentence, matter) else { return };
+    let Some(at) = last_deed(kept, sentence, matter, weak) else { return };
     let Some((matter, base)) = kept.get(at).map(|k| (k.matter, k.event.clone())) else { return };
     let ours = |e: &Event| roles(e, ArgumentRole::Recipient).any(|r| actors.iter().any(|a| same_party(a, r)));
     if weak && (!open_to_claim(&base) || ours(&base)) {
@@ -75,7 +78,7 @@ pub(super) fn claim(
     for (ix, other) in kept.iter_mut().enumerate() {
         let event = &mut other.event;
         let same_matter = ix == at
-            || (other.matter == matter
+            || ((all || other.matter == matter)
                 && force(event)
                 && other.sentence < sentence
                 && open_to_claim(event)
@@ -94,6 +97,11 @@ fn by_state(event: &Event) -> bool {
     doers.peek().is_some()
         && doers.all(|a| of(a, &["COP", "MIL"]))
         && roles(event, ArgumentRole::Recipient).all(|a| of(a, &["UAF", "REB", "CRM"]))
+}
+
+/// A bomb that was found or defused hurt nobody.
+fn went_off_not(event: &Event) -> bool {
+    matches!(event.rule.as_str(), "bomb-found" | "bomb-defused")
 }
 
 /// Nobody is named yet who did it, and no soldiers or officials are told of.
@@ -185,7 +193,7 @@ pub(super) fn harm(
         .iter_mut()
         .rev()
         .filter(|k| force(&k.event) && sentence.saturating_sub(k.sentence) <= reach)
-        .find(|k| (names.is_some() || k.matter == matter) && !by_state(&k.event));
+        .find(|k| (names.is_some() || k.matter == matter) && !by_state(&k.event) && !went_off_not(&k.event));
     let Some(deed) = deed else { return };
     if names.is_some() {
         drop_counted(doc, &mut deed.event, victims.len());

@@ -236,6 +236,7 @@ impl Reader<'_> {
             let here = self.tree.phrases(candidate.predicate, "in").flat_map(|c| self.parties_at(c));
             roles.recipients = here.filter(|p| p.nature == Nature::Country).collect();
         }
+        self.add_company(rule, candidate, &mut roles);
         self.settle(rule, candidate, &mut roles);
         not_oneself(rule, &mut roles);
         let taken: Tokens = roles.actors.iter().map(|p| p.head).collect();

@@ -31,7 +31,7 @@ pub enum Told {
         all: bool,
     },
     /// An armed organisation that a sentence of claim or signature names.
-    Signed { actors: Vec<Argument>, sentence: usize },
+    Signed { actors: Vec<Argument>, sentence: usize, all: bool },
     /// Nameless people who came and went.
     Came { actors: Vec<Argument>, sentence: usize },
     /// People hurt and things broken; by name where a description told of them before.
@@ -128,7 +128,9 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
             Told::Claim { actors, sentence, all } => {
                 claim::claim(doc, &mut kept, &actors, sentence, matter, (false, all));
             }
-            Told::Signed { actors, sentence } => claim::claim(doc, &mut kept, &actors, sentence, matter, (true, false)),
+            Told::Signed { actors, sentence, all } => {
+                claim::claim(doc, &mut kept, &actors, sentence, matter, (true, all));
+            }
             Told::Came { actors, sentence } => claim::came(doc, &mut kept, actors, sentence, matter),
             Told::Harm { victims, named, described, sentence } => {
                 claim::harm(doc, &mut kept, victims, named.then_some(claim::Identity { described }), sentence, matter);
@@ -179,10 +181,16 @@ fn announces(doc: &Document, event: &Event) -> bool {
 fn may_have_hurt(doc: &Document, earlier: &Event, later: &Event) -> bool {
     let code = earlier.cameo.as_deref().unwrap_or_default();
     let family = code.starts_with("183") || code.starts_with("19") || matches!(code, "1712" | "1823" | "182" | "1831");
+    // "His bodyguard opened fire and was killed": nobody is hurt by his own shots
+    let own = roles(later, ArgumentRole::Recipient).any(|r| {
+        roles(earlier, ArgumentRole::Actor)
+            .any(|a| a.anchor == r.anchor || (a.entity.is_some() && a.entity == r.entity))
+    });
     earlier.kind == EventType::Assault
         && happened(earlier)
         && happened(later)
         && family
+        && !own
         && overlapping_days(earlier, later)
         && !places_clash(doc, earlier, later)
 }

@@ -4,6 +4,7 @@ use super::finish::add;
 use super::frame::{Parties, Reader};
 use super::merge::Told;
 use super::sequel::is_attacker;
+use super::story::speaks_of_all;
 use crate::text::SentenceKind;
 use crate::text::layers::{ArgumentRole, EntityLabel, MentionKind};
 use crate::text::tags::{Dep, Upos};
@@ -112,7 +113,8 @@ pub(super) fn signed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
     let parties: Parties = reader.party(name).into_iter().collect();
     let mut actors = Vec::new();
     add(&mut actors, ArgumentRole::Actor, &parties);
-    (!actors.is_empty()).then_some(Told::Signed { actors, sentence })
+    let all = speaks_of_all(reader);
+    (!actors.is_empty()).then_some(Told::Signed { actors, sentence, all })
 }
 
 /// A sentence that speaks of a bomb or an attack told before.

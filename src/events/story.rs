@@ -7,9 +7,13 @@ use super::frame::{Parties, Reader, is_party};
 use super::merge::Told;
 use super::ruleset::TriggerKind;
 use super::sequel::is_blast;
+use super::signs::sounds_armed;
 use super::verbs::is_denied;
-use crate::text::layers::{ArgumentRole, EventType};
+use crate::text::layers::{Argument, ArgumentRole, EntityIx, EntityLabel, EventType};
 use crate::text::tags::{Dep, Upos};
+
+/// How many tokens before a "we" its speaker may have been named.
+const SPEAKER_REACH: u32 = 80;
 
 /// "Two bodyguards were wounded": what came of force that was told of before.
 pub(super) fn hurt_only(reader: &Reader<'_>, draft: &Draft) -> bool {
@@ -80,12 +84,36 @@ pub(super) fn claims(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
     let parties: Parties = reader.side_of(doer).into_iter().filter(told).collect();
     let mut actors = Vec::new();
     add(&mut actors, ArgumentRole::Actor, &parties);
+    if actors.is_empty() && matches!(tree.lower(doer), "we" | "us") {
+        actors.extend(speaking_side(reader));
+    }
     let all = speaks_of_all(reader);
     (!nobody && !actors.is_empty()).then_some(Told::Claim { actors, sentence, all })
 }
 
+/// "read a statement of the Extraditables: 'We assume responsibility'": the armed organisation named last before.
+fn speaking_side(reader: &Reader<'_>) -> Option<Argument> {
+    let doc = reader.doc;
+    let from = reader.tree.range.start;
+    let near = from.saturating_sub(SPEAKER_REACH);
+    let mentions = doc.entities.iter().enumerate().filter(|(_, e)| {
+        e.label == EntityLabel::Org
+            && (e.actor.sectors.iter().any(|s| matches!(s.as_str(), "REB" | "CRM" | "PRM")) || sounds_armed(&e.name))
+    });
+    let last = mentions
+        .flat_map(|(ix, e)| e.mentions.iter().map(move |m| (m.tokens.start, ix, e, m)))
+        .filter(|(at, ..)| (near..from).contains(at))
+        .max_by_key(|(at, ..)| *at);
+    last.map(|(_, ix, e, m)| Argument {
+        role: ArgumentRole::Actor,
+        entity: Some(ix as EntityIx),
+        anchor: doc.anchor(m.tokens),
+        actor: e.actor.clone(),
+    })
+}
+
 /// "All these actions", "both crimes", "the five attacks": a claim of more than one deed.
-fn speaks_of_all(reader: &Reader<'_>) -> bool {
+pub(super) fn speaks_of_all(reader: &Reader<'_>) -> bool {
     let tree = &reader.tree;
     (tree.range.start..tree.range.end).any(|t| {
         tree.xpos(t) == crate::text::tags::Xpos::Nns

@@ -278,7 +278,9 @@ fn unnamed(event: &Event) -> bool {
 pub(super) fn same_words(doc: &Document, have: &Argument, later: &Argument) -> bool {
     let (Some(a), Some(b)) = (head_of(doc, have), head_of(doc, later)) else { return false };
     let (a, b) = (lemma(doc, a), lemma(doc, b));
-    a == b || ALIKE.iter().any(|list| list.contains(&a) && list.contains(&b))
+    // "the building" after "the bank", not "the local telephone office" after "the homes"
+    let plain = doc.tokens_of(later.anchor).is_some_and(|r| r.len() <= 2);
+    a == b || plain && ALIKE.iter().any(|list| list.contains(&a) && list.contains(&b))
 }
 
 /// What a second telling says in words that only point back is not added to the first.

@@ -33,6 +33,8 @@ pub struct Description {
     /// "former", "ex-".
     pub former: bool,
     pub organisation: Option<EntityIx>,
+    /// Whether a land that no table has stands before it.
+    pub strange: bool,
     /// Where the people spoken of live: their country where nothing else says one.
     home: Option<CompactString>,
 }
@@ -296,7 +298,8 @@ impl<'a> View<'a> {
                         .any(|entry| matches!(entry, Entry::Region(_) | Entry::RegionAdjective(_)))
             });
         let landless = found.code.country.is_none() && found.organisation.is_none();
-        if silent && !lent && !regional && landless && !self.is_of_a_strange_land(lo, noun.start) {
+        found.strange = landless && self.is_of_a_strange_land(lo, noun.start);
+        if silent && !lent && !regional && landless && !found.strange {
             let office = readings.iter().find(|n| n.class == NounClass::Office);
             sectors = office.map(|n| combine(*n, &[])).unwrap_or_default();
         }

@@ -19,10 +19,71 @@ pub struct Found {
 #[must_use]
 pub fn around(view: &View<'_>, name: TokenRange) -> Vec<Found> {
     let mut found = Vec::new();
+    found.extend(taken(view, name));
     found.extend(before(view, name));
     found.extend(after(view, name));
     found.extend(apposed(view, name));
     found
+}
+
+/// "named Ida Brandt as ambassador", "Paul Otieno stepped down as army chief": the office that a clause gives or takes.
+fn taken(view: &View<'_>, name: TokenRange) -> Option<Found> {
+    let doc = view.doc;
+    let token = |t: u32| doc.tokens.get(t as usize);
+    let root = (name.start..name.end).find(|&t| token(t).is_some_and(|token| !name.holds(token.head)))?;
+    let (dep, verb) = token(root).map(|t| (t.dep, t.head))?;
+    let gives = matches!(
+        token(verb)?.lemma.as_str(),
+        "name"
+            | "appoint"
+            | "elect"
+            | "choose"
+            | "nominate"
+            | "install"
+            | "instal"
+            | "designate"
+            | "reappoint"
+            | "re-elect"
+            | "reelect"
+            | "confirm"
+            | "propose"
+            | "pick"
+            | "select"
+            | "dismiss"
+            | "sack"
+            | "fire"
+            | "oust"
+            | "remove"
+            | "replace"
+    );
+    let leaves = matches!(
+        token(verb)?.lemma.as_str(),
+        "step" | "stand" | "resign" | "quit" | "retire" | "serve" | "act" | "take" | "swear" | "continue"
+    );
+    let fits = match dep {
+        Dep::Obj | Dep::NsubjPass => gives || leaves,
+        Dep::Nsubj => leaves,
+        _ => false,
+    };
+    if !fits {
+        return None;
+    }
+    let ceiling = sentence_end(view, name.start);
+    let head = (name.end.max(verb + 1)..ceiling).find(|&t| {
+        token(t).is_some_and(|o| {
+            matches!(o.dep, Dep::Obl | Dep::Advcl | Dep::Nmod) && (o.head == verb || name.holds(o.head))
+        }) && (verb + 1..t).any(|c| token(c).is_some_and(|c| c.head == t && c.lower == "as"))
+    })?;
+    let lo = view.run_start(head, verb + 1);
+    let fence = view.run_end(head, ceiling).max(head + 1);
+    let fence =
+        (fence..ceiling).find(|&t| matches!(doc.form(t), "," | ";" | "." | "-" | "–" | "—" | ")")).unwrap_or(ceiling);
+    let (noun, nouns) = view.noun_at(lo, head, fence)?;
+    if !nouns.iter().any(|n| matches!(n.class, NounClass::Office | NounClass::Generic)) {
+        return None;
+    }
+    let said = view.describe(lo, head, fence);
+    Some(Found { title: text(view, noun), anchor: doc.anchor(TokenRange::new(lo, fence.max(noun.end))), said })
 }
 
 /// The honorific right before a name, look-up form: "mr", "gen".

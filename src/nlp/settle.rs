@@ -136,6 +136,8 @@ pub(super) fn people(
     let spoken = by_sentence(doc, entities);
     let near: Vec<(usize, Option<CompactString>)> = found
         .iter()
+        // "Vardonian President Ilko Marran" is of his own land, though no table has it
+        .filter(|(_, found)| !found.iter().any(|f| f.said.strange))
         .filter_map(|(at, _)| entities.get(*at).map(|e| (*at, e)))
         .filter(|(_, e)| e.actor.country.is_none() && e.actor.sectors.first().is_some_and(|s| of_state(s)))
         .map(|(at, e)| (at, sentence_country(doc, entities, &spoken, e).or_else(|| home.clone())))

@@ -161,6 +161,12 @@ fn is_aside(doc: &Document, start: u32, open: u32, close: u32) -> bool {
 fn spoken(doc: &Document, tokens: TokenRange) -> impl Iterator<Item = u32> {
     let mut cut: Vec<TokenRange> = Vec::new();
     let mut t = tokens.start;
+    // "3. Before fleeing": the number of a point says nothing
+    let numbered = doc.form(t).len() < 3 && doc.form(t).bytes().all(|b| b.is_ascii_digit());
+    if numbered && matches!(doc.form(t + 1), "." | ")") && tokens.len() > 6 {
+        cut.push(TokenRange::new(t, t + 2));
+        t += 2;
+    }
     while t < tokens.end {
         if doc.form(t) == "["
             && let Some(close) = (t + 1..tokens.end.min(t + ASIDE)).find(|&c| doc.form(c) == "]")

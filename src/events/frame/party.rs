@@ -313,6 +313,12 @@ impl Reader<'_> {
         if heads.len() == 1 && inner != head {
             heads = self.tree.conjuncts(inner);
         }
+        // "physician and retired major Patricio Donoso" is one person
+        if let [first, second] = heads.as_slice()
+            && self.is_bare_title(*first, *second)
+        {
+            heads.remove(0);
+        }
         // headlines join with a bare comma: "Iran, Iraq sign"
         if heads.len() == 1
             && let Some(second) = self.tree.child_in(head, &[Dep::Appos, Dep::List])
@@ -329,6 +335,21 @@ impl Reader<'_> {
             heads.dedup();
         }
         heads.into_iter().flat_map(|h| self.split(h)).collect()
+    }
+
+    /// A singular noun of trade without an article that shares a person's name with the title behind the "and".
+    fn is_bare_title(&self, first: u32, second: u32) -> bool {
+        let person = self.marks.is_name(second)
+            && self.marks.entity(second).is_some_and(|(ix, _)| self.label(ix) == Some(EntityLabel::Person));
+        let same = |t: u32| self.marks.entity(t).map(|(ix, _)| ix) == self.marks.entity(second).map(|(ix, _)| ix);
+        let start = (first + 1..=second).rev().take_while(|&t| same(t)).last().unwrap_or(second);
+        let titled = start > first + 2 && !matches!(self.tree.lower(start - 1), "the" | "a" | "an" | "and" | ",");
+        person
+            && titled
+            && matches!(self.tree.xpos(first), Xpos::Nn)
+            && self.marks.entity(first).is_none()
+            && self.tree.child_in(first, &[Dep::Det, Dep::NmodPoss, Dep::Nummod]).is_none()
+            && self.tree.lower(first + 1) == "and"
     }
 
     /// "Greek and Turkish officials", "officials from Serbia and Croatia" are two sides.

@@ -1,8 +1,11 @@
 //! Whom or what a deed was done to: parties, and the things that force is used on.
 
 use super::filter::is_part;
-use super::{Parties, Reader, is_party};
+use super::{Parties, Reader, Roles, is_party};
+use crate::events::ruleset::{Rule, TriggerKind};
 use crate::events::tree::Tokens;
+use crate::events::trigger::Candidate;
+use crate::text::layers::EventType;
 use crate::text::tags::Dep;
 
 impl Reader<'_> {
@@ -40,15 +43,21 @@ impl Reader<'_> {
         }
         // "a villa belonging to a Kazakh banker": whose it is
         if self.marks.entity(head).is_none()
-            && let Some(clause) = self
-                .tree
-                .children_in(head, &[Dep::Acl])
-                .find(|&c| matches!(self.tree.lemma(c), "belong" | "own" | "rent"))
+            && let Some(clause) = self.tree.children_in(head, &[Dep::Acl]).find(|&c| {
+                let held = matches!(self.tree.lemma(c), "own" | "rent" | "run" | "operate" | "manage" | "lease");
+                self.tree.lemma(c) == "belong" || (held && self.tree.is_passive(c))
+            })
         {
             let whose = self.tree.phrases(clause, "to").next().or_else(|| self.tree.agent(clause));
             let whose: Parties = whose.map(|o| self.parties_at(o)).unwrap_or_default();
-            let whose: Parties = whose.into_iter().filter(|p| is_party(p) && p.is_coded()).collect();
+            let mut whose: Parties = whose.into_iter().filter(|p| is_party(p) && p.is_coded()).collect();
             if !whose.is_empty() {
+                // the thing is what was struck; its owner says whose it was
+                if let [one] = whose.as_mut_slice()
+                    && self.is_target(head)
+                {
+                    one.actor.anchor = self.actors.at(head).anchor;
+                }
                 return whose;
             }
         }
@@ -116,6 +125,31 @@ impl Reader<'_> {
             .filter(|p| is_party(p) || self.is_target(p.head) || self.marks.is_name(p.head))
             .filter(|p| !is_clock(self.tree.lower(p.head)))
             .collect()
+    }
+
+    /// "was shot dead together with his wife": those who suffered with somebody.
+    pub(super) fn add_company(&self, rule: &Rule, candidate: &Candidate, roles: &mut Roles) {
+        if !matches!(rule.kind, EventType::Assault | EventType::Coerce)
+            || candidate.kind != TriggerKind::Verb
+            || roles.recipients.is_empty()
+        {
+            return;
+        }
+        let tree = &self.tree;
+        let holders = roles.recipients.iter().map(|p| p.head).chain([candidate.head]);
+        let with: Tokens = holders
+            .flat_map(|h| tree.phrases(h, "with").chain(tree.phrases(h, "alongside")))
+            .filter(|&o| {
+                let case = tree.child_in(o, &[Dep::Case]).unwrap_or(o);
+                let before = case.checked_sub(1).filter(|&t| tree.range.holds(t)).map_or("", |t| tree.lower(t));
+                matches!(before, "together" | "along") || tree.lower(case) == "alongside"
+            })
+            .collect();
+        for other in with.into_iter().flat_map(|o| self.parties_at(o)).filter(is_party) {
+            if !roles.recipients.iter().chain(&roles.actors).any(|p| p.head == other.head) {
+                roles.recipients.push(other);
+            }
+        }
     }
 
     /// "bombs went off in a market in Bauchi, killing 19 traders": where people are struck, the town is no victim beside them.
