@@ -176,7 +176,7 @@ pub fn rewrite(reader: &Reader<'_>, draft: &mut Draft) {
 /// "unless it frees them", "if the raids go on" beside the predicate.
 fn has_condition(reader: &Reader<'_>, predicate: u32) -> bool {
     let tree = &reader.tree;
-    let condition = |c: u32| matches!(tree.mark_of(c), Some("unless" | "if"));
+    let condition = |c: u32| matches!(tree.mark_of(c), Some("unless" | "if")) || tree.is_inverted(c);
     // "will freeze aid if the vote is rigged, a commissioner warned": the parse may give the condition to whoever warned
     let said = tree.children_in(predicate, &[Dep::Parataxis]).filter(|&s| s > predicate);
     tree.children_in(predicate, &[Dep::Advcl]).any(condition)

@@ -446,7 +446,8 @@ fn govern(reader: &Reader<'_>, at: u32, head: u32, signs: &mut Signs) {
         signs.tried = true;
     } else if carries_out(tree, at, head) {
         // the vote is the deed
-    } else if known.planning.contains(lemma) && (infinitive || tree.dep(at) != Dep::Ccomp) {
+    } else if known.planning.contains(lemma) && (infinitive || !matches!(tree.dep(at), Dep::Ccomp | Dep::Advcl)) {
+        // "set fire to a bus, killing nine" plans nothing
         signs.planned = true;
     } else if known.doubting.contains(lemma) {
         signs.possible = true;

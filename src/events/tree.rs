@@ -420,10 +420,78 @@ impl<'a> Tree<'a> {
             // "the plan Lebanon condemned": the noun itself is the object
             return self.head(v);
         }
+        // "killed an elderly couple at a bus stop": a phrase without a preposition right behind the verb
+        if let Some(bare) = self
+            .child_in(v, &[Dep::OblUnmarked])
+            .filter(|&o| o > v && !self.range_has_day(v, o) && (v + 1..o).all(|t| self.head(t) == Some(o)))
+        {
+            return Some(bare);
+        }
+        // "named Amina Barasa, a diplomat, as ambassador": a name is no predicate
+        if let Some(name) = self.child_in(v, &[Dep::Xcomp]).filter(|&x| {
+            self.upos(x) == Upos::Propn && x > v && self.child_in(x, &[Dep::Cop, Dep::Mark, Dep::Case]).is_none()
+        }) {
+            return Some(name);
+        }
         // "attacked and killed soldiers": the object stands with the later verb
         self.children_in(v, &[Dep::Conj])
             .find(|&c| self.is_verb(c) && c.saturating_sub(v) <= 3 && self.child_in(c, &[Dep::Nsubj]).is_none())
             .and_then(|c| self.child_in(c, &[Dep::Obj]))
+    }
+
+    /// "attacked three times", "raided on Monday": a measure or a day stands where an object would.
+    fn range_has_day(&self, v: u32, o: u32) -> bool {
+        (v + 1..=o).any(|t| {
+            let lower = self.lower(t);
+            matches!(
+                self.lemma(t),
+                "time"
+                    | "day"
+                    | "week"
+                    | "month"
+                    | "year"
+                    | "hour"
+                    | "minute"
+                    | "morning"
+                    | "night"
+                    | "evening"
+                    | "afternoon"
+                    | "today"
+                    | "yesterday"
+                    | "percent"
+                    | "point"
+                    | "mile"
+                    | "kilometre"
+                    | "kilometer"
+                    | "metre"
+                    | "meter"
+                    | "day"
+                    | "second"
+                    | "dollar"
+                    | "decade"
+                    | "weekend"
+                    | "noon"
+                    | "dawn"
+                    | "while"
+                    | "way"
+                    | "distance"
+                    | "bit"
+                    | "home"
+                    | "spring"
+                    | "summer"
+                    | "autumn"
+                    | "winter"
+                    | "this"
+                    | "that"
+            ) || lower.ends_with("day")
+        })
+    }
+
+    /// "should Islamabad go ahead": the helping verb before its subject makes a condition.
+    #[must_use]
+    pub fn is_inverted(&self, c: u32) -> bool {
+        let helper = self.children_in(c, &[Dep::Aux]).find(|&a| self.lower(a) == "should");
+        helper.zip(self.child_in(c, &[Dep::Nsubj, Dep::NsubjPass])).is_some_and(|(a, s)| a < s && a > self.range.start)
     }
 
     /// Phrases of a word with a given preposition; "between" and "among" reach over their conjuncts by themselves.

@@ -322,6 +322,9 @@ impl Reader<'_> {
         let struck = tree.agent(candidate.predicate);
         let doer = thing.and_then(|t| self.wielder(t)).or_else(|| struck.and_then(|t| self.wielder(t)));
         let doer = doer.or_else(|| self.doer(candidate.head));
+        // "claimed responsibility for a bombing in which nine soldiers died"
+        let scene = || tree.head(candidate.head).filter(|_| tree.dep(candidate.head) == Dep::AclRelcl);
+        let doer = doer.or_else(|| scene().filter(|&s| self.is_deed(s)).and_then(|s| self.doer(s)));
         let Some(doer) = doer else { return self.suspects(candidate) };
         let side = self.side_of(doer);
         let named = side.iter().any(|p| p.head != doer);
@@ -403,11 +406,25 @@ impl Reader<'_> {
                     .recipients
                     .retain(|p| home.is_none() || p.actor.code.country != home || !p.actor.code.sectors.is_empty());
             }
+            // "promised nurses a pay rise"
+            T::Agree
+                if roles.recipients.is_empty()
+                    && matches!(
+                        tree.lemma(candidate.head),
+                        "promise" | "offer" | "pledge" | "guarantee" | "assure"
+                    ) =>
+            {
+                let given = tree.child_in(candidate.head, &[Dep::Iobj, Dep::Obj]);
+                let given = given.and_then(|o| self.party(o)).filter(|p| is_party(p) && p.is_coded());
+                roles.recipients.extend(given.filter(|p| !roles.actors.iter().any(|a| a.head == p.head)));
+            }
             T::Threaten if !roles.recipients.iter().any(Party::is_coded) => {
                 let clauses = std::iter::once(candidate.predicate).chain(candidate.inner);
-                let condition = clauses
-                    .flat_map(|v| tree.children_in(v, &[Dep::Advcl]))
-                    .find(|&c| matches!(tree.mark_of(c), Some("unless" | "until" | "if")));
+                let condition = clauses.flat_map(|v| tree.children_in(v, &[Dep::Advcl, Dep::Ccomp])).find(|&c| {
+                    let marked =
+                        tree.dep(c) == Dep::Advcl && matches!(tree.mark_of(c), Some("unless" | "until" | "if"));
+                    marked || tree.is_inverted(c)
+                });
                 let whose = condition.filter(|&c| !tree.is_passive(c)).and_then(|c| tree.child_in(c, &[Dep::Nsubj]));
                 let Some(party) = whose.and_then(|w| self.party(w)).filter(|p| is_party(p) && p.is_coded()) else {
                     self.aimed_at(candidate, roles);
@@ -437,10 +454,16 @@ impl Reader<'_> {
         let vote = candidate.object.or_else(|| tree.child_in(candidate.head, &[Dep::Obj, Dep::Obl]));
         let vote = vote.into_iter().flat_map(|o| std::iter::once(o).chain(tree.children_in(o, &[Dep::Nmod])));
         let vote: crate::events::tree::Tokens = vote.collect();
-        // "swept to the Slovak presidency": the winner holds the office now
-        let seat = tree
-            .children_in(candidate.head, &[Dep::Obj, Dep::Obl])
-            .find(|&o| matches!(tree.lemma(o), "presidency" | "premiership" | "mayoralty" | "governorship" | "throne"));
+        // "won Iceland's presidential election", "swept to the Slovak presidency": the winner holds the office now
+        let seat = vote.iter().copied().find(|&o| {
+            tree.children_in(o, &[Dep::Amod, Dep::Compound])
+                .any(|c| matches!(tree.lower(c), "presidential" | "mayoral" | "gubernatorial"))
+        });
+        let seat = seat.or_else(|| {
+            tree.children_in(candidate.head, &[Dep::Obj, Dep::Obl]).find(|&o| {
+                matches!(tree.lemma(o), "presidency" | "premiership" | "mayoralty" | "governorship" | "throne")
+            })
+        });
         if let (Some(seat), [one]) = (seat, roles.recipients.as_mut_slice())
             && one.nature == Nature::Person
         {

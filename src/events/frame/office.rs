@@ -75,6 +75,10 @@ impl Reader<'_> {
             return;
         }
         for party in roles.actors.iter_mut().chain(&mut roles.recipients) {
+            // "a Brazilian miner buys a nickel firm": no worker does
+            if party.actor.entity.is_none() && party.actor.code.sectors.iter().eq(["LAB"]) {
+                party.actor.code.sectors = std::iter::once("BUS".into()).collect();
+            }
             if party.actor.code.country.is_none() && self.marks.is_name(party.head) {
                 let owner = self.tree.children_in(party.head, &[Dep::NmodPoss, Dep::Amod, Dep::Compound]).find(|&c| {
                     c < party.head && self.marks.entity(c).is_some_and(|(ix, _)| self.country(ix).is_some())

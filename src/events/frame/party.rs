@@ -105,6 +105,17 @@ impl Reader<'_> {
                 | "cartel"
                 | "militia"
                 | "faction"
+                | "bloc"
+                | "alliance"
+                | "grouping"
+                | "league"
+                | "agency"
+                | "watchdog"
+                | "charity"
+                | "lender"
+                | "regulator"
+                | "confederation"
+                | "federation"
         );
         let stands = body
             && tree.range.holds(behind)
@@ -151,6 +162,30 @@ impl Reader<'_> {
             || matches!(self.tree.lemma(head), "movement" | "organisation" | "organization" | "group" | "front" | "side" | "faction" | "men");
         if unit && actor.code.sectors.is_empty() {
             actor.code.sectors.extend(code.sectors.into_iter().filter(armed).take(1));
+        } else if actor.code.sectors.is_empty()
+            && matches!(
+                self.tree.lemma(head),
+                "chairman"
+                    | "chairwoman"
+                    | "chief"
+                    | "head"
+                    | "director"
+                    | "boss"
+                    | "manager"
+                    | "executive"
+                    | "chair"
+                    | "founder"
+                    | "owner"
+                    | "editor"
+                    | "spokesman"
+                    | "spokeswoman"
+                    | "official"
+                    | "leader"
+                    | "member"
+            )
+        {
+            // "a bank fired its chairman"
+            actor.code.sectors.extend(code.sectors.into_iter().take(1));
         }
     }
 

@@ -4,6 +4,7 @@ use super::{Parties, Reader, is_party};
 use crate::events::ruleset::{Slot, TriggerKind};
 use crate::events::tree::Tokens;
 use crate::events::trigger::{Candidate, Light};
+use crate::text::layers::EntityLabel;
 use crate::text::tags::Dep;
 
 impl Reader<'_> {
@@ -236,9 +237,16 @@ impl Reader<'_> {
         if !matches!(tree.lower(owner), "his" | "her" | "its" | "their") || self.marks.entity(owner).is_some() {
             return owner;
         }
+        // "the official said Bonn had cut his country's debt": no land is a "he"
+        let person = matches!(tree.lower(owner), "his" | "her");
+        let land = |t: u32| {
+            let label = self.marks.entity(t).and_then(|(ix, _)| self.label(ix));
+            matches!(label, Some(EntityLabel::Gpe | EntityLabel::Org))
+        };
         let subject = |&t: &u32| {
             matches!(tree.dep(t), Dep::Nsubj | Dep::NsubjPass)
                 && matches!(tree.upos(t), crate::text::tags::Upos::Noun | crate::text::tags::Upos::Propn)
+                && !(person && land(t))
         };
         (tree.range.start..owner).rev().filter(|&t| Some(t) != striker).find(subject).unwrap_or(owner)
     }

@@ -69,13 +69,23 @@ impl Reader<'_> {
         let tokens = self.doc.tokens.get(before.tokens.range())?;
         let root =
             before.tokens.start + tokens.iter().zip(before.tokens.start..).position(|(k, t)| k.head == t)? as u32;
-        let subject = (before.tokens.start..root).find(|&t| {
-            self.doc.tokens.get(t as usize).is_some_and(|k| {
-                k.head == root
-                    && matches!(k.dep, Dep::Nsubj | Dep::NsubjPass)
-                    && matches!(k.upos, Upos::Noun | Upos::Propn)
+        let subject_of = |v: u32| {
+            (before.tokens.start..before.tokens.end).find(|&t| {
+                self.doc.tokens.get(t as usize).is_some_and(|k| {
+                    k.head == v
+                        && k.head != t
+                        && matches!(k.dep, Dep::Nsubj | Dep::NsubjPass)
+                        && matches!(k.upos, Upos::Noun | Upos::Propn)
+                })
             })
-        })?;
+        };
+        // "Survivors said that the rebels robbed the dead. They also took two boys": those who were spoken of
+        let saying = &self.rules.known.saying;
+        let lemma_of = |t: u32| self.doc.tokens.get(t as usize).map_or("", |k| k.lemma.as_str());
+        let tells = saying.contains(lemma_of(root)) && !tree.head(head).is_some_and(|v| saying.contains(tree.lemma(v)));
+        let told = (root + 1..before.tokens.end)
+            .find(|&t| self.doc.tokens.get(t as usize).is_some_and(|k| k.head == root && k.dep == Dep::Ccomp));
+        let subject = told.filter(|_| tells).and_then(subject_of).or_else(|| subject_of(root))?;
         let actor = self.actors.at(subject);
         if actor.code.is_empty() {
             return None;
