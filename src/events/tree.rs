@@ -465,7 +465,6 @@ impl<'a> Tree<'a> {
                     | "kilometer"
                     | "metre"
                     | "meter"
-                    | "day"
                     | "second"
                     | "dollar"
                     | "decade"

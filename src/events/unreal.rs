@@ -81,6 +81,16 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
     if prose && deed && (whoever || habit) {
         return Some("it is a habit, not a deed");
     }
+    // "Norway sells gas to Germany": what goes on, where no day is given
+    let goes_on = !noun
+        && tree.xpos(v) == Xpos::Vbz
+        && tree.lower(v).ends_with('s')
+        && plain(v)
+        && (deed || matches!(draft.kind, EventType::Cooperate | EventType::Aid | EventType::Sanction | EventType::Mobilize))
+        && !(tree.range.start..tree.range.end).any(|t| reader.marks.is_date(t));
+    if prose && goes_on {
+        return Some("it is a habit, not a deed");
+    }
     if is_private(reader, draft) {
         return Some("it is no public matter");
     }
@@ -209,10 +219,15 @@ fn is_private(reader: &Reader<'_>, draft: &Draft) -> bool {
         && roles.actors.iter().all(private)
         && !(roles.actors.iter().all(|p| reader.tree.upos(p.head) == crate::text::tags::Upos::Pron)
             && roles.recipients.iter().any(office));
-    let talks = matches!(draft.kind, T::Request | T::Accuse | T::Support | T::Reject | T::Agree);
+    let talks = matches!(
+        draft.kind,
+        T::Request | T::Accuse | T::Support | T::Reject | T::Agree | T::Aid | T::Concede | T::Cooperate
+    );
     let moves = draft.kind == T::Retreat && draft.cameo.as_deref() == Some("0873");
     let moves = moves && roles.actors.iter().all(private);
-    honours || (several && (visits || moves || trade || reviews || (talks && alone)))
+    // "Cuban doctors treated survivors": who heals gives aid
+    let heals = draft.kind == T::Aid && roles.actors.iter().any(|p| p.actor.code.sectors.iter().any(|s| s == "MED"));
+    honours || (several && (visits || moves || trade || reviews || (talks && alone && !heals)))
 }
 
 /// Adjectives that say what things of a kind are like.
