@@ -86,7 +86,8 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
         && tree.xpos(v) == Xpos::Vbz
         && tree.lower(v).ends_with('s')
         && plain(v)
-        && (deed || matches!(draft.kind, EventType::Cooperate | EventType::Aid | EventType::Sanction | EventType::Mobilize))
+        && (deed
+            || matches!(draft.kind, EventType::Cooperate | EventType::Aid | EventType::Sanction | EventType::Mobilize))
         && !(tree.range.start..tree.range.end).any(|t| reader.marks.is_date(t));
     if prose && goes_on {
         return Some("it is a habit, not a deed");
