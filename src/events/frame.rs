@@ -3,6 +3,7 @@
 mod both;
 mod doer;
 mod filter;
+mod named;
 mod office;
 mod party;
 mod patients;

@@ -308,6 +308,56 @@ fn short_forms_pronouns_and_answers_find_whom_they_mean() {
 }
 
 #[test]
+fn names_that_nobody_knows_act_like_any_other() {
+    for (text, expect) in [
+        ("Umbresh expelled a Kaldovian diplomat over a plot.", "SANCTION 166"),
+        ("UMBRESH expelled a KALDOVIAN diplomat over a plot.", "SANCTION 166"),
+        ("Kaldor bucked the EU line on refugees.", "REJECT"),
+        ("Praskor and Ulmiesh restored diplomatic relations.", "SUPPORT 054"),
+        ("The Kaldovian leader stood by Kenya.", "SUPPORT 051 GOV > KEN"),
+        ("The U.S. Treasury unfroze Kaldovian assets.", "RETREAT"),
+        ("Kaldovian President Ilko Marran met the Turkish president in Ankara.", "CONSULT 042 GOV > TURGOV"),
+    ] {
+        let told = show(text);
+        assert!(told.starts_with(expect), "{text}\n told {told}\n want {expect}");
+    }
+}
+
+#[test]
+fn claims_of_several_deeds_and_those_struck_together() {
+    let two = "A bomb wrecked a bank in Cuzco on Sunday. Another bomb destroyed a bridge in Ayacucho on Sunday.";
+    for claim in [
+        "The Scarlet Dawn Front claimed responsibility for both bombs.",
+        "A caller said that the Scarlet Dawn Front had set off all the bombs.",
+    ] {
+        let told = said(&format!("{two} {claim}"), ArgumentRole::Actor);
+        assert_eq!(told, ["Scarlet Dawn Front"; 2], "{claim}");
+    }
+    let couple = said("The mayor was shot dead together with his wife, Ana Lira.", ArgumentRole::Recipient);
+    assert_eq!(couple.len(), 2, "{couple:?}");
+    let one = said("Physician and retired army major Patricio Donoso was shot dead.", ArgumentRole::Recipient);
+    assert_eq!(one.len(), 1, "{one:?}");
+    let told = read("His bodyguard opened fire and was killed on the spot.");
+    let own = |e: &Event| {
+        let of = |role| e.arguments.iter().filter(move |a| a.role == role).map(|a| a.anchor.span.start);
+        of(ArgumentRole::Actor).any(|a| of(ArgumentRole::Recipient).any(|r| a == r))
+    };
+    assert!(!told.iter().any(own), "nobody is killed by his own shots");
+    let they = show("Survivors said that the Peruvian rebels robbed a bank. They also took away two boys.");
+    assert!(they.contains("ASSAULT 181 PERREB > "), "{they}");
+}
+
+#[test]
+fn what_goes_on_and_private_help_are_no_news() {
+    for text in ["Norway sells gas to Germany.", "The Canadian lawyer helps immigrants fill in forms."] {
+        assert_eq!(show(text), "", "{text}");
+    }
+    assert!(show("Cuban doctors treated survivors of the flood in Haiti.").contains("AID"));
+    assert!(show("Gang members set fire to a city bus, killing nine passengers.").starts_with("ASSAULT"));
+    assert!(!show("Gang members set fire to a city bus on Friday, killing nine passengers.").contains("THREATEN"));
+}
+
+#[test]
 fn history_fiction_and_asides_raise_nothing() {
     for text in [
         "The Romans besieged the Syrian town for a year.",

@@ -1,6 +1,8 @@
 //! One sentence's parse as the rules see it: children at hand, and the logical subject and object of any predicate,
 //! whether the words stand as an active clause, a passive, a participle, an infinitive, a relative clause or a conjunct.
 
+mod sides;
+
 use smallvec::SmallVec;
 
 use super::mend::{self, Mended};
@@ -182,7 +184,7 @@ impl<'a> Tree<'a> {
         let marked = self.children(v).iter().any(|&c| match self.dep(c) {
             Dep::AuxPass | Dep::NsubjPass | Dep::CsubjPass => true,
             // "trained side by side"
-            Dep::OblAgent => self.lower(c) != "side",
+            Dep::OblAgent => self.lower(c) != "side" && !super::verbs::stays_active(self.lemma(v)),
             _ => false,
         });
         if marked {
@@ -356,141 +358,6 @@ impl<'a> Tree<'a> {
         matches!(self.xpos(v), Xpos::Vbg | Xpos::Vbn | Xpos::Vb)
             || self.mark_of(v) == Some("to")
             || self.children(v).iter().any(|&c| self.xpos(c) == Xpos::To)
-    }
-
-    /// The agent of a passive: "by" and nothing else.
-    #[must_use]
-    pub fn agent(&self, v: u32) -> Option<u32> {
-        // "taken away by force": how, not by whom
-        let manner = |t: u32| {
-            matches!(self.lower(t), "force" | "surprise" | "accident" | "mistake") && self.children(t).len() == 1
-        };
-        self.children_in(v, &[Dep::OblAgent])
-            .find(|&t| !manner(t))
-            .or_else(|| {
-                self.children_in(v, &[Dep::Obl, Dep::Nmod]).find(|&c| self.case_of(c) == Some("by") && !manner(c))
-            })
-            .or_else(|| {
-                // "was shot last night on the steps of the building by men": the parser may hang the agent on these
-                self.child_in(v, &[Dep::AuxPass])?;
-                // "freed after a trip by the envoy": that is another deed's agent
-                let apart =
-                    |c: &u32| matches!(self.case_of(*c), Some("after" | "before" | "during" | "following" | "since"));
-                let mut phrases: Tokens = self
-                    .children_in(v, &[Dep::Obl, Dep::OblUnmarked, Dep::Xcomp])
-                    .filter(|&c| c > v && (self.dep(c) != Dep::Xcomp || !self.is_verb(c)))
-                    .filter(|c| !apart(c))
-                    .collect();
-                let mut at = 0;
-                while let Some(&phrase) = phrases.get(at) {
-                    let below = self
-                        .children_in(phrase, &[Dep::Nmod, Dep::Flat, Dep::Obl])
-                        .filter(|&c| !self.lower(c).ends_with("day"));
-                    for c in below {
-                        if self.case_of(c) == Some("by") {
-                            return Some(c);
-                        }
-                        phrases.push(c);
-                    }
-                    at += 1;
-                }
-                None
-            })
-    }
-
-    /// Who does it, whatever the voice. `passive` is the voice the rule settled on.
-    #[must_use]
-    pub fn logical_subject(&self, v: u32, passive: bool) -> Option<u32> {
-        if passive { self.agent(v) } else { self.surface_subject(v) }
-    }
-
-    /// Whom it is done to, whatever the voice.
-    #[must_use]
-    pub fn logical_object(&self, v: u32, passive: bool) -> Option<u32> {
-        if passive {
-            return self.surface_subject(v);
-        }
-        if let Some(object) = self.child_in(v, &[Dep::Obj]) {
-            return Some(self.relative_object(v, object));
-        }
-        if self.dep(v) == Dep::AclRelcl
-            && let Some(subject) = self.child_in(v, &[Dep::Nsubj])
-            && !matches!(self.xpos(subject), Xpos::Wp | Xpos::Wdt)
-        {
-            // "the plan Lebanon condemned": the noun itself is the object
-            return self.head(v);
-        }
-        // "killed an elderly couple at a bus stop": a phrase without a preposition right behind the verb
-        if let Some(bare) = self
-            .child_in(v, &[Dep::OblUnmarked])
-            .filter(|&o| o > v && !self.range_has_day(v, o) && (v + 1..o).all(|t| self.head(t) == Some(o)))
-        {
-            return Some(bare);
-        }
-        // "named Amina Barasa, a diplomat, as ambassador": a name is no predicate
-        if let Some(name) = self.child_in(v, &[Dep::Xcomp]).filter(|&x| {
-            self.upos(x) == Upos::Propn && x > v && self.child_in(x, &[Dep::Cop, Dep::Mark, Dep::Case]).is_none()
-        }) {
-            return Some(name);
-        }
-        // "attacked and killed soldiers": the object stands with the later verb
-        self.children_in(v, &[Dep::Conj])
-            .find(|&c| self.is_verb(c) && c.saturating_sub(v) <= 3 && self.child_in(c, &[Dep::Nsubj]).is_none())
-            .and_then(|c| self.child_in(c, &[Dep::Obj]))
-    }
-
-    /// "attacked three times", "raided on Monday": a measure or a day stands where an object would.
-    fn range_has_day(&self, v: u32, o: u32) -> bool {
-        (v + 1..=o).any(|t| {
-            let lower = self.lower(t);
-            matches!(
-                self.lemma(t),
-                "time"
-                    | "day"
-                    | "week"
-                    | "month"
-                    | "year"
-                    | "hour"
-                    | "minute"
-                    | "morning"
-                    | "night"
-                    | "evening"
-                    | "afternoon"
-                    | "today"
-                    | "yesterday"
-                    | "percent"
-                    | "point"
-                    | "mile"
-                    | "kilometre"
-                    | "kilometer"
-                    | "metre"
-                    | "meter"
-                    | "second"
-                    | "dollar"
-                    | "decade"
-                    | "weekend"
-                    | "noon"
-                    | "dawn"
-                    | "while"
-                    | "way"
-                    | "distance"
-                    | "bit"
-                    | "home"
-                    | "spring"
-                    | "summer"
-                    | "autumn"
-                    | "winter"
-                    | "this"
-                    | "that"
-            ) || lower.ends_with("day")
-        })
-    }
-
-    /// "should Islamabad go ahead": the helping verb before its subject makes a condition.
-    #[must_use]
-    pub fn is_inverted(&self, c: u32) -> bool {
-        let helper = self.children_in(c, &[Dep::Aux]).find(|&a| self.lower(a) == "should");
-        helper.zip(self.child_in(c, &[Dep::Nsubj, Dep::NsubjPass])).is_some_and(|(a, s)| a < s && a > self.range.start)
     }
 
     /// Phrases of a word with a given preposition; "between" and "among" reach over their conjuncts by themselves.

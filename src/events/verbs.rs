@@ -158,3 +158,77 @@ pub(super) fn ends_name(tree: &Tree<'_>, t: u32) -> bool {
     let at = names.partition_point(|n| n.tokens.end <= t);
     names.get(at).is_some_and(|n| n.tokens.end == t + 1 && n.tokens.start < t)
 }
+
+/// "attacked three times", "raided on Monday": a measure or a day stands where an object would.
+pub(super) fn holds_measure(tree: &Tree<'_>, first: u32, last: u32) -> bool {
+    (first..=last).any(|t| {
+        let lower = tree.lower(t);
+        matches!(
+            tree.lemma(t),
+            "time"
+                | "day"
+                | "week"
+                | "month"
+                | "year"
+                | "hour"
+                | "minute"
+                | "morning"
+                | "night"
+                | "evening"
+                | "afternoon"
+                | "today"
+                | "yesterday"
+                | "percent"
+                | "point"
+                | "mile"
+                | "kilometre"
+                | "kilometer"
+                | "metre"
+                | "meter"
+                | "second"
+                | "dollar"
+                | "decade"
+                | "weekend"
+                | "noon"
+                | "dawn"
+                | "while"
+                | "way"
+                | "distance"
+                | "bit"
+                | "home"
+                | "spring"
+                | "summer"
+                | "autumn"
+                | "winter"
+                | "this"
+                | "that"
+        ) || lower.ends_with("day")
+    })
+}
+
+/// "stood by its ally", "rose by a tenth": a "by" behind such a verb names no doer.
+pub(super) fn stays_active(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "stand"
+            | "abide"
+            | "stick"
+            | "swear"
+            | "drop"
+            | "stop"
+            | "pass"
+            | "come"
+            | "go"
+            | "rise"
+            | "fall"
+            | "grow"
+            | "shrink"
+            | "increase"
+            | "decrease"
+            | "live"
+            | "travel"
+            | "arrive"
+            | "jump"
+            | "slip"
+    )
+}

@@ -22,7 +22,7 @@ use crate::nlp::{Annotator, Layer, model};
 use crate::text::layers::Name;
 use crate::text::{Document, TokenRange};
 
-pub use peoples::is_land_adjective;
+pub use peoples::is_land_adjective_at;
 pub use store::BadModel;
 pub use tags::Coarse;
 

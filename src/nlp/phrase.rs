@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use smallvec::SmallVec;
 
 use super::tables::{Entry, LONGEST_NOUN, Noun, NounClass, Tables, fold, fold_into};
-use crate::nlp::entity::is_land_adjective;
+use crate::nlp::entity::is_land_adjective_at;
 use crate::text::layers::{ActorCode, Entity, EntityIx, EntityLabel};
 use crate::text::tags::{Dep, Upos, Xpos};
 use crate::text::{Document, TokenRange};
@@ -325,7 +325,7 @@ impl<'a> View<'a> {
     fn is_of_a_strange_land(&self, lo: u32, end: u32) -> bool {
         (lo..end).any(|t| {
             self.owner(t).and_then(|ix| self.entity(ix)).is_some_and(|e| {
-                let people = e.label == EntityLabel::Norp && is_land_adjective(self.doc.form(t));
+                let people = e.label == EntityLabel::Norp && is_land_adjective_at(self.doc, t);
                 (people || e.label == EntityLabel::Gpe) && e.actor.is_empty()
             })
         })

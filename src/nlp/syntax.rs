@@ -200,6 +200,17 @@ mod tests {
     }
 
     #[test]
+    fn names_never_met_are_read_as_names() {
+        for text in ["Umbresh defied a moratorium.", "Dravesh froze the assets.", "KALDOR pulled its troops out."] {
+            let doc = read(text);
+            assert_eq!((doc.tokens[0].upos, doc.tokens[0].dep), (Upos::Propn, Dep::Nsubj), "{text}");
+        }
+        // the number of a point is no part of the sentence
+        let doc = read("4. Troops reached the area at dawn on Monday.");
+        assert_eq!(doc.tokens[2].dep, Dep::Nsubj);
+    }
+
+    #[test]
     fn who_did_what_to_whom() {
         for text in ["The army killed the rebels.", "Iraq accused Iran.", "IRAQ ACCUSED IRAN."] {
             let doc = read(text);

@@ -445,46 +445,6 @@ impl Reader<'_> {
         }
     }
 
-    /// "the Rural Alliance won the general election in Norway": a party of that land.
-    fn winners(&self, rule: &Rule, candidate: &Candidate, roles: &mut super::Roles) {
-        if rule.kind != EventType::Elect || candidate.kind != crate::events::ruleset::TriggerKind::Verb {
-            return;
-        }
-        let tree = &self.tree;
-        let vote = candidate.object.or_else(|| tree.child_in(candidate.head, &[Dep::Obj, Dep::Obl]));
-        let vote = vote.into_iter().flat_map(|o| std::iter::once(o).chain(tree.children_in(o, &[Dep::Nmod])));
-        let vote: crate::events::tree::Tokens = vote.collect();
-        // "won Iceland's presidential election", "swept to the Slovak presidency": the winner holds the office now
-        let seat = vote.iter().copied().find(|&o| {
-            tree.children_in(o, &[Dep::Amod, Dep::Compound])
-                .any(|c| matches!(tree.lower(c), "presidential" | "mayoral" | "gubernatorial"))
-        });
-        let seat = seat.or_else(|| {
-            tree.children_in(candidate.head, &[Dep::Obj, Dep::Obl]).find(|&o| {
-                matches!(tree.lemma(o), "presidency" | "premiership" | "mayoralty" | "governorship" | "throne")
-            })
-        });
-        if let (Some(seat), [one]) = (seat, roles.recipients.as_mut_slice())
-            && one.nature == Nature::Person
-        {
-            let land = tree.children_in(seat, &[Dep::Amod, Dep::NmodPoss, Dep::Compound, Dep::Nmod]);
-            let land = land.filter_map(|c| self.marks.entity(c)).find_map(|(ix, _)| self.country(ix));
-            one.actor.code.sectors = std::iter::once("GOV".into()).collect();
-            one.actor.code.country = land.or(one.actor.code.country.take());
-        }
-        let near =
-            vote.iter().flat_map(|&o| tree.children_in(o, &[Dep::NmodPoss, Dep::Amod, Dep::Compound, Dep::Nmod]));
-        let here = near.chain(tree.phrases(candidate.head, "in"));
-        let land = here.filter_map(|c| self.marks.entity(c)).find_map(|(ix, _)| self.country(ix));
-        for party in roles.recipients.iter_mut().filter(|p| p.nature == Nature::Organisation) {
-            let code = &mut party.actor.code;
-            if code.sectors.is_empty() || code.sectors.iter().eq(["LAB"]) {
-                code.sectors = std::iter::once("PTY".into()).collect();
-            }
-            code.country = code.country.take().or_else(|| land.clone());
-        }
-    }
-
     /// "vowed to strike Iran", "expressed its readiness to help Bosnia": whom what is threatened or promised concerns.
     fn aimed_at(&self, candidate: &Candidate, roles: &mut super::Roles) {
         let tree = &self.tree;

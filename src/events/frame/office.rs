@@ -3,6 +3,8 @@
 use super::{Nature, Reader, Roles};
 use crate::events::ruleset::{Rule, TriggerKind};
 use crate::events::trigger::Candidate;
+use crate::text::layers::EventType as T;
+use crate::text::tags::Dep;
 use crate::text::tags::Upos;
 
 impl Reader<'_> {
@@ -36,8 +38,6 @@ impl Reader<'_> {
     /// Whoever is named or elected to an office has its code: "named a banker as prime minister", "elected president of
     /// Chile", "picked a judge to head the government".
     pub(super) fn take_office(&self, rule: &Rule, candidate: &Candidate, roles: &mut Roles) {
-        use crate::text::layers::EventType as T;
-        use crate::text::tags::Dep;
         if !matches!(rule.kind, T::Appoint | T::Elect) || candidate.kind != TriggerKind::Verb {
             return;
         }
@@ -67,10 +67,48 @@ impl Reader<'_> {
         }
     }
 
+    /// "the Rural Alliance won the general election in Norway": a party of that land.
+    pub(super) fn winners(&self, rule: &Rule, candidate: &Candidate, roles: &mut super::Roles) {
+        if rule.kind != T::Elect || candidate.kind != crate::events::ruleset::TriggerKind::Verb {
+            return;
+        }
+        let tree = &self.tree;
+        let vote = candidate.object.or_else(|| tree.child_in(candidate.head, &[Dep::Obj, Dep::Obl]));
+        let vote = vote.into_iter().flat_map(|o| std::iter::once(o).chain(tree.children_in(o, &[Dep::Nmod])));
+        let vote: crate::events::tree::Tokens = vote.collect();
+        // "won Iceland's presidential election", "swept to the Slovak presidency": the winner holds the office now
+        let seat = vote.iter().copied().find(|&o| {
+            tree.children_in(o, &[Dep::Amod, Dep::Compound])
+                .any(|c| matches!(tree.lower(c), "presidential" | "mayoral" | "gubernatorial"))
+        });
+        let seat = seat.or_else(|| {
+            tree.children_in(candidate.head, &[Dep::Obj, Dep::Obl]).find(|&o| {
+                matches!(tree.lemma(o), "presidency" | "premiership" | "mayoralty" | "governorship" | "throne")
+            })
+        });
+        if let (Some(seat), [one]) = (seat, roles.recipients.as_mut_slice())
+            && one.nature == Nature::Person
+        {
+            let land = tree.children_in(seat, &[Dep::Amod, Dep::NmodPoss, Dep::Compound, Dep::Nmod]);
+            let land = land.filter_map(|c| self.marks.entity(c)).find_map(|(ix, _)| self.country(ix));
+            one.actor.code.sectors = std::iter::once("GOV".into()).collect();
+            one.actor.code.country = land.or(one.actor.code.country.take());
+        }
+        let near =
+            vote.iter().flat_map(|&o| tree.children_in(o, &[Dep::NmodPoss, Dep::Amod, Dep::Compound, Dep::Nmod]));
+        let here = near.chain(tree.phrases(candidate.head, "in"));
+        let land = here.filter_map(|c| self.marks.entity(c)).find_map(|(ix, _)| self.country(ix));
+        for party in roles.recipients.iter_mut().filter(|p| p.nature == Nature::Organisation) {
+            let code = &mut party.actor.code;
+            if code.sectors.is_empty() || code.sectors.iter().eq(["LAB"]) {
+                code.sectors = std::iter::once("PTY".into()).collect();
+            }
+            code.country = code.country.take().or_else(|| land.clone());
+        }
+    }
+
     /// "Britain's Tolland Pumps" is of Britain, and a firm where one is bought.
     pub(super) fn own_firms(&self, rule: &Rule, roles: &mut Roles) {
-        use crate::text::layers::EventType as T;
-        use crate::text::tags::Dep;
         if !matches!(rule.kind, T::Deal | T::Result | T::Bankrupt) {
             return;
         }

@@ -56,13 +56,36 @@ const OTHERS: &[&str] = &[
 ];
 
 /// A capitalised word with the ending of adjectives made from a land's name.
-#[must_use]
-pub fn is_land_adjective(form: &str) -> bool {
+fn is_land_adjective(form: &str) -> bool {
     form.starts_with(char::is_uppercase)
         && form.chars().skip(1).all(char::is_lowercase)
         && form.len() > 5
         && (form.ends_with("ian") || form.ends_with("ese"))
         && !OTHERS.contains(&form.to_lowercase().as_str())
+}
+
+/// Whether a word of a document is such an adjective, in capitals too where the sentence has small letters.
+#[must_use]
+pub fn is_land_adjective_at(doc: &Document, at: u32) -> bool {
+    is_land_adjective(&in_title_case(doc, at))
+}
+
+/// A word as it is written; one in capitals among small letters in title case.
+fn in_title_case(doc: &Document, at: u32) -> std::borrow::Cow<'_, str> {
+    let form = doc.form(at);
+    let capitals = form.len() > 5 && form.bytes().all(|b| b.is_ascii_uppercase());
+    if !capitals {
+        return form.into();
+    }
+    let sentence = doc.sentence_of(at).and_then(|s| doc.sentences.get(s));
+    let small = sentence.is_some_and(|s| {
+        s.tokens.range().any(|t| doc.form(t as u32).len() > 2 && doc.form(t as u32).chars().all(char::is_lowercase))
+    });
+    if !small {
+        return form.into();
+    }
+    let (first, rest) = form.split_at(1);
+    (first.to_owned() + &rest.to_ascii_lowercase()).into()
 }
 
 /// Adds such adjectives to the names, in their order.
@@ -72,7 +95,7 @@ pub(super) fn add(doc: &Document, names: &mut Vec<Name>) {
         let before_noun = matches!(token.dep, Dep::Amod | Dep::Compound)
             && matches!(token.upos, Upos::Adj | Upos::Propn)
             && token.head as usize > at;
-        if !before_noun || !is_land_adjective(doc.form(at as u32)) {
+        if !before_noun || !is_land_adjective_at(doc, at as u32) {
             continue;
         }
         let after = names.partition_point(|n| n.tokens.start <= at as u32);
@@ -85,5 +108,32 @@ pub(super) fn add(doc: &Document, names: &mut Vec<Name>) {
     if !found.is_empty() {
         names.append(&mut found);
         names.sort_by_key(|n| n.tokens.start);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Context;
+
+    #[test]
+    fn endings_of_lands_and_of_others() {
+        for form in ["Kaldovian", "Sorrese", "Dravenian"] {
+            assert!(is_land_adjective(form), "{form}");
+        }
+        for form in ["Christian", "Victorian", "civilian", "Civilian", "KALDOVIAN", "Ian"] {
+            assert!(!is_land_adjective(form), "{form}");
+        }
+    }
+
+    #[test]
+    fn capitals_count_among_small_letters_alone() {
+        let read = |text: &str| {
+            let mut doc = Document::new("", text, Context::default());
+            crate::nlp::Annotator::annotate(&crate::nlp::tokenise::Tokenise, &mut doc);
+            is_land_adjective_at(&doc, 0)
+        };
+        assert!(read("KALDOVIAN forces fled."));
+        assert!(!read("KALDOVIAN FORCES FLED."));
     }
 }

@@ -5,7 +5,7 @@ use super::math::{argmax, exp, multiply_rows};
 use super::mst;
 use super::packed::{Packed, Scratch};
 use super::scan;
-use super::strange;
+use super::strange::{self, Casing};
 use super::weights::{DISTANCES, Dims, LABEL_COLUMNS, Part, TAG_COLUMNS, Weights, distance};
 use crate::text::tags::{Dep, Upos, Xpos};
 
@@ -39,11 +39,21 @@ pub struct Sentences {
     lengths: Vec<usize>,
     /// Names that the vocabulary lacks, with what may stand for them.
     strange: Vec<(usize, &'static str)>,
+    /// Whether the sentence that is being put together has a word in small letters.
+    small: bool,
+    /// Names in capitals of that sentence: they are names only among small letters.
+    capitals: Vec<(usize, &'static str)>,
 }
 
 impl Sentences {
     /// Ends the sentence that is being put together.
     pub fn end(&mut self) {
+        if self.small {
+            self.strange.append(&mut self.capitals);
+            self.strange.sort_unstable();
+        }
+        self.capitals.clear();
+        self.small = false;
         self.lengths.push(self.words.len() - self.lengths.iter().sum::<usize>());
     }
 
@@ -58,6 +68,8 @@ impl Sentences {
         self.words.clear();
         self.lengths.clear();
         self.strange.clear();
+        self.capitals.clear();
+        self.small = false;
     }
 }
 
@@ -115,10 +127,16 @@ impl Reader {
     /// Adds a word to the sentence that is being put together.
     pub fn add(&self, sentences: &mut Sentences, form: &str) {
         let seen = features::features(form);
-        if self.weights.row(seen.word) == 0
-            && let Some(stand_in) = strange::stand_in(form)
-        {
-            sentences.strange.push((sentences.words.len(), stand_in));
+        let at = sentences.words.len();
+        match strange::casing(form) {
+            Casing::Small => sentences.small = true,
+            Casing::Title if self.weights.row(seen.word) == 0 => {
+                sentences.strange.extend(strange::stand_in(form).map(|name| (at, name)));
+            }
+            Casing::Capitals if self.weights.row(seen.word) == 0 => {
+                sentences.capitals.push((at, strange::stand_in_for_capitals(form)));
+            }
+            _ => {}
         }
         sentences.words.push(seen);
     }
@@ -127,7 +145,7 @@ impl Reader {
     /// with one that it knows in its place. The words come out as they would of each sentence alone.
     #[must_use]
     pub fn read_copy(&self, sentences: &mut Sentences, work: &mut Workspace) -> Vec<Reading> {
-        let Sentences { words, lengths, strange } = sentences;
+        let Sentences { words, lengths, strange, .. } = sentences;
         let mut readings = self.read_all(words, lengths, work);
         let mut again = Vec::new();
         let (mut first, mut at) = (0, 0);

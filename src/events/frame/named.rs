@@ -1,0 +1,98 @@
+//! Names: what stands under one that no table has, and what kind of place one is.
+
+use super::{Nature, Party, Reader};
+use crate::text::layers::{EntityIx, EntityLabel, MentionKind};
+use crate::text::tags::{Dep, Upos, Xpos};
+
+impl Reader<'_> {
+    /// A single word that no table knows, and that the story never says more of: persons and firms are named in full when
+    /// they first come up, so it is most likely a land.
+    pub(super) fn is_bare_name(&self, ix: EntityIx) -> bool {
+        let Some(entity) = self.doc.entities.get(ix as usize) else { return false };
+        let unknown = entity.actor.is_empty() && entity.ids.wikidata.is_none() && entity.ids.geonames.is_none();
+        let mut names = entity.mentions.iter().filter(|m| m.kind == MentionKind::Name).peekable();
+        let bare = |m: &crate::text::layers::Mention| {
+            let word = self.doc.form(m.tokens.start);
+            let title = m.tokens.start.checked_sub(1).is_some_and(|t| {
+                let before = self.doc.form(t);
+                before.ends_with('.') || self.doc.tokens.get(t as usize).is_some_and(|k| k.upos == Upos::Propn)
+            });
+            m.tokens.len() == 1
+                && !title
+                && (word.chars().any(char::is_lowercase) || self.has_small_letters())
+                && word.chars().all(char::is_alphabetic)
+        };
+        unknown
+            && matches!(entity.label, EntityLabel::Person | EntityLabel::Org | EntityLabel::Gpe)
+            && entity.roles.is_empty()
+            && names.peek().is_some()
+            && names.all(bare)
+    }
+
+    /// Whether the sentence has words in small letters, so that capitals make a name.
+    fn has_small_letters(&self) -> bool {
+        let range = self.tree.range;
+        (range.start..range.end).any(|t| {
+            let form = self.doc.form(t);
+            form.len() > 2 && form.chars().all(char::is_lowercase)
+        })
+    }
+
+    /// A name of one word that neither the tables nor the reader of names know, with nothing to say that it is a person's
+    /// or a body's: what acts under such a name in the news is most often a land.
+    pub(super) fn stands_alone(&self, head: u32) -> bool {
+        let form = self.doc.form(head);
+        self.tree.xpos(head) == Xpos::Nnp
+            && form.starts_with(char::is_uppercase)
+            && form.chars().all(char::is_alphabetic)
+            && (form.chars().any(char::is_lowercase) || self.has_small_letters())
+            && self
+                .tree
+                .children_in(head, &[Dep::Compound, Dep::Flat, Dep::Det, Dep::NmodPoss, Dep::Amod, Dep::Appos])
+                .next()
+                .is_none()
+    }
+
+    /// A proper noun in copy that uses small letters, or one that carries a name nobody knows ("the Quintaran ministry"):
+    /// somebody, though no table has him.
+    #[must_use]
+    pub fn is_proper(&self, head: u32) -> bool {
+        let tree = &self.tree;
+        let proper = |t: u32| {
+            matches!(tree.xpos(t), Xpos::Nnp | Xpos::Nnps)
+                && !self.marks.is_date(t)
+                && self.doc.form(t).starts_with(char::is_uppercase)
+                && (self.doc.form(t).chars().any(char::is_lowercase) || self.has_small_letters())
+        };
+        // "the Scarlet Lamp front": capitals in the middle of a sentence
+        let capital = |t: u32| {
+            t > tree.range.start + 1
+                && self.doc.form(t).starts_with(char::is_uppercase)
+                && self.doc.form(t).chars().any(char::is_lowercase)
+                && !self.marks.is_date(t)
+        };
+        proper(head)
+            || tree.children_in(head, &[Dep::Compound]).any(|c| c < head && capital(c))
+            || tree.children_in(head, &[Dep::Compound, Dep::NmodPoss]).any(|c| c < head && proper(c))
+    }
+
+    pub(super) fn country(&self, ix: EntityIx) -> Option<compact_str::CompactString> {
+        self.doc.entities.get(ix as usize).and_then(|e| e.actor.country.clone())
+    }
+
+    /// A place that is no state: "the Nairobi bombing" says where, not who.
+    pub(super) fn is_city(&self, ix: EntityIx) -> bool {
+        self.doc.entities.get(ix as usize).is_some_and(|e| e.label == EntityLabel::Gpe && e.ids.iso3166.is_none())
+    }
+
+    /// A name taken for a place that no table knows.
+    pub(super) fn is_unknown_name(&self, party: &Party) -> bool {
+        party.nature == Nature::Country
+            && party.actor.code.is_empty()
+            && (self.marks.is_name(party.head) || self.stands_alone(party.head))
+    }
+
+    pub(super) fn is_place_name(&self, token: u32) -> bool {
+        self.marks.entity(token).and_then(|(ix, _)| self.label(ix)) == Some(EntityLabel::Gpe)
+    }
+}
