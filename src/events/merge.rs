@@ -68,23 +68,26 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
                 if force {
                     thread::name_pronouns(doc, &mut event);
                 }
-                let repeat = kept.iter().position(|k| !apart && same(doc, &k.event, &event));
+                // "meanwhile" sets a sentence apart from those before it, not from itself
+                let free = |k: &Kept| !apart || k.sentence == sentence;
+                let repeat = kept.iter().position(|k| free(k) && same(doc, &k.event, &event));
                 let recalled = || kept.iter().rposition(|k| recalls && may_recall(doc, &k.event, &event));
                 // "A bomb went off. Two men were hurt."
                 let near = last_force.is_some_and(|at| sentence.saturating_sub(at) <= 2);
                 let came_of =
-                    || kept.iter().rposition(|k| hurt && near && !apart && may_have_hurt(doc, &k.event, &event));
+                    || kept.iter().rposition(|k| hurt && near && free(k) && may_have_hurt(doc, &k.event, &event));
                 // "A rancher was abducted. Julio Asturias, 58, was forced into a car."
                 let named = || {
                     kept.iter().rposition(|k| {
-                        !apart
+                        free(k)
                             && ((k.single && single && names_victim(&k.event, &event, near))
                                 || names_victims(&k.event, &event, near))
                     })
                 };
                 let again = || {
-                    kept.iter()
-                        .rposition(|k| force && !apart && k.matter == matter && thread::again(doc, k, &event, sentence))
+                    kept.iter().rposition(|k| {
+                        force && free(k) && k.matter == matter && thread::again(doc, k, &event, sentence)
+                    })
                 };
                 let victim = named();
                 if force {

@@ -1,5 +1,7 @@
 //! Tags, lemmas and dependency trees, in one pass of the model over each sentence.
 
+mod source;
+
 use std::sync::Arc;
 
 use super::model::Language;
@@ -44,8 +46,15 @@ impl Annotator for Syntax {
         let mut from = 0;
         for at in 0..doc.sentences.len() {
             let tokens = doc.sentences[at].tokens;
-            spoken(doc, tokens).for_each(|t| reader.add(&mut batch, doc.form(t)));
+            let source = source::of(doc, tokens);
+            spoken(doc, tokens)
+                .filter(|&t| source.is_none_or(|s| s.stands_for_itself(t)))
+                .for_each(|t| reader.add(&mut batch, doc.form(t)));
             batch.end();
+            if let Some(source) = source {
+                source.own().for_each(|t| reader.add(&mut batch, doc.form(t)));
+                batch.end();
+            }
             if batch.words() >= BATCH || at + 1 == doc.sentences.len() {
                 let readings = reader.read_copy(&mut batch, &mut work);
                 self.write(doc, from, &readings);
@@ -63,17 +72,55 @@ impl Syntax {
         let mut kept: Vec<u32> = Vec::new();
         for at in from..doc.sentences.len() {
             let Some(tokens) = doc.sentences.get(at).map(|s| s.tokens) else { return };
+            let source = source::of(doc, tokens);
             kept.clear();
-            kept.extend(spoken(doc, tokens));
-            for &t in &kept {
-                let Some(&Reading { upos, xpos, head, dep }) = readings.next() else { return };
-                let Some(&head) = kept.get(head as usize) else { return };
-                self.set(doc, t, upos, xpos, (head, dep));
+            kept.extend(spoken(doc, tokens).filter(|&t| source.is_none_or(|s| s.stands_for_itself(t))));
+            if !self.write_unit(doc, &kept, &mut readings) {
+                return;
+            }
+            if let Some(source) = source {
+                let main = kept.iter().copied().find(|&t| doc.tokens.get(t as usize).is_some_and(|k| k.head == t));
+                let own: Vec<u32> = source.own().collect();
+                if !self.write_unit(doc, &own, &mut readings) {
+                    return;
+                }
+                self.join(doc, source, main.unwrap_or(tokens.start));
+                kept.push(source.comma);
+                kept.extend(own);
+                kept.sort_unstable();
+                kept.dedup();
             }
             if kept.len() < tokens.len() {
                 self.write_asides(doc, tokens, &kept);
             }
         }
+    }
+
+    /// Writes the reading of some words that were read as one sentence. Whether there was one for each.
+    fn write_unit(&self, doc: &mut Document, words: &[u32], readings: &mut std::slice::Iter<'_, Reading>) -> bool {
+        for &t in words {
+            let Some(&Reading { upos, xpos, head, dep }) = readings.next() else { return false };
+            let Some(&head) = words.get(head as usize) else { return false };
+            self.set(doc, t, upos, xpos, (head, dep));
+        }
+        true
+    }
+
+    /// Hangs what is said on the verb of its source, as the treebanks do.
+    fn join(&self, doc: &mut Document, source: source::Source, main: u32) {
+        let top = source.own().find(|&t| doc.tokens.get(t as usize).is_some_and(|k| k.head == t));
+        let mut link = |t: u32, head: u32, dep: Dep| {
+            if let Some(token) = doc.tokens.get_mut(t as usize) {
+                (token.head, token.dep) = (head, dep);
+            }
+        };
+        if let Some(top) = top.filter(|&t| t != source.verb) {
+            link(top, source.verb, if top < source.verb { Dep::Nsubj } else { Dep::Obl });
+        }
+        link(source.verb, source.verb, Dep::Root);
+        link(main, source.verb, Dep::Ccomp);
+        link(source.stop, source.verb, Dep::Punct);
+        self.set(doc, source.comma, Upos::Punct, Xpos::Comma, (main, Dep::Punct));
     }
 
     fn set(&self, doc: &mut Document, t: u32, upos: Upos, xpos: Xpos, link: (u32, Dep)) {
