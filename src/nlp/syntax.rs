@@ -85,7 +85,7 @@ impl Syntax {
                     return;
                 }
                 self.join(doc, source, main.unwrap_or(tokens.start));
-                kept.push(source.comma);
+                kept.extend(source.joint);
                 kept.extend(own);
                 kept.sort_unstable();
                 kept.dedup();
@@ -120,7 +120,13 @@ impl Syntax {
         link(source.verb, source.verb, Dep::Root);
         link(main, source.verb, Dep::Ccomp);
         link(source.stop, source.verb, Dep::Punct);
-        self.set(doc, source.comma, Upos::Punct, Xpos::Comma, (main, Dep::Punct));
+        match source.joint {
+            Some(that) if that < main && that > source.verb => {
+                self.set(doc, that, Upos::Sconj, Xpos::In, (main, Dep::Mark));
+            }
+            Some(comma) => self.set(doc, comma, Upos::Punct, Xpos::Comma, (main, Dep::Punct)),
+            None => {}
+        }
     }
 
     fn set(&self, doc: &mut Document, t: u32, upos: Upos, xpos: Xpos, link: (u32, Dep)) {

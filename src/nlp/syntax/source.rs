@@ -51,15 +51,23 @@ const BEHIND: &[&str] = &[
     "quoting",
 ];
 
-/// Longest source in tokens, and the most of them behind its verb.
+/// What may stand behind "said" and is no clause.
+const NOT_SAID: &[&str] = &[
+    "nothing", "little", "no", "so", "yes", "goodbye", "more", "much", "as", "what", "why", "how", "when", "where",
+    "whether", "if", "in", "at", "on", "of", "to", "by", "for", "from", "during", "after", "before", "a", "farewell",
+    "prayers", "mass", "and", "but", "or", "it",
+];
+
+/// Longest source in tokens, at the end and before its verb, and the most of them behind the verb.
+const LONGEST_BEFORE: u32 = 10;
 const LONGEST: u32 = 16;
 const LONGEST_BEHIND: u32 = 8;
 
 /// Where a sentence's source stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Source {
-    /// The comma before it.
-    pub comma: u32,
+    /// The word between it and what is said: a comma, or "that"; none in "police said two men had died".
+    pub joint: Option<u32>,
     /// Its words, without the full stop.
     pub words: TokenRange,
     /// Its verb of saying.
@@ -71,7 +79,7 @@ pub(super) struct Source {
 impl Source {
     /// Whether a word of the sentence is read with what is said; the full stop ends both.
     pub(super) fn stands_for_itself(&self, t: u32) -> bool {
-        t != self.comma && !self.words.holds(t)
+        Some(t) != self.joint && !self.words.holds(t)
     }
 
     /// The words that are read as the source.
@@ -80,8 +88,52 @@ impl Source {
     }
 }
 
-/// The source that a sentence ends in.
+/// The source that a sentence ends in or begins with.
 pub(super) fn of(doc: &Document, tokens: TokenRange) -> Option<Source> {
+    at_the_end(doc, tokens).or_else(|| at_the_beginning(doc, tokens))
+}
+
+/// "Officials said on Monday that Russia had halted supplies."
+fn at_the_beginning(doc: &Document, tokens: TokenRange) -> Option<Source> {
+    let lower = |t: u32| doc.tokens.get(t as usize).map_or("", |k| k.lower.as_str());
+    let stop = tokens.end.checked_sub(1).filter(|&t| lower(t) == ".")?;
+    let ceiling = stop.min(tokens.start + LONGEST_BEFORE);
+    let verb = (tokens.start + 1..ceiling).find(|&t| matches!(lower(t), "said" | "says" | "reported" | "announced"))?;
+    let plain = |t: u32| doc.form(t).starts_with(char::is_alphanumeric) || matches!(lower(t), "'s" | "." | "-");
+    if JOINING.contains(&lower(tokens.start)) || !(tokens.start..verb).all(plain) {
+        return None;
+    }
+    let joining =
+        |t: u32| matches!(lower(t), "who" | "which" | "that" | "and" | "had" | "have" | "has" | "was" | "is" | "were");
+    if (tokens.start..verb).any(joining) {
+        return None;
+    }
+    // "said on Monday", "said late on Monday", "said Monday"
+    let day = |t: u32| lower(t).ends_with("day") && lower(t).len() > 5;
+    let mut end = verb + 1;
+    if matches!(lower(end), "late" | "early") {
+        end += 1;
+    }
+    if lower(end) == "on" && day(end + 1) {
+        end += 2;
+    } else if day(end) {
+        end += 1;
+    } else if end > verb + 1 {
+        return None;
+    }
+    let that = (lower(end) == "that").then_some(end);
+    let rest = if that.is_some() { end + 1 } else { end };
+    let bare = matches!(lower(verb), "said" | "says") && !NOT_SAID.contains(&lower(rest)) && plain(rest);
+    (stop > rest + 4 && (that.is_some() || bare)).then_some(Source {
+        joint: that,
+        words: TokenRange::new(tokens.start, end),
+        verb,
+        stop,
+    })
+}
+
+/// "Russia halted supplies, officials said on Monday."
+fn at_the_end(doc: &Document, tokens: TokenRange) -> Option<Source> {
     let lower = |t: u32| doc.tokens.get(t as usize).map_or("", |k| k.lower.as_str());
     let quote = |t: u32| matches!(lower(t), "\"" | "”" | "“" | "''" | "``" | "’");
     let stop = tokens.end.checked_sub(1).filter(|&t| lower(t) == ".")?;
@@ -120,7 +172,12 @@ pub(super) fn of(doc: &Document, tokens: TokenRange) -> Option<Source> {
                 | "have"
         )
     });
-    ((inverted || (verb > start && after)) && told && !clause).then_some(Source { comma, words, verb, stop })
+    ((inverted || (verb > start && after)) && told && !clause).then_some(Source {
+        joint: Some(comma),
+        words,
+        verb,
+        stop,
+    })
 }
 
 #[cfg(test)]
@@ -136,6 +193,9 @@ mod tests {
     #[case("Russia halted gas supplies, officials said on Monday.", Some("officials said on Monday"))]
     #[case("\"We will not go,\" the minister told reporters.", Some("the minister told reporters"))]
     #[case("\"We will not go,\" said the minister.", Some("said the minister"))]
+    #[case("Officials said on Monday that Russia had halted supplies.", Some("Officials said on Monday"))]
+    #[case("Police said two men had died in the raid.", Some("Police said"))]
+    #[case("The minister said nothing of the plan to his party.", None)]
     #[case("After the raid, police said two men had died.", None)]
     #[case("In Cairo, officials said that the road was closed.", None)]
     #[case("Troops entered the town, which officials said was empty.", None)]
