@@ -9,7 +9,7 @@ use super::status::Status;
 use super::tree::Tree;
 use super::trigger::{Candidate, Light};
 use crate::text::TokenRange;
-use crate::text::layers::{EventTime, EventType, Magnitude, Modality, Polarity, Tense};
+use crate::text::layers::{Attribution, EventTime, EventType, Magnitude, Modality, Polarity, Tense};
 use crate::text::tags::Dep;
 
 /// An event in the making.
@@ -95,6 +95,14 @@ pub fn rewrite(reader: &Reader<'_>, draft: &mut Draft) {
         call_off(draft);
         return;
     }
+    // what a speaker threatens is threatened, whatever helps the verb
+    let speaks = |r: &super::ruleset::Rule| r.verb_frame.actor.first() == Some(&super::ruleset::Slot::Speaker);
+    if reader.rules.rules.get(draft.rule as usize).is_some_and(speaks) {
+        draft.status.modality = Modality::Asserted;
+        draft.status.polarity = Polarity::Positive;
+        draft.status.tense = Tense::Past;
+        return;
+    }
     let negative = draft.status.polarity == Polarity::Negative;
     let refuses = match draft.status.modality {
         Modality::Planned => true,
@@ -123,6 +131,7 @@ pub fn rewrite(reader: &Reader<'_>, draft: &mut Draft) {
         (Modality::Possible, false) if has_condition(reader, draft.candidate.predicate) => threaten(draft),
         _ => {}
     }
+    speaker_threatens(reader, draft);
     // "the mayor was taken away by guerrillas": those who bear arms against the state arrest nobody
     let taken = draft.kind == T::Coerce
         && draft.cameo.as_deref() == Some("173")
@@ -307,7 +316,21 @@ fn speaker_demands(reader: &Reader<'_>, draft: &mut Draft) {
     if same {
         return;
     }
-    let range = reader.tree.range;
+    let Some(party) = speaking_party(reader, attribution) else { return };
+    if draft.roles.actors.iter().any(|p| p.actor.code == party.actor.code) {
+        return;
+    }
+    draft.roles.recipients = std::mem::take(&mut draft.roles.actors);
+    draft.roles.actors.push(party);
+    draft.become_(T::Request, Some(code), None);
+    draft.status.polarity = Polarity::Positive;
+    draft.status.modality = Modality::Asserted;
+    draft.status.tense = Tense::Past;
+}
+
+/// Whoever an event is told on the word of, where he has a code.
+fn speaking_party(reader: &Reader<'_>, attribution: Attribution) -> Option<super::frame::Party> {
+    let (range, spoken) = (reader.tree.range, attribution.entity);
     // "the EU chief said": whoever has no name is found by his words
     let words = reader.doc.tokens_of(attribution.anchor);
     let speaker = (range.start..range.end)
@@ -316,14 +339,32 @@ fn speaker_demands(reader: &Reader<'_>, draft: &mut Draft) {
             let words = words?;
             (words.start..words.end).find(|&t| reader.tree.head(t).is_none_or(|h| !words.holds(h)))
         });
-    let Some(party) = speaker.and_then(|s| reader.party(s)).filter(super::frame::Party::is_coded) else { return };
-    if draft.roles.actors.iter().any(|p| p.actor.code == party.actor.code) {
+    speaker.and_then(|s| reader.party(s)).filter(super::frame::Party::is_coded)
+}
+
+/// "Anyone who marches will be arrested, the minister said": who has the power to do what nobody is named for threatens it.
+fn speaker_threatens(reader: &Reader<'_>, draft: &mut Draft) {
+    use EventType as T;
+    let open = draft.candidate.passive
+        && draft.roles.actors.is_empty()
+        && draft.status.polarity == Polarity::Positive
+        && matches!(draft.status.modality, Modality::Planned | Modality::Possible);
+    let code = match draft.kind {
+        T::Assault => "138",
+        T::Coerce => "132",
+        T::Sanction => "131",
+        _ => return,
+    };
+    let Some(attribution) = draft.status.attribution.filter(|_| open) else { return };
+    let Some(party) = speaking_party(reader, attribution) else { return };
+    let sectors = &party.actor.code.sectors;
+    let strong =
+        |s: &compact_str::CompactString| matches!(s.as_str(), "GOV" | "MIL" | "COP" | "REB" | "CRM" | "PRM" | "UAF");
+    if !(sectors.is_empty() && party.actor.code.country.is_some()) && !sectors.iter().any(strong) {
         return;
     }
-    draft.roles.recipients = std::mem::take(&mut draft.roles.actors);
     draft.roles.actors.push(party);
-    draft.become_(T::Request, Some(code), None);
-    draft.status.polarity = Polarity::Positive;
+    draft.become_(T::Threaten, Some(code), None);
     draft.status.modality = Modality::Asserted;
     draft.status.tense = Tense::Past;
 }

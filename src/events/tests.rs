@@ -316,7 +316,7 @@ fn names_that_nobody_knows_act_like_any_other() {
         ("Praskor and Ulmiesh restored diplomatic relations.", "SUPPORT 054"),
         ("The Kaldovian leader stood by Kenya.", "SUPPORT 051 GOV > KEN"),
         ("The U.S. Treasury unfroze Kaldovian assets.", "RETREAT"),
-        ("Kaldovian President Ilko Marran met the Turkish president in Ankara.", "CONSULT 042 GOV > TURGOV"),
+        ("Kaldovian President Ilko Marran met the Turkish president in Ankara.", "CONSULT 040 GOV > TURGOV"),
     ] {
         let told = show(text);
         assert!(told.starts_with(expect), "{text}\n told {told}\n want {expect}");

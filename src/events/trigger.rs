@@ -217,6 +217,11 @@ fn verb_conditions(tree: &Tree<'_>, trigger: &Trigger, candidate: &mut Candidate
         // "named Mori finance minister": what the object becomes
         let becomes =
             || tree.child_in(v, &[Dep::Xcomp]).filter(|&x| tree.is_nominal(x)).and_then(|x| object_in(tree, set, x));
+        // "gave labourers a week to leave": the second of two objects may hang as a measure
+        let second = || {
+            tree.child_in(v, &[Dep::Obj]).filter(|_| matches!(tree.lemma(v), "give" | "allow" | "grant" | "set"))?;
+            tree.child_in(v, &[Dep::OblUnmarked]).and_then(|o| object_in(tree, set, o))
+        };
         let object = object.filter(|_| trigger.object_behind.is_none());
         // "was given life for genocide": what a passive still has behind it
         let kept = || tree.child_in(v, &[Dep::Obj]).filter(|_| candidate.passive).and_then(|o| object_in(tree, set, o));
@@ -224,6 +229,7 @@ fn verb_conditions(tree: &Tree<'_>, trigger: &Trigger, candidate: &mut Candidate
             object
                 .and_then(|o| object_in(tree, set, o))
                 .or_else(kept)
+                .or_else(|| second().filter(|_| trigger.object_behind.is_none()))
                 .or_else(|| phrase().filter(|_| !trigger.object_own))
                 .or_else(becomes)?,
         );
@@ -254,6 +260,9 @@ fn verb_conditions(tree: &Tree<'_>, trigger: &Trigger, candidate: &mut Candidate
         Flag::NoObject => candidate.passive || tree.child_in(v, &[Dep::Obj]).is_none(),
         Flag::Finite => matches!(tree.dep(v), Dep::Root | Dep::Conj | Dep::Ccomp | Dep::Parataxis),
         Flag::Light => true,
+        Flag::Modal => tree
+            .children_in(v, &[Dep::Aux])
+            .any(|a| matches!(tree.lower(a), "will" | "would" | "could" | "may" | "might" | "shall" | "'ll" | "wo")),
     });
     flags_hold.then_some(())
 }

@@ -24,6 +24,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("backing.toml", include_str!("../rules/backing.toml")),
     ("words.toml", include_str!("../rules/words.toml")),
     ("pressure.toml", include_str!("../rules/pressure.toml")),
+    ("threats.toml", include_str!("../rules/threats.toml")),
     ("force.toml", include_str!("../rules/force.toml")),
     ("incidents.toml", include_str!("../rules/incidents.toml")),
     ("street.toml", include_str!("../rules/street.toml")),

@@ -36,6 +36,8 @@ pub enum Flag {
     Object,
     Finite,
     Light,
+    /// "will", "would", "could", "may": not done yet.
+    Modal,
 }
 
 /// One pattern of a rule, compiled.
@@ -86,6 +88,8 @@ pub enum Slot {
     Adjective,
     /// Subject of the clause inside: "demanded that Israel stop".
     ClauseSubject,
+    /// Whoever says so: "there will be a price to pay, the general said".
+    Speaker,
     /// Object of this preposition.
     Preposition(CompactString),
 }
@@ -104,6 +108,7 @@ impl Slot {
             "possessor" | "poss" => Self::Possessor,
             "adjective" | "amod" | "compound" => Self::Adjective,
             "clause-subject" => Self::ClauseSubject,
+            "speaker" => Self::Speaker,
             word if !word.is_empty() && word.chars().all(char::is_alphabetic) => Self::Preposition(word.into()),
             _ => return None,
         })
@@ -252,8 +257,10 @@ fn take_mark(
             "no-object" => trigger.flags.push(Flag::NoObject),
             "finite" => trigger.flags.push(Flag::Finite),
             "light" => trigger.flags.push(Flag::Light),
+            "modal" => trigger.flags.push(Flag::Modal),
             other => {
-                *fault = Some(format!("unknown flag [{other}]: passive, active, object, no-object, finite or light"));
+                *fault =
+                    Some(format!("unknown flag [{other}]: passive, active, object, no-object, finite, modal or light"));
             }
         }
         return true;
