@@ -169,6 +169,8 @@ pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> O
         }
         EventType::Reject if verb && matches!(tree.lemma(head), "decline" | "refuse") => silent(reader, head),
         EventType::Request if verb && tree.lemma(head) == "insist" => declares(reader, head),
+        // "an official who asked not to be named"
+        EventType::Request if verb && stays_unnamed(reader, head) => Some("it only keeps silent"),
         EventType::Appoint if verb && matches!(tree.lemma(head), "name" | "call") => {
             // "a commander named Mullah Hassan"
             let next = reader.marks.is_name(head + 1) && tree.range.holds(head + 1);
@@ -277,6 +279,17 @@ fn silent(reader: &Reader<'_>, verb: u32) -> Option<&'static str> {
         || (matches!(tree.lemma(inner), "give" | "provide" | "offer" | "discuss" | "release" | "make")
             && tree.child_in(inner, &[Dep::Obj]).is_some_and(told));
     mute.then_some("it only keeps silent")
+}
+
+/// "asked not to be identified", "asked that his name be withheld".
+fn stays_unnamed(reader: &Reader<'_>, verb: u32) -> bool {
+    let tree = &reader.tree;
+    tree.children_in(verb, &[Dep::Xcomp, Dep::Ccomp, Dep::Advcl]).any(|c| {
+        let hides = matches!(tree.lemma(c), "withhold" | "conceal" | "anonymous");
+        let named = matches!(tree.lemma(c), "name" | "identify" | "quote" | "cite");
+        let not = || tree.children(c).iter().any(|&n| matches!(tree.lower(n), "not" | "n't" | "never"));
+        hides || (named && (not() || tree.children(verb).iter().any(|&n| tree.lower(n) == "not")))
+    })
 }
 
 /// "insists its programme is peaceful": what follows in the indicative is a claim, no demand.

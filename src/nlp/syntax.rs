@@ -1,8 +1,11 @@
 //! Tags, lemmas and dependency trees, in one pass of the model over each sentence.
 
+mod insert;
 mod source;
 
 use std::sync::Arc;
+
+use insert::Kind;
 
 use super::model::Language;
 use super::net::reader::{Reading, Sentences, Workspace};
@@ -46,13 +49,11 @@ impl Annotator for Syntax {
         let mut from = 0;
         for at in 0..doc.sentences.len() {
             let tokens = doc.sentences[at].tokens;
-            let source = source::of(doc, tokens);
-            spoken(doc, tokens)
-                .filter(|&t| source.is_none_or(|s| s.stands_for_itself(t)))
-                .for_each(|t| reader.add(&mut batch, doc.form(t)));
+            let parts = Parts::of(doc, tokens);
+            parts.main(doc, tokens).for_each(|t| reader.add(&mut batch, doc.form(t)));
             batch.end();
-            if let Some(source) = source {
-                source.own().for_each(|t| reader.add(&mut batch, doc.form(t)));
+            for part in parts.others() {
+                part.for_each(|t| reader.add(&mut batch, doc.form(t)));
                 batch.end();
             }
             if batch.words() >= BATCH || at + 1 == doc.sentences.len() {
@@ -69,27 +70,34 @@ impl Syntax {
     /// Writes the readings of the sentences from one on.
     fn write(&self, doc: &mut Document, from: usize, readings: &[Reading]) {
         let mut readings = readings.iter();
-        let mut kept: Vec<u32> = Vec::new();
+        let (mut kept, mut own): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
         for at in from..doc.sentences.len() {
             let Some(tokens) = doc.sentences.get(at).map(|s| s.tokens) else { return };
-            let source = source::of(doc, tokens);
+            let parts = Parts::of(doc, tokens);
             kept.clear();
-            kept.extend(spoken(doc, tokens).filter(|&t| source.is_none_or(|s| s.stands_for_itself(t))));
+            kept.extend(parts.main(doc, tokens));
             if !self.write_unit(doc, &kept, &mut readings) {
                 return;
             }
-            if let Some(source) = source {
-                let main = kept.iter().copied().find(|&t| doc.tokens.get(t as usize).is_some_and(|k| k.head == t));
-                let own: Vec<u32> = source.own().collect();
+            let top = kept.iter().copied().find(|&t| doc.tokens.get(t as usize).is_some_and(|k| k.head == t));
+            for part in parts.others() {
+                own.clear();
+                own.extend(part);
                 if !self.write_unit(doc, &own, &mut readings) {
                     return;
                 }
-                self.join(doc, source, main.unwrap_or(tokens.start));
-                kept.extend(source.joint);
-                kept.extend(own);
-                kept.sort_unstable();
-                kept.dedup();
+                kept.extend(&own);
             }
+            if let Some(source) = parts.source {
+                self.join(doc, source, top.unwrap_or(tokens.start));
+                kept.extend(source.joint);
+            }
+            if let Some(insert) = parts.insert {
+                self.hang(doc, insert, top.unwrap_or(tokens.start));
+                kept.extend([insert.first, insert.second]);
+            }
+            kept.sort_unstable();
+            kept.dedup();
             if kept.len() < tokens.len() {
                 self.write_asides(doc, tokens, &kept);
             }
@@ -126,6 +134,51 @@ impl Syntax {
             }
             Some(comma) => self.set(doc, comma, Upos::Punct, Xpos::Comma, (main, Dep::Punct)),
             None => {}
+        }
+    }
+
+    /// Hangs an insertion on the subject before it, or on the verb behind it.
+    fn hang(&self, doc: &mut Document, insert: insert::Insert, main: u32) {
+        let words = insert.words();
+        let is_top =
+            |doc: &Document, t: u32| doc.tokens.get(t as usize).is_some_and(|k| k.head == t || !words.holds(k.head));
+        let top = (words.start..words.end).find(|&t| is_top(doc, t)).unwrap_or(words.start);
+        // a word that hung on the full stop alone
+        for t in words.start..words.end {
+            if t != top
+                && is_top(doc, t)
+                && let Some(token) = doc.tokens.get_mut(t as usize)
+            {
+                token.head = top;
+            }
+        }
+        let mut holder = insert.first - 1;
+        for _ in 0..4 {
+            let Some(token) = doc.tokens.get(holder as usize) else { break };
+            // "the minister and his counterpart, who met": both did
+            let joined = token.dep == Dep::Conj && insert.kind == Kind::Relative;
+            let part = matches!(token.dep, Dep::Flat | Dep::Compound | Dep::Case | Dep::Punct);
+            if !(part || joined) || token.head == holder {
+                break;
+            }
+            holder = token.head;
+        }
+        let verbal = doc.tokens.get(top as usize).is_some_and(|k| matches!(k.upos, Upos::Verb | Upos::Aux));
+        let dep = match insert.kind {
+            Kind::Relative => Dep::AclRelcl,
+            Kind::Apposition => Dep::Appos,
+            Kind::Adverbial if verbal => Dep::Advcl,
+            Kind::Adverbial if words.len() == 1 => Dep::Advmod,
+            Kind::Adverbial => Dep::Obl,
+        };
+        if insert.kind == Kind::Adverbial {
+            holder = main;
+        }
+        if let Some(token) = doc.tokens.get_mut(top as usize) {
+            (token.head, token.dep) = (holder, dep);
+        }
+        for comma in [insert.first, insert.second] {
+            self.set(doc, comma, Upos::Punct, Xpos::Comma, (top, Dep::Punct));
         }
     }
 
@@ -169,6 +222,37 @@ impl Syntax {
             }
             t = end;
         }
+    }
+}
+
+/// What a sentence is read in: the main part, its source and an insertion apart.
+#[derive(Debug, Clone, Copy)]
+struct Parts {
+    source: Option<source::Source>,
+    insert: Option<insert::Insert>,
+}
+
+impl Parts {
+    fn of(doc: &Document, tokens: TokenRange) -> Self {
+        let source = source::of(doc, tokens);
+        Self { source, insert: insert::of(doc, tokens, source) }
+    }
+
+    /// The words of the main part.
+    fn main(self, doc: &Document, tokens: TokenRange) -> impl Iterator<Item = u32> {
+        let own =
+            move |t: u32| self.source.is_none_or(|s| s.stands_for_itself(t)) && self.insert.is_none_or(|i| !i.holds(t));
+        spoken(doc, tokens).filter(move |&t| own(t))
+    }
+
+    /// The words of the other parts.
+    fn others(self) -> impl Iterator<Item = Box<dyn Iterator<Item = u32>>> {
+        let source = self.source.map(|s| Box::new(s.own()) as Box<dyn Iterator<Item = u32>>);
+        let insert = self.insert.map(|i| {
+            let words = i.words();
+            Box::new(words.start..words.end) as Box<dyn Iterator<Item = u32>>
+        });
+        source.into_iter().chain(insert)
     }
 }
 

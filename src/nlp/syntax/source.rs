@@ -8,7 +8,7 @@ const SAYING: &[&str] =
     &["said", "says", "reported", "reports", "added", "stated", "announced", "told", "disclosed", "noted"];
 
 /// Words that a clause of its own begins with, or one that the verb of saying belongs to.
-const JOINING: &[&str] = &[
+pub(super) const JOINING: &[&str] = &[
     "who", "which", "that", "and", "but", "or", "nor", "so", "while", "as", "after", "before", "with", "where", "when",
     "if", "because", "although", "though", "since", "unless", "until", "than", "to", "for", "in", "on", "at", "by",
     "of", "from", "what", "whose", "whom", "not", "having", "being", "once", "despite", "without",
