@@ -169,6 +169,10 @@ pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> O
         }
         EventType::Reject if verb && matches!(tree.lemma(head), "decline" | "refuse") => silent(reader, head),
         EventType::Request if verb && tree.lemma(head) == "insist" => declares(reader, head),
+        // "India, under pressure from its allies, put its army on alert": why it did so
+        EventType::Request if !verb && tree.lemma(head) == "pressure" && tree.case_of(head) == Some("under") => {
+            Some("it only says why something else is done")
+        }
         // "an official who asked not to be named"
         EventType::Request if verb && stays_unnamed(reader, head) => Some("it only keeps silent"),
         EventType::Appoint if verb && matches!(tree.lemma(head), "name" | "call") => {
@@ -328,7 +332,11 @@ pub(super) fn told_by_a_work(reader: &Reader<'_>, predicate: u32) -> bool {
         let Some(head) = tree.head(at) else { return false };
         // "a series of bomb blasts" is no film
         let several = |t: u32| tree.lemma(t) == "series" && tree.phrases(t, "of").next().is_some();
-        let about = |t: u32| works.contains(tree.lemma(t)) && !reader.marks.is_name(t) && !several(t);
+        let force = |t: u32| {
+            tree.lemma(t) == "show"
+                && tree.phrases(t, "of").any(|o| matches!(tree.lemma(o), "strength" | "force" | "power"))
+        };
+        let about = |t: u32| works.contains(tree.lemma(t)) && !reader.marks.is_name(t) && !several(t) && !force(t);
         if about(head) && matches!(tree.dep(at), Dep::Acl | Dep::AclRelcl | Dep::Nmod) {
             return true;
         }
@@ -344,7 +352,13 @@ pub(super) fn told_by_a_work(reader: &Reader<'_>, predicate: u32) -> bool {
 fn is_scene(reader: &Reader<'_>, noun: u32) -> bool {
     let tree = &reader.tree;
     let lemma = tree.lemma(noun);
+    // "bombers flew over the border in a show of strength"
+    let of_force = lemma == "show"
+        && tree
+            .phrases(noun, "of")
+            .any(|o| matches!(tree.lemma(o), "strength" | "force" | "power" | "unity" | "support"));
     !reader.marks.is_name(noun)
+        && !of_force
         && (reader.rules.known.works.contains(lemma)
             || matches!(lemma, "film" | "movie" | "novel" | "episode" | "sequel" | "game" | "scene" | "plot" | "drama"))
         && (lemma != "game"

@@ -37,6 +37,12 @@ impl Lemmas {
         self.by_rule(low, xpos)
     }
 
+    /// Whether the treebanks have it as the base form of a verb, noun or adjective.
+    #[must_use]
+    pub fn knows(&self, base: &str) -> bool {
+        self.known.contains(base)
+    }
+
     fn by_rule(&self, low: &CompactString, xpos: Xpos) -> CompactString {
         let cut = match xpos {
             Xpos::Nns | Xpos::Nnps | Xpos::Vbz => plural(low),

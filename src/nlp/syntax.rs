@@ -109,9 +109,21 @@ impl Syntax {
         for &t in words {
             let Some(&Reading { upos, xpos, head, dep }) = readings.next() else { return false };
             let Some(&head) = words.get(head as usize) else { return false };
+            let (upos, xpos) = if Some(&t) == words.first() { self.common(doc, t, upos, xpos) } else { (upos, xpos) };
             self.set(doc, t, upos, xpos, (head, dep));
         }
         true
+    }
+
+    /// "Computers were wiped": a plural that opens a sentence may be taken for a name.
+    fn common(&self, doc: &Document, t: u32, upos: Upos, xpos: Xpos) -> (Upos, Xpos) {
+        let token = doc.tokens.get(t as usize).filter(|k| upos == Upos::Propn && k.lower.ends_with('s'));
+        let Some(token) = token else { return (upos, xpos) };
+        let title = |t: u32| doc.form(t).starts_with(char::is_uppercase);
+        let small = doc.form(t).chars().skip(1).all(char::is_lowercase);
+        let single = self.language.lemmas.lemma(&token.lower, &token.lower, Upos::Noun, Xpos::Nns);
+        let common = small && single != token.lower && self.language.lemmas.knows(&single) && !title(t + 1);
+        if common { (Upos::Noun, Xpos::Nns) } else { (upos, xpos) }
     }
 
     /// Hangs what is said on the verb of its source, as the treebanks do.
