@@ -360,7 +360,8 @@ fn speaker_threatens(reader: &Reader<'_>, draft: &mut Draft) {
     let sectors = &party.actor.code.sectors;
     let strong =
         |s: &compact_str::CompactString| matches!(s.as_str(), "GOV" | "MIL" | "COP" | "REB" | "CRM" | "PRM" | "UAF");
-    if !(sectors.is_empty() && party.actor.code.country.is_some()) && !sectors.iter().any(strong) {
+    let state = sectors.is_empty() && party.actor.code.country.is_some();
+    if !state && !sectors.iter().any(strong) {
         return;
     }
     draft.roles.actors.push(party);

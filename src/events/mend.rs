@@ -9,6 +9,7 @@ mod lands;
 mod naming;
 mod objects;
 mod office;
+mod strays;
 
 use clause::{
     finite_before_noun, joined_objects, listed_subjects, reduced_relatives, reported, reported_subjects,
@@ -25,6 +26,7 @@ use naming::{
 use objects::two_objects;
 use office::{captives, named_offices, plural_behind_a, stays};
 use smallvec::SmallVec;
+use strays::{adjectives_of_office, subjects_behind_after};
 
 use crate::text::layers::{Name, ValueData};
 use crate::text::tags::{Dep, Upos, Xpos};
@@ -129,6 +131,8 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     stays(doc, range, mended);
     captives(doc, range, mended);
     two_objects(doc, range, mended);
+    adjectives_of_office(doc, range, mended);
+    subjects_behind_after(doc, range, mended);
     strayed_phrases(doc, range, mended);
     hyphened(doc, range, mended);
     halves(doc, range, mended);

@@ -66,6 +66,14 @@ impl Tree<'_> {
             // "the plan Lebanon condemned": the noun itself is the object
             return self.head(v);
         }
+        // "set ablaze a clinic": the word for how it is left may take the object
+        if let Some(below) = self
+            .child_in(v, &[Dep::Xcomp])
+            .filter(|&x| matches!(self.lower(x), "ablaze" | "alight" | "afire" | "free" | "adrift" | "loose" | "aside"))
+            .and_then(|x| self.child_in(x, &[Dep::Obj]))
+        {
+            return Some(below);
+        }
         // "killed an elderly couple at a bus stop": a phrase without a preposition right behind the verb
         if let Some(bare) = self.child_in(v, &[Dep::OblUnmarked]).filter(|&o| {
             o > v && !crate::events::verbs::holds_measure(self, v + 1, o) && (v + 1..o).all(|t| self.head(t) == Some(o))

@@ -62,6 +62,8 @@ const NOT_SAID: &[&str] = &[
 const LONGEST_BEFORE: u32 = 10;
 const LONGEST: u32 = 16;
 const LONGEST_BEHIND: u32 = 8;
+/// Longest "citing" behind a source.
+const LONGEST_CITED: u32 = 20;
 
 /// Where a sentence's source stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -137,8 +139,14 @@ fn at_the_end(doc: &Document, tokens: TokenRange) -> Option<Source> {
     let lower = |t: u32| doc.tokens.get(t as usize).map_or("", |k| k.lower.as_str());
     let quote = |t: u32| matches!(lower(t), "\"" | "”" | "“" | "''" | "``" | "’");
     let stop = tokens.end.checked_sub(1).filter(|&t| lower(t) == ".")?;
-    let floor = tokens.start.max(stop.saturating_sub(LONGEST));
-    let comma = (floor..stop).rev().find(|&t| matches!(lower(t), "," | ";" | ":" | "(" | ")" | "-" | "–" | "—"))?;
+    let mark_before = |end: u32, most: u32| {
+        let floor = tokens.start.max(end.saturating_sub(most));
+        (floor..end).rev().find(|&t| matches!(lower(t), "," | ";" | ":" | "(" | ")" | "-" | "–" | "—"))
+    };
+    // "the daily reported, citing two officers"
+    let citing = mark_before(stop, LONGEST_CITED)
+        .filter(|&c| lower(c) == "," && matches!(lower(c + 1), "citing" | "quoting" | "adding" | "without"));
+    let comma = mark_before(citing.unwrap_or(stop), LONGEST)?;
     if lower(comma) != "," || comma < tokens.start + 3 {
         return None;
     }
@@ -150,10 +158,11 @@ fn at_the_end(doc: &Document, tokens: TokenRange) -> Option<Source> {
     let verb = (start..stop).find(|&t| SAYING.contains(&lower(t)))?;
     let behind = verb + 1;
     let inverted = verb == start && matches!(lower(verb), "said" | "says");
-    let after = behind == stop || BEHIND.contains(&lower(behind)) && stop - behind <= LONGEST_BEHIND;
-    let told = lower(verb) != "told" || behind < stop;
+    let own_end = citing.unwrap_or(stop);
+    let after = behind == own_end || BEHIND.contains(&lower(behind)) && own_end - behind <= LONGEST_BEHIND;
+    let told = lower(verb) != "told" || behind < own_end;
     // "said two men who", "said it would": what is said stands behind the verb
-    let clause = (behind..stop).any(|t| {
+    let clause = (behind..own_end).any(|t| {
         matches!(
             lower(t),
             "that"
@@ -196,6 +205,7 @@ mod tests {
     #[case("Officials said on Monday that Russia had halted supplies.", Some("Officials said on Monday"))]
     #[case("Police said two men had died in the raid.", Some("Police said"))]
     #[case("The minister said nothing of the plan to his party.", None)]
+    #[case("Russia cut supplies, a daily reported, citing two men.", Some("a daily reported, citing two men"))]
     #[case("After the raid, police said two men had died.", None)]
     #[case("In Cairo, officials said that the road was closed.", None)]
     #[case("Troops entered the town, which officials said was empty.", None)]
