@@ -96,6 +96,10 @@ impl Syntax {
                 self.hang(doc, insert, top.unwrap_or(tokens.start));
                 kept.extend([insert.first, insert.second]);
             }
+            if let Some(day) = parts.day {
+                self.write_day(doc, day, top.unwrap_or(tokens.start));
+                kept.extend(day.start..day.end);
+            }
             kept.sort_unstable();
             kept.dedup();
             if kept.len() < tokens.len() {
@@ -113,6 +117,19 @@ impl Syntax {
             self.set(doc, t, upos, xpos, (head, dep));
         }
         true
+    }
+
+    /// Hangs "late on Monday" on the verb.
+    fn write_day(&self, doc: &mut Document, day: TokenRange, main: u32) {
+        let last = day.end - 1;
+        for t in day.start..last {
+            let (upos, xpos, dep) = match doc.form(t) {
+                "on" => (Upos::Adp, Xpos::In, Dep::Case),
+                _ => (Upos::Adv, Xpos::Rb, Dep::Advmod),
+            };
+            self.set(doc, t, upos, xpos, (last, dep));
+        }
+        self.set(doc, last, Upos::Propn, Xpos::Nnp, (main, Dep::Obl));
     }
 
     /// "Computers were wiped": a plural that opens a sentence may be taken for a name.
@@ -242,18 +259,25 @@ impl Syntax {
 struct Parts {
     source: Option<source::Source>,
     insert: Option<insert::Insert>,
+    /// A day between the subject and its verb: nothing to be read, but in the way.
+    day: Option<TokenRange>,
 }
 
 impl Parts {
     fn of(doc: &Document, tokens: TokenRange) -> Self {
         let source = source::of(doc, tokens);
-        Self { source, insert: insert::of(doc, tokens, source) }
+        let insert = insert::of(doc, tokens, source);
+        let day = insert::day(doc, tokens, insert).filter(|_| source.is_none_or(|s| s.words.start > tokens.start));
+        Self { source, insert, day }
     }
 
     /// The words of the main part.
     fn main(self, doc: &Document, tokens: TokenRange) -> impl Iterator<Item = u32> {
-        let own =
-            move |t: u32| self.source.is_none_or(|s| s.stands_for_itself(t)) && self.insert.is_none_or(|i| !i.holds(t));
+        let own = move |t: u32| {
+            self.source.is_none_or(|s| s.stands_for_itself(t))
+                && self.insert.is_none_or(|i| !i.holds(t))
+                && self.day.is_none_or(|d| !d.holds(t))
+        };
         spoken(doc, tokens).filter(move |&t| own(t))
     }
 

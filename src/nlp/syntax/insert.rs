@@ -130,6 +130,29 @@ pub(super) fn of(doc: &Document, tokens: TokenRange, source: Option<Source>) -> 
     (!fronted && !listed).then_some(Insert { first, second, kind })
 }
 
+/// "France on Monday cut aid", "France late on Monday cut aid": the day between the subject and its verb.
+pub(super) fn day(doc: &Document, tokens: TokenRange, insert: Option<Insert>) -> Option<TokenRange> {
+    let lower = |t: u32| doc.tokens.get(t as usize).map_or("", |k| k.lower.as_str());
+    let plain = |t: u32| doc.form(t).starts_with(char::is_alphanumeric) || matches!(lower(t), "'s" | "-");
+    let opening = lower(tokens.start);
+    let fronted = JOINING.contains(&opening) || NO_SUBJECT.contains(&opening) || is_day(opening);
+    let end = tokens.end.saturating_sub(3).min(tokens.start + LONGEST_SUBJECT);
+    if fronted || insert.is_some() {
+        return None;
+    }
+    let on = (tokens.start + 1..end).take_while(|&t| plain(t)).find(|&t| lower(t) == "on" && is_day(lower(t + 1)))?;
+    let start = if matches!(lower(on - 1), "late" | "early") && on > tokens.start + 1 { on - 1 } else { on };
+    let behind = lower(on + 2);
+    let verb = doc.form(on + 2).starts_with(char::is_lowercase)
+        && !JOINING.contains(&behind)
+        && !matches!(behind, "morning" | "evening" | "night" | "afternoon" | "a" | "an" | "the");
+    verb.then_some(TokenRange::new(start, on + 2))
+}
+
+fn is_day(word: &str) -> bool {
+    matches!(word, "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,6 +166,7 @@ mod tests {
     #[case("Ida Brandt, a member of the council, resigned on Monday.", Some("a member of the council"))]
     #[case("Kenya, under pressure from its allies, closed its camps.", Some("under pressure from its allies"))]
     #[case("Kenya, meanwhile, closed its camps on Monday.", Some("meanwhile"))]
+    #[case("Kenya on Monday closed its camps.", None)]
     #[case("On Monday, the minister, who was ill, stayed at home.", None)]
     #[case("France, the Netherlands, and Germany agreed on Monday.", None)]
     #[case("Troops left Juba, a town in the south, and went home.", None)]
@@ -151,6 +175,19 @@ mod tests {
         let mut doc = Document::new("", text, Context::default());
         Tokenise.annotate(&mut doc);
         let found = of(&doc, doc.sentences[0].tokens, None).map(|i| doc.text(doc.anchor(i.words())));
+        assert_eq!(found, expected);
+    }
+
+    #[rstest]
+    #[case("Kenya on Monday closed its camps.", Some("on Monday"))]
+    #[case("The Kenyan president late on Monday closed the camps.", Some("late on Monday"))]
+    #[case("Kenya closed its camps on Monday.", None)]
+    #[case("On Monday Kenya closed its camps.", None)]
+    #[case("The talks on Monday and Tuesday failed again.", None)]
+    fn the_day_before_the_verb(#[case] text: &str, #[case] expected: Option<&str>) {
+        let mut doc = Document::new("", text, Context::default());
+        Tokenise.annotate(&mut doc);
+        let found = day(&doc, doc.sentences[0].tokens, None).map(|d| doc.text(doc.anchor(d)));
         assert_eq!(found, expected);
     }
 }
