@@ -341,7 +341,7 @@ mod tests {
             (
                 TriggerKind::Verb,
                 "hit [often]",
-                "error: unknown flag [often]: passive, active, object, no-object, finite or light",
+                "error: unknown flag [often]: passive, active, object, no-object, finite, modal or light",
             ),
             (TriggerKind::Noun, "^", "error: a trigger needs a word"),
         ] {

@@ -69,7 +69,10 @@ impl Tree<'_> {
         // "set ablaze a clinic": the word for how it is left may take the object
         if let Some(below) = self
             .child_in(v, &[Dep::Xcomp])
-            .filter(|&x| matches!(self.lower(x), "ablaze" | "alight" | "afire" | "free" | "adrift" | "loose" | "aside"))
+            .filter(|&x| {
+                matches!(self.lower(x), "ablaze" | "alight" | "afire" | "free" | "adrift" | "loose" | "aside")
+                    && self.mark_of(x).is_none()
+            })
             .and_then(|x| self.child_in(x, &[Dep::Obj]))
         {
             return Some(below);

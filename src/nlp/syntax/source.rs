@@ -202,7 +202,7 @@ mod tests {
     #[case("Russia halted gas supplies, officials said on Monday.", Some("officials said on Monday"))]
     #[case("\"We will not go,\" the minister told reporters.", Some("the minister told reporters"))]
     #[case("\"We will not go,\" said the minister.", Some("said the minister"))]
-    #[case("Officials said on Monday that Russia had halted supplies.", Some("Officials said on Monday"))]
+    #[case("Officials said on Monday that Russia had halted supplies of gas.", Some("Officials said on Monday"))]
     #[case("Police said two men had died in the raid.", Some("Police said"))]
     #[case("The minister said nothing of the plan to his party.", None)]
     #[case("Russia cut supplies, a daily reported, citing two men.", Some("a daily reported, citing two men"))]
