@@ -332,6 +332,17 @@ mod tests {
     }
 
     #[test]
+    fn no_two_rules_of_ours_share_a_name() {
+        // the second would silently replace the first
+        let names = EMBEDDED.iter().flat_map(|(_, text)| text.lines().filter(|l| l.starts_with("name = ")));
+        let mut names: Vec<&str> = names.collect();
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all);
+    }
+
+    #[test]
     fn a_users_rule_replaces_adds_and_disables() {
         let own = "[class]\npact = [\"entente\"]\n\n\
                    [[rule]]\nname = \"barter\"\ncameo = \"061\"\nverbs = [\"barter with\"]\nrecipient = [\"with\"]\n\
