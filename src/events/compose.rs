@@ -6,10 +6,11 @@ use super::frame::{Reader, Roles};
 use super::ontology;
 use super::ruleset::Outcome;
 use super::status::Status;
+use super::threat::{has_condition, on_its_own_word, speaker_threatens, speaking_party, threaten};
 use super::tree::Tree;
 use super::trigger::{Candidate, Light};
 use crate::text::TokenRange;
-use crate::text::layers::{Attribution, EventTime, EventType, Magnitude, Modality, Polarity, Tense};
+use crate::text::layers::{EventTime, EventType, Magnitude, Modality, Polarity, Tense};
 use crate::text::tags::Dep;
 
 /// An event in the making.
@@ -114,7 +115,7 @@ pub fn rewrite(reader: &Reader<'_>, draft: &mut Draft) {
         return;
     }
     match (draft.status.modality, negative) {
-        (Modality::Planned, false) if has_condition(reader, draft.candidate.predicate) => threaten(draft),
+        (Modality::Planned, false) if has_condition(reader, draft.candidate.predicate) => threaten(reader, draft),
         (Modality::Planned, false) => match draft.kind {
             T::Consult => draft.become_(T::Agree, Some("036"), None),
             T::Support => draft.become_(T::Agree, Some("032"), None),
@@ -128,7 +129,11 @@ pub fn rewrite(reader: &Reader<'_>, draft: &mut Draft) {
         },
         (Modality::Demanded, _) => speaker_demands(reader, draft),
         // "would impose sanctions unless": a condition makes it a threat
-        (Modality::Possible, false) if has_condition(reader, draft.candidate.predicate) => threaten(draft),
+        (Modality::Possible, false)
+            if has_condition(reader, draft.candidate.predicate) || on_its_own_word(reader, draft) =>
+        {
+            threaten(reader, draft);
+        }
         _ => {}
     }
     speaker_threatens(reader, draft);
@@ -182,18 +187,6 @@ pub fn rewrite(reader: &Reader<'_>, draft: &mut Draft) {
     }
 }
 
-/// "unless it frees them", "if the raids go on" beside the predicate.
-fn has_condition(reader: &Reader<'_>, predicate: u32) -> bool {
-    let tree = &reader.tree;
-    let condition = |c: u32| matches!(tree.mark_of(c), Some("unless" | "if")) || tree.is_inverted(c);
-    // "will freeze aid if the vote is rigged, a commissioner warned": the parse may give the condition to whoever warned
-    let said = tree.children_in(predicate, &[Dep::Parataxis]).filter(|&s| s > predicate);
-    tree.children_in(predicate, &[Dep::Advcl]).any(condition)
-        || said
-            .flat_map(|s| tree.children_in(s, &[Dep::Advcl]).filter(move |&c| c < s))
-            .any(|c| c > predicate && condition(c))
-}
-
 /// "will not send troops": what somebody would not do is refused. Whether it is of a kind that can be.
 fn refuse(draft: &mut Draft) -> bool {
     use EventType as T;
@@ -208,23 +201,6 @@ fn refuse(draft: &mut Draft) -> bool {
     draft.status.polarity = Polarity::Positive;
     draft.status.modality = Modality::Asserted;
     true
-}
-
-fn threaten(draft: &mut Draft) {
-    use EventType as T;
-    if !draft.roles.actors.iter().any(super::frame::Party::is_coded) {
-        return;
-    }
-    match draft.kind {
-        T::Assault => draft.become_(T::Threaten, Some("138"), None),
-        T::Coerce => draft.become_(T::Threaten, Some("132"), None),
-        T::Sanction => draft.become_(T::Threaten, Some("131"), None),
-        T::Protest => draft.become_(T::Threaten, Some("133"), None),
-        T::Reject => draft.become_(T::Threaten, Some("130"), None),
-        T::Mobilize => draft.become_(T::Threaten, Some("138"), None),
-        T::Accuse if draft.mode.as_deref() == Some("allege") => draft.become_(T::Threaten, Some("130"), None),
-        _ => {}
-    }
 }
 
 /// "Kampala said Kigali was behind the raid": whoever says so accuses it.
@@ -324,48 +300,6 @@ fn speaker_demands(reader: &Reader<'_>, draft: &mut Draft) {
     draft.roles.actors.push(party);
     draft.become_(T::Request, Some(code), None);
     draft.status.polarity = Polarity::Positive;
-    draft.status.modality = Modality::Asserted;
-    draft.status.tense = Tense::Past;
-}
-
-/// Whoever an event is told on the word of, where he has a code.
-fn speaking_party(reader: &Reader<'_>, attribution: Attribution) -> Option<super::frame::Party> {
-    let (range, spoken) = (reader.tree.range, attribution.entity);
-    // "the EU chief said": whoever has no name is found by his words
-    let words = reader.doc.tokens_of(attribution.anchor);
-    let speaker = (range.start..range.end)
-        .find(|&t| spoken.is_some() && reader.marks.entity(t).is_some_and(|(ix, _)| Some(ix) == spoken))
-        .or_else(|| {
-            let words = words?;
-            (words.start..words.end).find(|&t| reader.tree.head(t).is_none_or(|h| !words.holds(h)))
-        });
-    speaker.and_then(|s| reader.party(s)).filter(super::frame::Party::is_coded)
-}
-
-/// "Anyone who marches will be arrested, the minister said": who has the power to do what nobody is named for threatens it.
-fn speaker_threatens(reader: &Reader<'_>, draft: &mut Draft) {
-    use EventType as T;
-    let open = draft.candidate.passive
-        && draft.roles.actors.is_empty()
-        && draft.status.polarity == Polarity::Positive
-        && matches!(draft.status.modality, Modality::Planned | Modality::Possible);
-    let code = match draft.kind {
-        T::Assault => "138",
-        T::Coerce => "132",
-        T::Sanction => "131",
-        _ => return,
-    };
-    let Some(attribution) = draft.status.attribution.filter(|_| open) else { return };
-    let Some(party) = speaking_party(reader, attribution) else { return };
-    let sectors = &party.actor.code.sectors;
-    let strong =
-        |s: &compact_str::CompactString| matches!(s.as_str(), "GOV" | "MIL" | "COP" | "REB" | "CRM" | "PRM" | "UAF");
-    let state = sectors.is_empty() && party.actor.code.country.is_some();
-    if !state && !sectors.iter().any(strong) {
-        return;
-    }
-    draft.roles.actors.push(party);
-    draft.become_(T::Threaten, Some(code), None);
     draft.status.modality = Modality::Asserted;
     draft.status.tense = Tense::Past;
 }

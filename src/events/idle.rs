@@ -334,7 +334,9 @@ pub(super) fn told_by_a_work(reader: &Reader<'_>, predicate: u32) -> bool {
         let several = |t: u32| tree.lemma(t) == "series" && tree.phrases(t, "of").next().is_some();
         let force = |t: u32| {
             tree.lemma(t) == "show"
-                && tree.phrases(t, "of").any(|o| matches!(tree.lemma(o), "strength" | "force" | "power"))
+                && tree.phrases(t, "of").any(|o| {
+                    matches!(tree.lemma(o), "strength" | "force" | "power" | "support" | "unity" | "solidarity")
+                })
         };
         let about = |t: u32| works.contains(tree.lemma(t)) && !reader.marks.is_name(t) && !several(t) && !force(t);
         if about(head) && matches!(tree.dep(at), Dep::Acl | Dep::AclRelcl | Dep::Nmod) {

@@ -26,6 +26,7 @@
 //! | `refer` | "the guerrillas" after "Angolan rebels": the land of short forms |
 //! | `claim` | who claims a deed or is blamed for it, who came, who was hurt: what later sentences add |
 //! | `thread` | one deed told over several sentences: repeats, pronouns, doers and victims told later |
+//! | `threat` | deeds under a condition, and what a speaker has the power to do |
 //! | `naming` | names that a story gives later to those it first described |
 //! | [`setting`] | time, place, casualties |
 //! | [`merge`] | the same event told twice in a story |
@@ -59,6 +60,7 @@ mod signs;
 pub mod status;
 mod story;
 mod thread;
+mod threat;
 pub mod topic;
 pub mod tree;
 pub mod trigger;

@@ -1,5 +1,7 @@
 //! Lemmas: suffix rules by Penn tag, a list of known base forms to choose between them, and learnt exceptions.
 
+mod irregular;
+
 use std::collections::BTreeMap;
 
 use compact_str::CompactString;
@@ -30,6 +32,12 @@ impl Lemmas {
         }
         if let Some(lemma) = of_the_wire(low).filter(|_| upos == Upos::Noun) {
             return lemma.into();
+        }
+        // "left" and "found" the treebanks know; where they are silent or wrong, the list of irregular verbs is not
+        if let Some(base) =
+            Some(low).filter(|_| upos == Upos::Verb && xpos != Xpos::Vbg).and_then(|l| irregular::base(l))
+        {
+            return base.into();
         }
         if let Some(lemma) = self.exceptions.get(&(low.clone(), upos)) {
             return lemma.clone();
@@ -241,6 +249,10 @@ mod tests {
             ("tried", Xpos::Vbd, "try"),
             ("went", Xpos::Vbd, "go"),
             ("WENT", Xpos::Vbd, "go"),
+            ("fled", Xpos::Vbd, "flee"),
+            ("overthrew", Xpos::Vbd, "overthrow"),
+            ("sworn", Xpos::Vbn, "swear"),
+            ("leaned", Xpos::Vbd, "lean"),
             ("denies", Xpos::Vbz, "deny"),
             ("strangled", Xpos::Vbd, "strangle"),
             ("invaded", Xpos::Vbd, "invade"),
