@@ -422,23 +422,43 @@ mod tests {
         }
     }
 
+    /// Every sentence has one root, and every word a way to it inside the sentence.
+    fn one_tree(doc: &Document) -> Result<(), TestCaseError> {
+        for sentence in &doc.sentences {
+            let roots = sentence.tokens.range().filter(|&t| doc.is_root(t as u32)).count();
+            prop_assert_eq!(roots, 1);
+            for t in sentence.tokens.range() {
+                let mut at = t as u32;
+                for _ in 0..sentence.tokens.len() {
+                    prop_assert!(sentence.tokens.holds(at));
+                    at = doc.tokens[at as usize].head;
+                }
+                prop_assert!(doc.is_root(at));
+            }
+        }
+        Ok(())
+    }
+
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(64))]
+        #![proptest_config(ProptestConfig::with_cases(256))]
         #[test]
         fn every_sentence_is_one_tree(text in "\\PC*|([A-Za-z]{1,7}|[.!?\"'(),\n-]{1,2}|[0-9]{1,3}| ){0,60}") {
-            let doc = read(&text);
-            for sentence in &doc.sentences {
-                let roots = sentence.tokens.range().filter(|&t| doc.is_root(t as u32)).count();
-                prop_assert_eq!(roots, 1);
-                for t in sentence.tokens.range() {
-                    let mut at = t as u32;
-                    for _ in 0..sentence.tokens.len() {
-                        prop_assert!(sentence.tokens.holds(at));
-                        at = doc.tokens[at as usize].head;
-                    }
-                    prop_assert!(doc.is_root(at));
-                }
-            }
+            one_tree(&read(&text))?;
+        }
+
+        /// What is read in parts comes together as one tree, whatever order the words of wire copy stand in.
+        #[test]
+        fn parts_come_together_as_one_tree(
+            words in prop::collection::vec(
+                prop::sample::select(vec![
+                    "officials", "said", "says", "told", "reporters", "on", "Monday", "late", "that", ",", ",", ",", "which",
+                    "who", "a", "the", "Kenya", "Kaldor", "KALDOR", "closed", "camps", "and", "in", "under", "pressure",
+                    "meanwhile", "4", ".", "[", "]", "\"", "citing", "of", "as", "Ida", "Brandt",
+                ]),
+                0..30,
+            ),
+        ) {
+            one_tree(&read(&(words.join(" ") + ".")))?;
         }
     }
 }

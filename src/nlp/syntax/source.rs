@@ -155,10 +155,10 @@ fn at_the_end(doc: &Document, tokens: TokenRange) -> Option<Source> {
     if words.len() < 2 || (start..stop).any(quote) || JOINING.contains(&lower(start)) {
         return None;
     }
-    let verb = (start..stop).find(|&t| SAYING.contains(&lower(t)))?;
+    let own_end = citing.unwrap_or(stop);
+    let verb = (start..own_end).find(|&t| SAYING.contains(&lower(t)))?;
     let behind = verb + 1;
     let inverted = verb == start && matches!(lower(verb), "said" | "says");
-    let own_end = citing.unwrap_or(stop);
     let after = behind == own_end || BEHIND.contains(&lower(behind)) && own_end - behind <= LONGEST_BEHIND;
     let told = lower(verb) != "told" || behind < own_end;
     // "said two men who", "said it would": what is said stands behind the verb
