@@ -11,7 +11,6 @@ const CONFIDENCE: f32 = 0.5;
 const OTHERS: &[&str] = &[
     "christian",
     "presbyterian",
-    "lutherian",
     "episcopalian",
     "unitarian",
     "zoroastrian",
@@ -27,7 +26,6 @@ const OTHERS: &[&str] = &[
     "orwellian",
     "machiavellian",
     "dickensian",
-    "kafkaesque",
     "olympian",
     "bolivarian",
     "herculean",
