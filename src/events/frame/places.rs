@@ -1,7 +1,6 @@
 //! The places that a frame names: what stands in them, by the parse.
 
 use super::{Parties, Reader, is_party};
-use crate::events::attribution::sentence_speaker;
 use crate::events::ruleset::{Slot, TriggerKind};
 use crate::events::tree::Tokens;
 use crate::events::trigger::{Candidate, Light};
@@ -64,14 +63,7 @@ impl Reader<'_> {
                     .and_then(|i| tree.child_in(i, &[Dep::Nsubj, Dep::NsubjPass]));
                 Ok(subject.map(|s| self.patients(s)).unwrap_or_default())
             }
-            Slot::Speaker => {
-                let speaker = sentence_speaker(tree, &self.rules.known.saying).filter(|&s| {
-                    let says = tree.head(s);
-                    says.is_some_and(|h| h != candidate.predicate && tree.is_under(candidate.predicate, h))
-                });
-                let parties = speaker.map(|s| self.parties_at(s)).unwrap_or_default();
-                Ok(parties.into_iter().filter(|p| is_party(p) && p.is_coded()).collect())
-            }
+            Slot::Speaker => Ok(self.speaking(candidate)),
             Slot::Preposition(word) => Ok(self.phrase(word, candidate)),
         }
     }

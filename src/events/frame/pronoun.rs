@@ -1,7 +1,9 @@
 //! Whom a pronoun stands for, where the story's own clusters do not tell.
 
 use super::party::{agentive, nature_of};
-use super::{Nature, Party, Reader, is_party};
+use super::{Nature, Parties, Party, Reader, is_party};
+use crate::events::attribution::sentence_speaker;
+use crate::events::trigger::Candidate;
 use crate::nlp::actor::Actor;
 use crate::text::tags::{Dep, Upos, Xpos};
 
@@ -142,6 +144,16 @@ impl Reader<'_> {
             _ => party.nature == Nature::Person,
         };
         fits.then_some(subject)
+    }
+
+    /// Whoever the sentence says on the word of, where what the candidate tells is what is said.
+    pub(super) fn speaking(&self, candidate: &Candidate) -> Parties {
+        let tree = &self.tree;
+        let speaker = sentence_speaker(tree, &self.rules.known.saying).filter(|&s| {
+            tree.head(s).is_some_and(|h| h != candidate.predicate && tree.is_under(candidate.predicate, h))
+        });
+        let parties = speaker.map(|s| self.parties_at(s)).unwrap_or_default();
+        parties.into_iter().filter(|p| is_party(p) && p.is_coded()).collect()
     }
 
     /// Whom a personal pronoun stands for within its sentence or the one before: the last subject that it agrees with,
