@@ -100,7 +100,7 @@ fn by_state(event: &Event) -> bool {
 }
 
 /// A bomb that was found or defused hurt nobody.
-fn went_off_not(event: &Event) -> bool {
+fn did_not_go_off(event: &Event) -> bool {
     matches!(event.rule.as_str(), "bomb-found" | "bomb-defused")
 }
 
@@ -193,7 +193,7 @@ pub(super) fn harm(
         .iter_mut()
         .rev()
         .filter(|k| force(&k.event) && sentence.saturating_sub(k.sentence) <= reach)
-        .find(|k| (names.is_some() || k.matter == matter) && !by_state(&k.event) && !went_off_not(&k.event));
+        .find(|k| (names.is_some() || k.matter == matter) && !by_state(&k.event) && !did_not_go_off(&k.event));
     let Some(deed) = deed else { return };
     if names.is_some() {
         drop_counted(doc, &mut deed.event, victims.len());
