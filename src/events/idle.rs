@@ -111,6 +111,55 @@ pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> O
     {
         return Some("it is what somebody was asked");
     }
+    // "rebels are prepared to open negotiations" readies no troops
+    if verb
+        && rule.kind == EventType::Mobilize
+        && matches!(tree.lemma(head), "prepare" | "ready")
+        && candidate.passive
+        && tree.child_in(head, &[Dep::Xcomp]).is_some()
+    {
+        return Some("it is what somebody can do");
+    }
+    // "bombarded with 120 emails a day"
+    if verb
+        && rule.kind == EventType::Assault
+        && matches!(tree.lemma(head), "bombard" | "besiege" | "shower" | "assail" | "attack" | "pepper" | "swamp")
+        && tree.phrases(head, "with").any(|o| {
+            let word = tree.lemma(o);
+            reader.rules.known.harmless.contains(word)
+                || matches!(
+                    word,
+                    "email"
+                        | "e-mail"
+                        | "call"
+                        | "question"
+                        | "request"
+                        | "letter"
+                        | "message"
+                        | "complaint"
+                        | "advice"
+                        | "offer"
+                        | "advert"
+                        | "advertisement"
+                        | "information"
+                        | "data"
+                        | "image"
+                        | "picture"
+                        | "news"
+                        | "text"
+                        | "query"
+                        | "inquiry"
+                        | "slogan"
+                        | "propaganda"
+                        | "neutron"
+                        | "electron"
+                        | "gift"
+                        | "plea"
+                )
+        })
+    {
+        return Some("it is a figure of speech");
+    }
     // "fired twice into the air"
     if verb
         && rule.kind == EventType::Assault
@@ -211,6 +260,24 @@ pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> O
         EventType::Assault if candidate.light == Some(Light::Suffers) => {
             // "the pound came under attack"
             let subject = tree.surface_subject(candidate.predicate)?;
+            // "Sterling came under renewed assault"
+            let money = matches!(
+                tree.lower(subject),
+                "sterling"
+                    | "dollar"
+                    | "euro"
+                    | "yen"
+                    | "peso"
+                    | "rouble"
+                    | "ruble"
+                    | "rupee"
+                    | "lira"
+                    | "franc"
+                    | "krona"
+            );
+            if money {
+                return Some("what it is on cannot be struck");
+            }
             let real = reader.party(subject).is_some_and(|p| is_party(&p) || p.is_coded())
                 || reader.is_target(subject)
                 || reader.marks.entity(subject).is_some()
@@ -343,6 +410,11 @@ pub(super) fn told_by_a_work(reader: &Reader<'_>, predicate: u32) -> bool {
             return true;
         }
         if tree.child_in(head, &[Dep::Nsubj, Dep::NsubjPass]).is_some_and(|s| s != at && about(s)) {
+            return true;
+        }
+        // "villagers re-enacted the battle", "survivors commemorated the massacre"
+        let played = matches!(tree.lemma(head), "re-enact" | "reenact" | "enact" | "commemorate" | "restage");
+        if played && tree.dep(at) == Dep::Obj {
             return true;
         }
         at = head;

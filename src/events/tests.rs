@@ -365,6 +365,12 @@ fn history_fiction_and_asides_raise_nothing() {
         "In the novel a Russian spy murders his British handler.",
         "The winger attacked the Kenyan defence.",
         "His lawyers said they would appeal.",
+        "Villagers in chain mail re-enacted the battle of Agincourt on Monday.",
+        "Survivors commemorated the massacre of villagers in Peru.",
+        "Office workers are bombarded with some 120 emails a day.",
+        "Sterling came under renewed assault from speculators.",
+        "Were Chad ever to shut the border, the price of millet would double.",
+        "A Kenyan official who asked not to be named said the road was safe.",
         "Zambian opposition leader Gift Mwansa declared himself president.",
     ] {
         assert_eq!(show(text), "", "{text}");

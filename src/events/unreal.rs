@@ -201,7 +201,7 @@ fn is_private(reader: &Reader<'_>, draft: &Draft) -> bool {
     let firms = |p: &Party| p.actor.code.sectors.iter().eq(["BUS"]);
     let critics = |p: &Party| reader.tree.lemma(p.head) == "critic" || reader.tree.lower(p.head) == "critics";
     let roles = &draft.roles;
-    let several = draft.candidate.kind == TriggerKind::Verb && !roles.actors.is_empty();
+    let several = draft.candidate.kind != TriggerKind::Noun && !roles.actors.is_empty();
     let alone = roles.actors.iter().all(private) && roles.recipients.iter().all(nobody);
     // "named man of the match"
     let honours = matches!(draft.kind, T::Appoint | T::Elect)
@@ -346,6 +346,14 @@ fn is_condition(tree: &Tree<'_>, predicate: u32) -> bool {
     let inverted = matches!(tree.lower(first), "should" | "were" | "had")
         && tree.dep(first) == Dep::Aux
         && tree.head(first).is_some_and(|h| h == predicate && tree.dep(h) != Dep::Root);
+    // "Were Chad ever to shut the border, the price would double"
+    let comma = (first..tree.range.end).find(|&t| tree.lower(t) == ",").unwrap_or(first);
+    let supposed = tree.lower(first) == "were"
+        && (first + 1..comma).contains(&predicate)
+        && (first..predicate).any(|t| tree.lower(t) == "to");
+    if supposed {
+        return true;
+    }
     if inverted {
         return true;
     }
