@@ -111,6 +111,15 @@ pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> O
     {
         return Some("it is what somebody was asked");
     }
+    // "who asked not to be named", "declined to be identified"
+    let unnamed = matches!(tree.lemma(head), "name" | "identify" | "quote" | "cite")
+        && matches!(tree.dep(head), Dep::Xcomp | Dep::Ccomp | Dep::Advcl)
+        && tree.head(head).is_some_and(|h| {
+            matches!(tree.lemma(h), "ask" | "decline" | "refuse" | "request" | "insist" | "wish" | "want" | "prefer")
+        });
+    if verb && unnamed && candidate.passive {
+        return Some("it only keeps silent");
+    }
     // "rebels are prepared to open negotiations" readies no troops
     if verb
         && rule.kind == EventType::Mobilize

@@ -327,6 +327,19 @@ fn is_denied_charge(tree: &Tree<'_>, predicate: u32) -> bool {
 
 /// "if they called off the strike", "asked whether Turkey would send troops", "How would Delhi respond?".
 fn is_condition(tree: &Tree<'_>, predicate: u32) -> bool {
+    // "Should Turkey veto the bid, ..."
+    let first = tree.range.start;
+    let inverted = matches!(tree.lower(first), "should" | "were" | "had")
+        && tree.dep(first) == Dep::Aux
+        && tree.head(first).is_some_and(|h| h == predicate && tree.dep(h) != Dep::Root);
+    // "Were Chad ever to shut the border, the price would double"
+    let comma = (first..tree.range.end).find(|&t| tree.lower(t) == ",").unwrap_or(first);
+    let supposed = tree.lower(first) == "were"
+        && (first + 1..comma).contains(&predicate)
+        && (first..predicate).any(|t| tree.lower(t) == "to");
+    if inverted || supposed {
+        return true;
+    }
     let mut at = predicate;
     for _ in 0..4 {
         let open = tree.children_in(at, &[Dep::Mark, Dep::Advmod]).any(|m| {
@@ -340,22 +353,6 @@ fn is_condition(tree: &Tree<'_>, predicate: u32) -> bool {
             return false;
         }
         at = head;
-    }
-    // "Should Turkey veto the bid, ..."
-    let first = tree.range.start;
-    let inverted = matches!(tree.lower(first), "should" | "were" | "had")
-        && tree.dep(first) == Dep::Aux
-        && tree.head(first).is_some_and(|h| h == predicate && tree.dep(h) != Dep::Root);
-    // "Were Chad ever to shut the border, the price would double"
-    let comma = (first..tree.range.end).find(|&t| tree.lower(t) == ",").unwrap_or(first);
-    let supposed = tree.lower(first) == "were"
-        && (first + 1..comma).contains(&predicate)
-        && (first..predicate).any(|t| tree.lower(t) == "to");
-    if supposed {
-        return true;
-    }
-    if inverted {
-        return true;
     }
     let last = tree.range.end.saturating_sub(1);
     tree.lower(last) == "?" && tree.dep(at) == Dep::Root && tree.head(last) == Some(at)
