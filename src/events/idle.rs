@@ -408,13 +408,9 @@ pub(super) fn told_by_a_work(reader: &Reader<'_>, predicate: u32) -> bool {
         let Some(head) = tree.head(at) else { return false };
         // "a series of bomb blasts" is no film
         let several = |t: u32| tree.lemma(t) == "series" && tree.phrases(t, "of").next().is_some();
-        let force = |t: u32| {
-            tree.lemma(t) == "show"
-                && tree.phrases(t, "of").any(|o| {
-                    matches!(tree.lemma(o), "strength" | "force" | "power" | "support" | "unity" | "solidarity")
-                })
+        let about = |t: u32| {
+            works.contains(tree.lemma(t)) && !reader.marks.is_name(t) && !several(t) && !is_show_of_force(reader, t)
         };
-        let about = |t: u32| works.contains(tree.lemma(t)) && !reader.marks.is_name(t) && !several(t) && !force(t);
         if about(head) && matches!(tree.dep(at), Dep::Acl | Dep::AclRelcl | Dep::Nmod) {
             return true;
         }
@@ -435,17 +431,21 @@ pub(super) fn told_by_a_work(reader: &Reader<'_>, predicate: u32) -> bool {
 fn is_scene(reader: &Reader<'_>, noun: u32) -> bool {
     let tree = &reader.tree;
     let lemma = tree.lemma(noun);
-    // "bombers flew over the border in a show of strength"
-    let of_force = lemma == "show"
-        && tree
-            .phrases(noun, "of")
-            .any(|o| matches!(tree.lemma(o), "strength" | "force" | "power" | "unity" | "support"));
     !reader.marks.is_name(noun)
-        && !of_force
+        && !is_show_of_force(reader, noun)
         && (reader.rules.known.works.contains(lemma)
             || matches!(lemma, "film" | "movie" | "novel" | "episode" | "sequel" | "game" | "scene" | "plot" | "drama"))
         && (lemma != "game"
             || tree.children(noun).iter().any(|&c| matches!(tree.lower(c), "video" | "board" | "computer")))
+}
+
+/// "Bombers flew over the border in a show of strength": no show that anybody sits and watches.
+fn is_show_of_force(reader: &Reader<'_>, noun: u32) -> bool {
+    let tree = &reader.tree;
+    tree.lemma(noun) == "show"
+        && tree
+            .phrases(noun, "of")
+            .any(|o| matches!(tree.lemma(o), "strength" | "force" | "power" | "support" | "unity" | "solidarity"))
 }
 
 fn is_oneself(word: &str) -> bool {

@@ -135,6 +135,15 @@ impl Document {
         (start < end).then(|| TokenRange::new(start as u32, end as u32))
     }
 
+    /// Whether some word of three or more letters there is in small letters, so that capitals tell something.
+    #[must_use]
+    pub fn has_small_letters(&self, tokens: TokenRange) -> bool {
+        (tokens.start..tokens.end).any(|t| {
+            let form = self.form(t);
+            form.len() > 2 && form.chars().all(char::is_lowercase)
+        })
+    }
+
     /// Index of the sentence that holds a token.
     #[must_use]
     pub fn sentence_of(&self, token: u32) -> Option<usize> {

@@ -31,11 +31,7 @@ impl Reader<'_> {
 
     /// Whether the sentence has words in small letters, so that capitals make a name.
     fn has_small_letters(&self) -> bool {
-        let range = self.tree.range;
-        (range.start..range.end).any(|t| {
-            let form = self.doc.form(t);
-            form.len() > 2 && form.chars().all(char::is_lowercase)
-        })
+        self.doc.has_small_letters(self.tree.range)
     }
 
     /// A name of one word that neither the tables nor the reader of names know, with nothing to say that it is a person's

@@ -76,10 +76,7 @@ fn in_title_case(doc: &Document, at: u32) -> std::borrow::Cow<'_, str> {
         return form.into();
     }
     let sentence = doc.sentence_of(at).and_then(|s| doc.sentences.get(s));
-    let small = sentence.is_some_and(|s| {
-        s.tokens.range().any(|t| doc.form(t as u32).len() > 2 && doc.form(t as u32).chars().all(char::is_lowercase))
-    });
-    if !small {
+    if !sentence.is_some_and(|s| doc.has_small_letters(s.tokens)) {
         return form.into();
     }
     let (first, rest) = form.split_at(1);
