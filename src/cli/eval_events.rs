@@ -20,7 +20,7 @@ use crate::text::{Context, Document};
 /// Each line is `{"id","date","text","events":[{"type","actors":[code],"recipients":[code]}]}`, with "headline" in place
 /// of or beside "text" where wanted. An event counts as found where its type is; its parties are right where the codes
 /// of both sides are, without order for meetings, fights and agreements; a second sector that only one of them names
-/// (GOVMIL for GOV) is no fault. Text with no events listed must raise none.
+/// (GOVMIL for GOV) is no fault, nor is a land where the file gives none (EGYCOP for COP). Text with no events listed must raise none.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[arg(value_name = "FILE")]
@@ -28,6 +28,9 @@ pub struct Args {
     /// Print the figures as JSON
     #[arg(long)]
     json: bool,
+    /// Score against the second coder's events, which a case may give as "second"
+    #[arg(long)]
+    second: bool,
     /// List what was missed, added or given to the wrong parties
     #[arg(long)]
     show: bool,
@@ -46,6 +49,7 @@ struct Case {
     #[serde(default)]
     text: String,
     events: Vec<Gold>,
+    second: Option<Vec<Gold>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -161,10 +165,31 @@ fn same_parties(gold: &Gold, event: &Event) -> bool {
     two_sided && alike(&sort(&[actors, recipients].concat()), &sort(&[told_a, told_r].concat()))
 }
 
-/// The same codes, one by one; PLOVER has one sector and "other sectors", so a further one on either side is no other party.
+/// The same parties, one by one.
 fn alike(gold: &[String], told: &[String]) -> bool {
+    let mut free: Vec<&String> = told.iter().collect();
+    gold.len() == told.len()
+        && gold.iter().all(|g| {
+            let same = free.iter().position(|t| *t == g).or_else(|| free.iter().position(|t| fits(g, t)));
+            same.map(|at| free.remove(at)).is_some()
+        })
+}
+
+/// PLOVER has one sector and "other sectors", so a further one on either side is no other party; and a gold code without a
+/// land ("COP") leaves open whose police they are.
+fn fits(gold: &str, told: &str) -> bool {
     let longer = |a: &str, b: &str| a.len() >= 6 && a.len() < b.len() && b.starts_with(a);
-    gold.len() == told.len() && gold.iter().zip(told).all(|(g, t)| g == t || longer(g, t) || longer(t, g))
+    let open = |g: &str, t: &str| is_sector(g) && t.len() == g.len() + 3 && t.ends_with(g);
+    gold == told || longer(gold, told) || longer(told, gold) || open(gold, told)
+}
+
+/// A code that begins with no land and no body that stands in a land's place.
+fn is_sector(code: &str) -> bool {
+    const SECTORS: &[&str] = &[
+        "GOV", "MIL", "COP", "JUD", "LEG", "SPY", "PTY", "OPP", "REB", "PRM", "UAF", "UNK", "CVL", "CRM", "BUS", "LAB", "AGR",
+        "EDU", "REL", "REF", "ELI", "JRN", "MED", "SOC", "PRE",
+    ];
+    code.get(..3).is_some_and(|first| SECTORS.contains(&first))
 }
 
 /// Runs the command.
@@ -180,8 +205,14 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut figures = Figures::default();
     let mut out = anstream::stdout().lock();
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let case: Case = serde_json::from_str(line)
+        let mut case: Case = serde_json::from_str(line)
             .with_context(|| format!("{}:{}: not a case", args.file.display(), number + 1))?;
+        if args.second {
+            case.events = case
+                .second
+                .take()
+                .with_context(|| format!("{}:{}: no second coder", args.file.display(), number + 1))?;
+        }
         let context = Context { published: case.date.and_then(noon), ..Context::default() };
         let mut doc = Document::new(case.headline.clone(), case.text.clone(), context);
         engine.annotate(&mut doc);

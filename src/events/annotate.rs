@@ -11,6 +11,7 @@ use super::finish::{add, finish, lacking};
 use super::frame::{Marks, Party, Reader};
 use super::merge::Told;
 use super::naming::name_descriptions;
+use super::native::give_lands;
 use super::ruleset::{Needs, Rule, Ruleset, TriggerKind};
 use super::status;
 use super::story::{claims, hurt_only, recalls, speaks_of_all};
@@ -84,6 +85,7 @@ impl Events {
         }
         let mut events = merge::merge(doc, told);
         name_descriptions(doc, &mut events);
+        give_lands(doc, &mut events);
         events
     }
 

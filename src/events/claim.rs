@@ -63,15 +63,14 @@ pub(super) fn claim(
 ) {
     let named = if all { None } else { spoken_of(doc, kept, sentence) };
     if let Some(event) = named.and_then(|at| kept.get_mut(at)).map(|k| &mut k.event) {
-        let ours = roles(event, ArgumentRole::Recipient).any(|r| actors.iter().any(|a| same_party(a, r)));
-        if !ours && (!weak || open_to_claim(event)) {
+        if !strikes_own(event, actors) && (!weak || open_to_claim(event)) {
             add_new(event, ArgumentRole::Actor, actors.to_vec());
         }
         return;
     }
     let Some(at) = last_deed(kept, sentence, matter, weak) else { return };
     let Some((matter, base)) = kept.get(at).map(|k| (k.matter, k.event.clone())) else { return };
-    let ours = |e: &Event| roles(e, ArgumentRole::Recipient).any(|r| actors.iter().any(|a| same_party(a, r)));
+    let ours = |e: &Event| strikes_own(e, actors);
     if weak && (!open_to_claim(&base) || ours(&base)) {
         return;
     }
@@ -88,6 +87,13 @@ pub(super) fn claim(
             add_new(event, ArgumentRole::Actor, actors.to_vec());
         }
     }
+}
+
+/// Whether those who are said to have done it are among those struck; a thing that only stands in their land is not.
+fn strikes_own(event: &Event, actors: &[Argument]) -> bool {
+    roles(event, ArgumentRole::Recipient)
+        .filter(|r| r.entity.is_some() || !r.actor.sectors.is_empty())
+        .any(|r| actors.iter().any(|a| same_party(a, r)))
 }
 
 /// "Officers shot the gunman dead": the victims of a story are others'.

@@ -105,10 +105,16 @@ pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<
                 let word = tree.lower(y);
                 word.len() == 4 && word.parse::<i16>().is_ok_and(|y| y > 1000 && y < today.start.year() - HISTORY_YEARS)
             });
+        // "on the anniversary of the killing"
+        let remembered = draft.candidate.kind == TriggerKind::Noun
+            && tree.head(draft.candidate.head).is_some_and(|h| {
+                matches!(tree.lemma(h), "anniversary" | "commemoration" | "remembrance")
+                    && tree.dep(draft.candidate.head) == Dep::Nmod
+            });
         let gone_by = ago.as_ref().is_some_and(|ago| ago.contains(&draft.candidate.head));
         let distant = draft.time.is_some_and(|t| old(t) || passed(t) || span(t));
         let bygone = !news && bygone(tree, draft.clause);
-        if dated || gone_by || lasting || distant || bygone || since(draft.candidate.predicate) || world_war {
+        if dated || gone_by || lasting || remembered || distant || bygone || since(draft.candidate.predicate) || world_war {
             draft.gone = Some("it is history");
         }
     }

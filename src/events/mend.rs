@@ -26,7 +26,7 @@ use naming::{
 use objects::two_objects;
 use office::{captives, named_offices, plural_behind_a, stays};
 use smallvec::SmallVec;
-use strays::{adjectives_of_office, subjects_behind_after};
+use strays::{adjectives_of_office, pasts_as_infinitives, subjects_behind_after, subjects_behind_when, told_somebody};
 
 use crate::text::layers::{Name, ValueData};
 use crate::text::tags::{Dep, Upos, Xpos};
@@ -133,6 +133,9 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     two_objects(doc, range, mended);
     adjectives_of_office(doc, range, mended);
     subjects_behind_after(doc, range, mended);
+    subjects_behind_when(doc, range, mended);
+    told_somebody(doc, range, mended);
+    pasts_as_infinitives(doc, range, mended);
     strayed_phrases(doc, range, mended);
     hyphened(doc, range, mended);
     halves(doc, range, mended);

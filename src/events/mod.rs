@@ -27,6 +27,7 @@
 //! | `claim` | who claims a deed or is blamed for it, who came, who was hurt: what later sentences add |
 //! | `thread` | one deed told over several sentences: repeats, pronouns, doers and victims told later |
 //! | `threat` | deeds under a condition, and what a speaker has the power to do |
+//! | `native` | the land of police, courts, opposition and others who are called by their office alone |
 //! | `naming` | names that a story gives later to those it first described |
 //! | [`setting`] | time, place, casualties |
 //! | [`merge`] | the same event told twice in a story |
@@ -49,6 +50,7 @@ mod light;
 pub mod mend;
 pub mod merge;
 mod naming;
+mod native;
 mod nest;
 pub mod ontology;
 mod purpose;

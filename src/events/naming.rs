@@ -56,6 +56,10 @@ pub(super) fn name_descriptions(doc: &Document, events: &mut [Event]) {
             match doc.tokens.get(head as usize).map(|k| k.xpos) {
                 Some(Xpos::Nn | Xpos::Nnp) => {
                     argument.entity = bearer(noun(doc, head), range.end).or_else(|| apposed(doc, &names, head));
+                    let struck = argument.role == ArgumentRole::Recipient && event.kind == EventType::Assault;
+                    if argument.entity.is_none() && struck && !argument.actor.sectors.is_empty() {
+                        argument.entity = introduced(doc, &names, head);
+                    }
                 }
                 Some(Xpos::Nns) if argument.role == ArgumentRole::Recipient && event.kind == EventType::Assault => {
                     let number = range.range().find_map(|t| count(doc, t as u32)).filter(|n| (2..=6).contains(n));
@@ -111,6 +115,28 @@ fn apposed(doc: &Document, names: &[(u32, u32, EntityIx)], head: u32) -> Option<
         || doc.tokens.get(name.1 as usize).is_some_and(|k| matches!(k.dep, Dep::Aux | Dep::AuxPass | Dep::Cop));
     let crossed = names.iter().any(|(start, ..)| *start > head && *start < comma);
     (closes && !crossed).then_some(name.2)
+}
+
+/// "A wealthy rancher was abducted. Julio Asturias, 58, was travelling with his driver": whom the next sentence brings in
+/// by name and age, or tells what befell him.
+fn introduced(doc: &Document, names: &[(u32, u32, EntityIx)], head: u32) -> Option<EntityIx> {
+    let described = doc.sentence_of(head)?;
+    for sentence in doc.sentences.get(described + 1..described + 3)? {
+        let (from, to) = (sentence.tokens.start, sentence.tokens.end);
+        let Some(&(start, end, ix)) = names.iter().find(|n| n.0 >= from && n.1 <= to) else { continue };
+        let known = names.iter().any(|n| n.2 == ix && n.0 < from);
+        let title = |t: u32| doc.tokens.get(t as usize).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn));
+        if known || start > from + 3 || !(from..start).all(title) {
+            return None;
+        }
+        let aged = word(doc, end) == "," && word(doc, end + 1).parse::<u32>().is_ok_and(|age| (5..100).contains(&age));
+        let subject = (start..end).find_map(|t| doc.tokens.get(t as usize).filter(|k| k.head < start || k.head >= end));
+        let suffers = subject.is_some_and(|k| {
+            k.dep == Dep::NsubjPass || k.dep == Dep::Nsubj && matches!(lemma(doc, k.head), "die" | "succumb" | "perish")
+        });
+        return (aged || suffers).then_some(ix);
+    }
+    None
 }
 
 /// Names in a row behind the plural of a noun: "engineers Rolando Huapaya and Felix Espichan".

@@ -423,6 +423,7 @@ pub(super) fn came(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
                 | "get"
                 | "come"
                 | "stop"
+                | "fire"
         );
         let part = tree.lemma(v) == "take" && tree.child_in(v, &[Dep::Obj]).is_some_and(|o| tree.lower(o) == "part");
         if !tree.is_verb(v) || !(moves || part) || denied(reader, v) {

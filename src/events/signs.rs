@@ -169,6 +169,11 @@ pub(super) fn sounds_armed(name: &str) -> bool {
                 | "cell"
                 | "movement"
                 | "forces"
+                | "organization"
+                | "organisation"
+                | "squad"
+                | "squads"
+                | "legion"
         )
     };
     let cause = |w: &str| {
@@ -187,6 +192,9 @@ pub(super) fn sounds_armed(name: &str) -> bool {
                 | "people"
                 | "peoples"
                 | "secret"
+                | "resistance"
+                | "vengeance"
+                | "justice"
         )
     };
     let (mut units, mut causes, mut death) = (false, false, false);

@@ -140,6 +140,26 @@ pub(super) fn speaks_of_all(reader: &Reader<'_>) -> bool {
     })
 }
 
+/// Whoever did a deed, called by it.
+fn is_doer(lemma: &str) -> bool {
+    matches!(
+        lemma,
+        "killer"
+            | "attacker"
+            | "assailant"
+            | "kidnapper"
+            | "abductor"
+            | "captor"
+            | "hijacker"
+            | "gunman"
+            | "gunmen"
+            | "assassin"
+            | "murderer"
+            | "bomber"
+            | "raider"
+    )
+}
+
 /// The doer that a word of claim or blame names; `None` where it speaks of a deed of its own sentence.
 pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
     let tree = &reader.tree;
@@ -199,7 +219,7 @@ pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
                 below.or_else(|| tree.head(t).filter(|&v| tree.lemma(v) == "sign")).and_then(|v| tree.agent(v));
             signed.filter(|&s| reader.is_armed(s) || reader.could_be_armed(s)).or_else(|| reader.armed_within(t))
         }
-        "attribute" if tree.upos(t) == Upos::Verb && !denied(t) => {
+        "attribute" | "ascribe" | "impute" if tree.upos(t) == Upos::Verb && !denied(t) => {
             tree.logical_object(t, tree.is_passive(t)).filter(|&o| before(o))?;
             tree.phrases(t, "to").next()
         }
@@ -220,6 +240,13 @@ pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
         {
             Some(t).filter(|&t| reader.is_armed(t) || reader.could_be_armed(t) || reader.armed_within(t).is_some())
         }
+        // "holds members of the brigade responsible for the deaths"
+        "hold" if tree.is_verb(t) && !denied(t) => {
+            let object = tree.logical_object(t, tree.is_passive(t))?;
+            let answers = |c: &u32| tree.lemma(*c) == "responsible" && tree.dep(*c) == Dep::Xcomp;
+            let blamed = tree.children(t).iter().copied().find(answers)?;
+            Some(object).filter(|_| open(blamed, object) && reader.could_be_armed(object))
+        }
         "responsible" => predicate().filter(|&s| open(t, t) && reader.could_be_armed(s)),
         "culprit" | "perpetrator" | "suspect" if tree.upos(t) == Upos::Noun => {
             predicate().filter(|&s| reader.could_be_armed(s))
@@ -227,19 +254,20 @@ pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
         // "the killers belong to the front"
         "belong" if !denied(t) => tree.phrases(t, "to").find(|&o| reader.could_be_armed(o)).filter(|_| {
             let who = tree.surface_subject(t).map_or("", |s| tree.lemma(s));
-            matches!(
-                who,
-                "killer"
-                    | "attacker"
-                    | "assailant"
-                    | "kidnapper"
-                    | "gunman"
-                    | "gunmen"
-                    | "assassin"
-                    | "murderer"
-                    | "bomber"
-            )
+            is_doer(who)
         }),
+        "involve" | "implicate" if tree.is_passive(t) && !denied(t) => {
+            let deed = tree.phrases(t, "in").any(before);
+            tree.logical_object(t, true).filter(|&o| deed && reader.could_be_armed(o))
+        }
+        // "the hijackers are drug traffickers"
+        _ if matches!(tree.upos(t), Upos::Noun | Upos::Propn) && tree.child_in(t, &[Dep::Case]).is_none() && {
+            let doer = predicate().filter(|&s| has_pointer(reader, s) && is_doer(tree.lemma(s)));
+            doer.is_some() && reader.could_be_armed(t)
+        } =>
+        {
+            Some(t)
+        }
         // "was the work of the front", "was behind the plan"
         "work" if tree.child_in(t, &[Dep::Cop]).is_some() && !denied(t) => {
             tree.phrases(t, "of").find(|&o| reader.could_be_armed(o))

@@ -197,5 +197,11 @@ pub(super) fn is_part(lemma: &str) -> bool {
             | "lobby"
             | "basement"
             | "patio"
+            | "foot"
+            | "base"
+            | "side"
+            | "rear"
+            | "corner"
+            | "interior"
     )
 }

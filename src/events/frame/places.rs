@@ -1,5 +1,7 @@
 //! The places that a frame names: what stands in them, by the parse.
 
+use smallvec::SmallVec;
+
 use super::{Parties, Reader, is_party};
 use crate::events::ruleset::{Slot, TriggerKind};
 use crate::events::tree::Tokens;
@@ -87,7 +89,10 @@ impl Reader<'_> {
 
     /// A subject that can act. What acts for its owner yields the owner, or nobody where there is none.
     pub(super) fn able(&self, subject: Option<u32>) -> Result<Parties, ()> {
-        let Some(subject) = subject else { return Ok(Parties::new()) };
+        // "somebody set fire to a bus": it was done, and by nobody that can be named
+        let Some(subject) = subject.filter(|&s| !matches!(self.tree.lower(s), "somebody" | "someone")) else {
+            return Ok(Parties::new());
+        };
         let mut found = self.parties_at(subject);
         self.join_by_comma(subject, &mut found);
         if found.is_empty() {
@@ -431,29 +436,33 @@ impl Reader<'_> {
                 .trigger(candidate.trigger)
                 .and_then(|t| self.rules.rule_of(t))
                 .is_some_and(|r| r.kind == crate::text::layers::EventType::Assault);
-        for holder in holders {
-            for phrase in tree.phrases(holder, word) {
-                if stands && force && self.is_place_name(phrase) {
-                    continue;
-                }
-                if candidate.kind == TriggerKind::Noun && holder != candidate.head && phrase < candidate.head {
-                    continue;
-                }
-                let mut found = self.patients(phrase);
-                // "between the government of Yemen and the Houthis": the parser may join the second to what the first is of
-                if word == "between" && found.len() == 1 {
-                    let below = tree.children_in(phrase, &[Dep::Nmod]).flat_map(|n| tree.children_in(n, &[Dep::Conj]));
-                    let below: Tokens = below.collect();
-                    found
-                        .extend(below.iter().flat_map(|&c| self.parties_at(c)).filter(|p| is_party(p) && p.is_coded()));
-                }
-                if found.is_empty() {
-                    // "critical of the US tariffs", "agreed to the demands of the strikers": whose they are
-                    found = self.owners(phrase);
-                }
-                if !found.is_empty() {
-                    return found;
-                }
+        let mut phrases: SmallVec<[(u32, u32); 4]> =
+            holders.iter().flat_map(|&h| tree.phrases(h, word).map(move |p| (h, p))).collect();
+        // "emptied two pistols at him at the door of his house": whom stands before where
+        if force && word == "at" {
+            phrases.sort_by_key(|&(_, phrase)| phrase);
+        }
+        for (holder, phrase) in phrases {
+            if stands && force && self.is_place_name(phrase) {
+                continue;
+            }
+            if candidate.kind == TriggerKind::Noun && holder != candidate.head && phrase < candidate.head {
+                continue;
+            }
+            let mut found = self.patients(phrase);
+            // "between the government of Yemen and the Houthis": the parser may join the second to what the first is of
+            if word == "between" && found.len() == 1 {
+                let below = tree.children_in(phrase, &[Dep::Nmod]).flat_map(|n| tree.children_in(n, &[Dep::Conj]));
+                let below: Tokens = below.collect();
+                found
+                    .extend(below.iter().flat_map(|&c| self.parties_at(c)).filter(|p| is_party(p) && p.is_coded()));
+            }
+            if found.is_empty() {
+                // "critical of the US tariffs", "agreed to the demands of the strikers": whose they are
+                found = self.owners(phrase);
+            }
+            if !found.is_empty() {
+                return found;
             }
         }
         Parties::new()

@@ -1,7 +1,8 @@
 //! Words that a short sentence's parse hung on the wrong neighbour: the adjective of an office behind two nationalities,
-//! the subject of a clause behind its "after".
+//! the subject of a clause behind its "after" or "when".
 
 use super::Mended;
+use super::clause::TELLING;
 use crate::text::tags::{Dep, Upos, Xpos};
 use crate::text::{Document, TokenRange};
 
@@ -49,6 +50,97 @@ pub(super) fn subjects_behind_after(doc: &Document, range: TokenRange, mended: &
         if let Some((subject, joint)) = subject {
             mended.link(subject, v, Dep::Nsubj);
             mended.link(joint, v, Dep::Mark);
+        }
+    }
+}
+
+/// "escaped unhurt when unknown persons fired at his car": the bare noun between a "when" and a verb without a subject is
+/// its subject.
+pub(super) fn subjects_behind_when(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    let opens = |t: u32, v: u32| {
+        token(t).is_some_and(|k| {
+            k.head == v
+                && matches!(k.dep, Dep::Mark | Dep::Advmod)
+                && matches!(k.lower.as_str(), "when" | "while" | "because" | "as" | "where" | "although" | "that")
+        })
+    };
+    for v in range.start + 3..range.end {
+        let clause = |k: &crate::text::Token| {
+            matches!(k.dep, Dep::Advcl | Dep::Ccomp | Dep::AclRelcl)
+                && k.head < v
+                && matches!(k.xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Vbn)
+        };
+        let Some(verb) = token(v).filter(|k| clause(k)) else { continue };
+        let noun = |k: &crate::text::Token| {
+            (k.head == verb.head || k.head == v)
+                && matches!(k.dep, Dep::Obl | Dep::Obj | Dep::OblUnmarked)
+                && matches!(k.upos, Upos::Noun | Upos::Propn)
+                && !is_time(&k.lower)
+        };
+        let subject = v - 1;
+        if token(subject).is_none_or(|k| !noun(k)) {
+            continue;
+        }
+        let Some(opener) = (verb.head + 1..subject).rev().find(|&t| opens(t, v)) else { continue };
+        let within = (opener + 1..subject).all(|t| {
+            token(t).is_some_and(|k| k.head == subject && k.dep != Dep::Case || (k.head > opener && k.head < subject))
+        });
+        let whole = (range.start..range.end).all(|t| {
+            token(t).is_none_or(|k| {
+                k.head != v
+                    || !matches!(k.dep, Dep::Nsubj | Dep::NsubjPass | Dep::Aux | Dep::AuxPass | Dep::Cop | Dep::Expl)
+            })
+        });
+        if within && whole {
+            mended.link(subject, v, Dep::Nsubj);
+            if verb.xpos == Xpos::Vbn && mended.finite.is_none() {
+                mended.finite = Some(v);
+            }
+        }
+    }
+}
+
+/// "told this agency that the deed was the work of the front": a "that" which only marks opens what is told, not a
+/// relative clause of whoever is told.
+pub(super) fn told_somebody(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for that in range.start + 2..range.end {
+        let marks = |k: &crate::text::Token| k.lower == "that" && k.dep == Dep::Mark && k.head > that;
+        let Some(clause) = token(that).filter(|k| marks(k)).map(|k| k.head) else { continue };
+        let relative = token(clause).filter(|k| matches!(k.dep, Dep::AclRelcl | Dep::Acl) && k.head == that - 1);
+        let Some(listener) = relative.map(|k| k.head) else { continue };
+        let told = token(listener).filter(|k| matches!(k.dep, Dep::Obj | Dep::Iobj) && k.head < listener);
+        let tells = |v: u32| token(v).is_some_and(|k| k.upos == Upos::Verb && TELLING.contains(&k.lemma.as_str()));
+        if let Some(v) = told.map(|k| k.head).filter(|&v| tells(v)) {
+            mended.link(clause, v, Dep::Ccomp);
+        }
+    }
+}
+
+/// Nouns that say when without a preposition.
+fn is_time(word: &str) -> bool {
+    word.ends_with("day")
+        || matches!(word, "morning" | "night" | "evening" | "week" | "month" | "year" | "weekend" | "tomorrow" | "time")
+}
+
+/// "ordered the passengers to get off, and set it on fire": a past tense that looks like the infinitive before it stands
+/// behind its comma beside the verb above.
+pub(super) fn pasts_as_infinitives(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 4..range.end {
+        let alike = |k: &crate::text::Token| {
+            k.dep == Dep::Conj
+                && k.xpos == Xpos::Vb
+                && matches!(k.lower.as_str(), "set" | "put" | "cut" | "hit" | "shut" | "let" | "beat" | "cast" | "hurt")
+        };
+        let Some(verb) = token(t).filter(|k| alike(k)) else { continue };
+        let joined = token(t - 1).is_some_and(|k| k.lower == "and") && token(t - 2).is_some_and(|k| k.lower == ",");
+        let above = token(verb.head).filter(|k| k.xpos == Xpos::Vb && k.dep == Dep::Xcomp && k.head < verb.head);
+        let past = above.map(|k| k.head).filter(|&a| token(a).is_some_and(|k| k.xpos == Xpos::Vbd));
+        if let Some(past) = past.filter(|_| joined && mended.finite.is_none()) {
+            mended.link(t, past, Dep::Conj);
+            mended.finite = Some(t);
         }
     }
 }

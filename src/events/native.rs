@@ -1,0 +1,193 @@
+//! Whose police: the land of those whom a story calls by their office or trade alone, where its words leave no other.
+//!
+//! "Police beat opposition supporters in Harare" is told under Zimbabwe, or nobody who follows Zimbabwe hears of it. A land
+//! is given only where the sentence names no second one, and never to those who are often abroad or from abroad.
+
+use compact_str::CompactString;
+use smallvec::SmallVec;
+
+use super::thread::{head_of, lemma, word};
+use crate::text::Document;
+use crate::text::layers::{ActorCode, Argument, ArgumentRole, EntityLabel, Event, EventType};
+
+/// Countries that are named in a stretch of text.
+type Lands = SmallVec<[CompactString; 2]>;
+
+/// Gives parties without a land of their own the one that they must belong to.
+pub(super) fn give_lands(doc: &Document, events: &mut [Event]) {
+    if !events.iter().any(|e| e.arguments.iter().any(|a| bare(doc, a))) {
+        return;
+    }
+    let (named, story) = lands(doc);
+    for event in events {
+        let Some(at) = doc.tokens_of(event.trigger).and_then(|t| doc.sentence_of(t.start)) else { continue };
+        let Some(here) = named.get(at) else { continue };
+        let found: Vec<Option<CompactString>> = event
+            .arguments
+            .iter()
+            .map(|a| bare(doc, a).then(|| land_of(doc, event, a, (at, here), &story)).flatten())
+            .collect();
+        for (argument, land) in event.arguments.iter_mut().zip(found) {
+            if land.is_some() {
+                argument.actor.country = land;
+            }
+        }
+    }
+}
+
+/// A role noun with a sector and no land: "police", "opposition leaders".
+fn bare(doc: &Document, argument: &Argument) -> bool {
+    matches!(argument.role, ArgumentRole::Actor | ArgumentRole::Recipient)
+        && argument.entity.is_none()
+        && argument.actor.country.is_none()
+        && !argument.actor.sectors.is_empty()
+        && !from_abroad(doc, argument)
+}
+
+/// The countries that each sentence names, and the one that the whole story speaks of, if it is one.
+fn lands(doc: &Document) -> (Vec<Lands>, Option<CompactString>) {
+    let mut named: Vec<Lands> = vec![Lands::new(); doc.sentences.len()];
+    for entity in &doc.entities {
+        let Some(land) = entity.actor.country.as_ref().filter(|c| is_land(c)) else { continue };
+        // "told Reuters", "Toyota": a firm or a newspaper stands for no land
+        let trade = entity.label == EntityLabel::Org
+            && entity.actor.sectors.iter().any(|s| matches!(s.as_str(), "JRN" | "BUS"));
+        if trade {
+            continue;
+        }
+        for mention in &entity.mentions {
+            let at = doc.sentence_of(mention.tokens.start);
+            if let Some(list) = at.and_then(|at| named.get_mut(at)).filter(|list| !list.contains(land)) {
+                list.push(land.clone());
+            }
+        }
+    }
+    let mut all = named.iter().flatten();
+    let first = all.next();
+    let story = first.filter(|land| all.all(|other| other == *land)).cloned();
+    (named, story)
+}
+
+fn is_land(country: &str) -> bool {
+    !matches!(country, "IGO" | "UNO" | "EUR" | "NGO" | "ISM" | "IMG" | "MNC")
+}
+
+fn land_of(
+    doc: &Document,
+    event: &Event,
+    argument: &Argument,
+    (at, here): (usize, &Lands),
+    story: &Option<CompactString>,
+) -> Option<CompactString> {
+    let sector = argument.actor.sector()?;
+    match here.as_slice() {
+        [] => story.clone().filter(|_| of_the_scene(event.kind) || is_institution(sector)),
+        [land] => {
+            let place = event.arguments.iter().find(|a| a.role == ArgumentRole::Place);
+            let told = place.filter(|p| doc.tokens_of(p.anchor).and_then(|t| doc.sentence_of(t.start)) == Some(at));
+            let scene = told.is_some_and(|p| p.actor.country.as_ref() == Some(land)) && of_the_scene(event.kind);
+            let home = event
+                .arguments
+                .iter()
+                .filter(|o| {
+                    o.role != argument.role
+                        && matches!(o.role, ArgumentRole::Actor | ArgumentRole::Recipient)
+                        && o.actor.country.as_ref() == Some(land)
+                })
+                .any(|o| at_home(event, sector, &o.actor));
+            (scene || home).then(|| land.clone())
+        }
+        _ => None,
+    }
+}
+
+/// Deeds done by and to those who live where they happen.
+fn of_the_scene(kind: EventType) -> bool {
+    matches!(
+        kind,
+        EventType::Assault
+            | EventType::Coerce
+            | EventType::Protest
+            | EventType::Mobilize
+            | EventType::Accident
+            | EventType::Disaster
+    )
+}
+
+/// Bodies of a state and those who want to be.
+fn is_institution(sector: &str) -> bool {
+    matches!(sector, "GOV" | "COP" | "JUD" | "LEG" | "SPY" | "OPP" | "PTY")
+}
+
+/// Whether those of a sector are compatriots of whom they deal with: police of a court, the opposition of a government.
+/// Between a government and a government they are not.
+fn at_home(event: &Event, sector: &str, other: &ActorCode) -> bool {
+    let sends_away = matches!(event.mode.as_deref(), Some("expel" | "deport"));
+    let force = event.kind == EventType::Assault;
+    let inner = matches!(
+        sector,
+        "OPP" | "PTY" | "LEG" | "JUD" | "COP" | "SPY" | "REB" | "PRM" | "LAB" | "AGR" | "EDU" | "REL" | "MED" | "ELI" | "SOC"
+    );
+    match other.sector() {
+        // nobody has dealings with a foreign land's own police, courts, parties and unions
+        Some("COP" | "JUD" | "LEG" | "OPP" | "PTY" | "SPY" | "PRM" | "LAB" | "AGR") => {
+            sector != "UAF" && !(force && sector == "MIL")
+        }
+        Some("REB") => is_institution(sector) || sector == "MIL" || (sector == "CVL" && !force),
+        Some("GOV") => !sends_away && (inner || matches!(sector, "CVL" | "MIL" | "CRM" | "JRN" | "REF")),
+        Some("MIL") => inner && !force && !sends_away,
+        None => inner && !force && !sends_away,
+        _ => false,
+    }
+}
+
+/// People who are where they are not at home, and those said to be foreign.
+fn from_abroad(doc: &Document, argument: &Argument) -> bool {
+    let Some(range) = doc.tokens_of(argument.anchor) else { return true };
+    let stranger = |t: u32| {
+        matches!(
+            lemma(doc, t),
+            "tourist"
+                | "foreigner"
+                | "expatriate"
+                | "hostage"
+                | "missionary"
+                | "peacekeeper"
+                | "refugee"
+                | "migrant"
+                | "pilgrim"
+                | "mercenary"
+                | "investor"
+                | "visitor"
+                | "traveller"
+                | "traveler"
+                | "sailor"
+                | "seaman"
+                | "crew"
+                | "passenger"
+                | "diplomat"
+                | "envoy"
+                | "ambassador"
+                | "consul"
+                | "correspondent"
+                | "smuggler"
+                | "trafficker"
+                | "pirate"
+                | "adviser"
+                | "advisor"
+                | "observer"
+                | "monitor"
+                | "inspector"
+                | "airline"
+                | "shipper"
+                | "negotiator"
+                | "mediator"
+                | "climber"
+                | "holidaymaker"
+        ) || matches!(
+            word(doc, t),
+            "foreign" | "international" | "multinational" | "western" | "allied" | "coalition" | "aid" | "relief" | "exiled"
+        )
+    };
+    head_of(doc, argument).is_none() || range.range().any(|t| stranger(t as u32))
+}
