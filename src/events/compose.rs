@@ -6,7 +6,7 @@ use super::frame::{Reader, Roles};
 use super::ontology;
 use super::ruleset::Outcome;
 use super::status::Status;
-use super::threat::{has_condition, on_its_own_word, speaker_threatens, speaking_party, threaten};
+use super::threat::{has_condition, on_its_own_word, or_else, speaker_threatens, speaking_party, threaten};
 use super::tree::Tree;
 use super::trigger::{Candidate, Light};
 use crate::text::TokenRange;
@@ -137,6 +137,7 @@ pub fn rewrite(reader: &Reader<'_>, draft: &mut Draft) {
         _ => {}
     }
     speaker_threatens(reader, draft);
+    or_else(reader, draft);
     // "the mayor was taken away by guerrillas": those who bear arms against the state arrest nobody
     let taken = draft.kind == T::Coerce
         && draft.cameo.as_deref() == Some("173")

@@ -3,6 +3,7 @@
 mod both;
 mod doer;
 mod filter;
+mod listed;
 mod named;
 mod office;
 mod party;

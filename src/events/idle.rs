@@ -390,6 +390,9 @@ fn declares(reader: &Reader<'_>, verb: u32) -> Option<&'static str> {
     if single && tree.lower(clause) == tree.lemma(clause) && tree.child_in(clause, &[Dep::Aux, Dep::Cop]).is_none() {
         return None;
     }
+    if tree.xpos(clause) == Xpos::Vb && tree.child_in(clause, &[Dep::Aux, Dep::Cop]).is_none() {
+        return None;
+    }
     let asks = tree.children(clause).iter().any(|&c| matches!(tree.lower(c), "must" | "should" | "be"));
     ((finite(clause) || auxiliary) && !asks).then_some("it only says that it is so")
 }

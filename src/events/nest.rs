@@ -93,6 +93,10 @@ pub(super) fn is_same_deed(tree: &Tree<'_>, drafts: &[Draft], above: usize, belo
             {
                 true
             }
+            // "broke the truce by attacking the town"
+            Dep::Advcl if tree.mark_of(at) == Some("by") => {
+                lower.kind == EventType::Assault && tree.child_in(at, &[Dep::Nsubj]).is_none()
+            }
             Dep::Advcl => tree.mark_of(at).is_none() && tree.child_in(at, &[Dep::Nsubj]).is_none(),
             Dep::AclRelcl | Dep::Acl | Dep::Appos => tree.is_nominal(tree.head(at).unwrap_or(at)),
             Dep::Xcomp | Dep::Obj | Dep::Compound => true,

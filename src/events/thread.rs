@@ -221,6 +221,8 @@ pub(super) fn again(doc: &Document, earlier: &Kept, later: &Event, sentence: usi
     let told = |s: &&Argument| {
         // "A student was kidnapped. Five men beat him and forced him into a van."
         (two && person && is_pronoun(doc, s))
+            // "A plane was hijacked. A man ordered the pilot to fly to Panama."
+            || (two && a == b && is_crew(doc, s))
             // "Her escort was seriously wounded"
             || (sentence.saturating_sub(earlier.sentence) <= 8 && person && is_companion(doc, s))
             || points_back(doc, s)
@@ -268,6 +270,15 @@ fn is_companion(doc: &Document, argument: &Argument) -> bool {
         )
     };
     owned && (range.start..range.end.min(range.start + 4)).any(with)
+}
+
+/// "the pilot", "the passengers": who is struck with a plane, a ship or a bus.
+fn is_crew(doc: &Document, argument: &Argument) -> bool {
+    let aboard = |t: u32| {
+        matches!(lemma(doc, t).to_lowercase().as_str(), "pilot" | "captain" | "crew" | "copilot" | "co-pilot" | "passenger")
+    };
+    let pointing = doc.tokens_of(argument.anchor).is_some_and(|r| word(doc, r.start) == "the");
+    pointing && head_of(doc, argument).is_some_and(aboard)
 }
 
 fn unnamed(event: &Event) -> bool {

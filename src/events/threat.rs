@@ -100,3 +100,29 @@ pub(super) fn speaker_threatens(reader: &Reader<'_>, draft: &mut Draft) {
     draft.status.modality = Modality::Asserted;
     draft.status.tense = Tense::Past;
 }
+
+/// "told citizens to stay off the streets or face arrest": what is asked on pain of something is threatened.
+pub(super) fn or_else(reader: &Reader<'_>, draft: &mut Draft) {
+    let tree = &reader.tree;
+    let range = tree.range;
+    let power = |p: &Party| {
+        let sectors = &p.actor.code.sectors;
+        sectors.is_empty() && p.actor.code.country.is_some()
+            || sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "MIL" | "COP" | "REB" | "CRM" | "PRM" | "UAF"))
+    };
+    if draft.kind != EventType::Request
+        || draft.status.polarity != Polarity::Positive
+        || !draft.roles.actors.iter().any(power)
+    {
+        return;
+    }
+    let pain = (draft.candidate.head + 1..range.end.saturating_sub(1)).any(|t| {
+        tree.lower(t) == "or"
+            && (matches!(tree.lower(t + 1), "face" | "risk" | "suffer" | "else")
+                || (tree.lower(t + 1) == "be"
+                    && (t + 2..range.end.min(t + 4)).any(|v| tree.xpos(v) == crate::text::tags::Xpos::Vbn)))
+    });
+    if pain {
+        draft.become_(EventType::Threaten, Some("139"), None);
+    }
+}

@@ -184,7 +184,13 @@ impl<'a> Tree<'a> {
         let marked = self.children(v).iter().any(|&c| match self.dep(c) {
             Dep::AuxPass | Dep::NsubjPass | Dep::CsubjPass => true,
             // "trained side by side"
-            Dep::OblAgent => self.lower(c) != "side" && !super::verbs::stays_active(self.lemma(v)),
+            // "raised its rate by 20 points": a verb that has its subject and its object is active
+            Dep::OblAgent => {
+                let active = !matches!(self.xpos(v), Xpos::Vbn)
+                    && self.child_in(v, &[Dep::Nsubj]).is_some()
+                    && self.child_in(v, &[Dep::Obj]).is_some();
+                !active && self.lower(c) != "side" && !super::verbs::stays_active(self.lemma(v))
+            }
             _ => false,
         });
         if marked {

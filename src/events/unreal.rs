@@ -62,6 +62,26 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
     if until {
         return Some("it is a condition or a question");
     }
+    // "allowed the parties to gather", "might be tempted to seize the airport"
+    let above = tree.head(v).filter(|_| tree.dep(v) == Dep::Xcomp);
+    let permitted = above.is_some_and(|h| matches!(tree.lemma(h), "allow" | "permit" | "let" | "authorise" | "authorize"))
+        && matches!(draft.kind, EventType::Consult | EventType::Protest);
+    if permitted || above.is_some_and(|h| matches!(tree.lower(h), "tempted" | "tempting")) {
+        return Some("it is what somebody may do");
+    }
+    // "Had the vote gone the other way, he might have resigned"
+    let aux = |word: &str| tree.children_in(v, &[Dep::Aux]).any(|a| tree.lower(a) == word);
+    if aux("have") && (aux("might") || aux("could")) {
+        return Some("it is only supposed");
+    }
+    // "their first encounter since he took office", "bloggers known for lampooning officials"
+    let since = tree.mark_of(v) == Some("since")
+        && matches!(draft.kind, EventType::Appoint | EventType::Elect | EventType::Dismiss);
+    let known_for = tree.mark_of(v) == Some("for")
+        && tree.head(v).is_some_and(|h| matches!(tree.lower(h), "known" | "famous" | "famed" | "notorious" | "renowned"));
+    if since || known_for {
+        return Some("it is history");
+    }
     let present = |t: u32| matches!(tree.xpos(t), Xpos::Vbp | Xpos::Vbz);
     let plain = |t: u32| present(t) && tree.child_in(t, &[Dep::Aux]).is_none();
     let deed = matches!(
@@ -78,7 +98,9 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
     let whoever = tree.dep(v) == Dep::AclRelcl && plain(v) && tree.child_in(v, &[Dep::Cop]).is_none();
     // "avalanches kill 100 people a year"
     let habit = yearly && (plain(v) || tree.head(v).is_some_and(plain));
-    if prose && deed && (whoever || habit) {
+    // "governments that refuse usually pay the price"
+    let always = speaks_of_custom(tree) && (plain(v) || tree.head(v).is_some_and(plain));
+    if prose && (deed && (whoever || habit) || always) {
         return Some("it is a habit, not a deed");
     }
     // "Norway sells gas to Germany": what goes on, where no day is given
@@ -101,6 +123,15 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
     if forecast {
         return Some("it is a forecast");
     }
+    // "accepted a mediator in its conflict with the government"
+    let conflict = noun
+        && draft.kind == EventType::Assault
+        && matches!(tree.lemma(draft.candidate.head), "conflict" | "war" | "struggle" | "fight" | "battle" | "dispute")
+        && tree.case_of(draft.candidate.head) == Some("in")
+        && tree.child_in(draft.candidate.head, &[Dep::NmodPoss]).is_some();
+    if conflict {
+        return Some("it says what such things are like");
+    }
     // "strikes are common in France", "a takeover would make sense"
     let head = tree.head(draft.candidate.head).filter(|_| noun && tree.dep(draft.candidate.head) == Dep::Nsubj);
     if let Some(head) = head {
@@ -115,7 +146,9 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
             )
         }) || matches!(tree.lower(head), "worst" | "deadliest" | "strongest" | "biggest" | "latest");
         let scene = matches!(draft.kind, EventType::Disaster | EventType::Accident) && !ranked;
-        if cop && (scene || is_general(tree.lemma(head))) {
+        // "has been near normal"
+        let was = tree.child_in(head, &[Dep::Cop]).is_some();
+        if (cop && scene) || (was && is_general(tree.lemma(head))) {
             return Some("it says what such things are like");
         }
         let happens = reader.rules.known.happen.contains(tree.lemma(head));
@@ -129,7 +162,9 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
         return Some("it is what somebody can do");
     }
     // "the law allows police to detain suspects"
-    let allowed = tree.head(v).filter(|&h| tree.dep(v) == Dep::Xcomp && plain(h)).is_some_and(|h| {
+    // "empowers the president to dissolve parliament and appoint judges"
+    let step = tree.head(v).filter(|_| tree.dep(v) == Dep::Conj).unwrap_or(v);
+    let allowed = tree.head(step).filter(|&h| tree.dep(step) == Dep::Xcomp && plain(h)).is_some_and(|h| {
         matches!(
             tree.lemma(h),
             "allow" | "permit" | "let" | "empower" | "enable" | "entitle" | "authorise" | "authorize"
@@ -262,14 +297,23 @@ fn is_general(lemma: &str) -> bool {
 /// "a year", "every month", "usually": the sentence counts what happens again and again.
 fn speaks_of_habits(tree: &Tree<'_>) -> bool {
     let range = tree.range;
-    (range.start..range.end).any(|t| match tree.lower(t) {
-        "annually" | "yearly" | "usually" | "typically" | "traditionally" | "routinely" | "invariably" => true,
+    speaks_of_custom(tree) || (range.start..range.end).any(|t| match tree.lower(t) {
         "year" | "month" | "week" | "day" | "winter" | "summer" | "spring" | "autumn" => {
             t > range.start && matches!(tree.lower(t - 1), "a" | "every" | "each" | "per")
                 // "a year after the raid", "a day of protest"
                 && !matches!(tree.lower(t + 1), "after" | "before" | "ago" | "of" | "later" | "earlier" | "-")
         }
         _ => false,
+    })
+}
+
+/// "usually", "routinely": no single day is spoken of.
+fn speaks_of_custom(tree: &Tree<'_>) -> bool {
+    (tree.range.start..tree.range.end).any(|t| {
+        matches!(
+            tree.lower(t),
+            "annually" | "yearly" | "usually" | "typically" | "traditionally" | "routinely" | "invariably"
+        )
     })
 }
 

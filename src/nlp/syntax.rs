@@ -1,6 +1,7 @@
 //! Tags, lemmas and dependency trees, in one pass of the model over each sentence.
 
 mod insert;
+mod short;
 mod source;
 
 use std::sync::Arc;
@@ -50,10 +51,10 @@ impl Annotator for Syntax {
         for at in 0..doc.sentences.len() {
             let tokens = doc.sentences[at].tokens;
             let parts = Parts::of(doc, tokens);
-            parts.main(doc, tokens).for_each(|t| reader.add(&mut batch, doc.form(t)));
+            parts.main(doc, tokens).for_each(|t| reader.add(&mut batch, short::shown(doc, t)));
             batch.end();
             for part in parts.others() {
-                part.for_each(|t| reader.add(&mut batch, doc.form(t)));
+                part.for_each(|t| reader.add(&mut batch, short::shown(doc, t)));
                 batch.end();
             }
             if batch.words() >= BATCH || at + 1 == doc.sentences.len() {
@@ -212,13 +213,17 @@ impl Syntax {
     }
 
     fn set(&self, doc: &mut Document, t: u32, upos: Upos, xpos: Xpos, link: (u32, Dep)) {
+        let long = short::long_form(doc, t);
         let Some(token) = doc.tokens.get_mut(t as usize) else { return };
         let text = match token.field {
             Field::Headline => &doc.headline,
             Field::Body => &doc.body,
         };
         let form = text.get(token.span.range()).unwrap_or_default();
-        token.lemma = self.language.lemmas.lemma(form, &token.lower, upos, xpos);
+        token.lemma = match long {
+            Some(long) => self.language.lemmas.lemma(long, &long.into(), upos, xpos),
+            None => self.language.lemmas.lemma(form, &token.lower, upos, xpos),
+        };
         (token.upos, token.xpos, token.head, token.dep) = (upos, xpos, link.0, link.1);
     }
 

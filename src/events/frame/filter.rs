@@ -4,7 +4,7 @@ use super::{Nature, Party, Reader, Roles, is_party};
 use crate::events::ruleset::{Filter, Rule, TriggerKind};
 use crate::events::trigger::Candidate;
 use crate::text::layers::EventType;
-use crate::text::tags::Upos;
+use crate::text::tags::{Dep, Upos};
 
 impl Reader<'_> {
     /// What an event says of a party that has no code of its own: who reports a profit is a company, a stranger who
@@ -110,7 +110,12 @@ impl Reader<'_> {
         rule.beside.is_empty()
             || rule.beside.iter().any(|filter| match filter {
                 Filter::Words(words) => (tree.range.start..tree.range.end)
-                    .any(|t| t != trigger && (words.contains(tree.lemma(t)) || words.contains(tree.lower(t)))),
+                    .any(|t| {
+                        let stands = words.contains(tree.lemma(t)) || words.contains(tree.lower(t));
+                        // "should they refuse" is a condition
+                        let inverted = || tree.dep(t) == Dep::Aux && tree.head(t).is_some_and(|h| tree.is_inverted(h));
+                        t != trigger && stands && !inverted()
+                    }),
                 _ => false,
             })
     }

@@ -66,6 +66,15 @@ impl Reader<'_> {
             });
             actor.code.sectors.extend(whose.map(Into::into));
         }
+        // "ethnic Albanians", "ethnic Albanian rebels" are of the people, not of the land
+        let ethnic = head.saturating_sub(2).max(tree.range.start)..head;
+        if ethnic.clone().any(|t| tree.lower(t) == "ethnic") {
+            actor.code.country = None;
+            actor.entity = None;
+            if actor.code.sectors.is_empty() {
+                actor.code.sectors.push("CVL".into());
+            }
+        }
         Some(Party { head, actor, nature })
     }
 

@@ -135,47 +135,6 @@ impl Reader<'_> {
         if able.is_empty() && !agency { Err(()) } else { Ok(able) }
     }
 
-    /// "Iran, Iraq sign": names set before the subject with a bare comma are subjects too, however they are parsed.
-    pub(super) fn join_by_comma(&self, subject: u32, found: &mut Parties) {
-        let first = self.tree.range.start;
-        let mut at = subject;
-        let named =
-            |t: u32| self.is_place_name(t) || (self.marks.is_name(t) && self.actors.at(t).code.country.is_some());
-        // "Vietnam, Laos leaders confer": the names share the office behind the last
-        let shared = (!named(at))
-            .then(|| self.tree.children_in(subject, &[Dep::Compound, Dep::Amod]).find(|&c| c < subject && named(c)))
-            .flatten();
-        if let Some(last) = shared
-            && last == first + 2
-            && self.tree.lower(last - 1) == ","
-            && named(first)
-            && let Some(office) = found.iter().find(|p| p.head == subject).cloned()
-        {
-            let mut party = office;
-            party.head = first;
-            party.actor.entity = None;
-            party.actor.anchor = self.anchor(first);
-            party.actor.code.country = self.actors.at(first).code.country;
-            found.push(party);
-            return;
-        }
-        if !named(at) {
-            return;
-        }
-        let mut names = Tokens::new();
-        while at >= first + 2 && self.tree.lower(at - 1) == "," && named(at - 2) {
-            at -= 2;
-            names.push(at);
-        }
-        if at == first {
-            for name in names {
-                if !found.iter().any(|p| p.head == name) {
-                    found.extend(self.party(name).filter(is_party));
-                }
-            }
-        }
-    }
-
     /// Whoever a thing belongs to, by its possessor, adjective or "of" phrase.
     pub(super) fn owners(&self, head: u32) -> Parties {
         let tree = &self.tree;

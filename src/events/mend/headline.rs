@@ -357,6 +357,25 @@ pub(super) const HEADLINE_VERBS: &[&str] = &[
     "torch",
     "unveil",
     "withdraw",
+    "snatch",
+    "shuttle",
+    "launch",
+    "throttle",
+    "grab",
+    "lure",
+    "woo",
+    "spurn",
+    "rebuff",
+    "scrap",
+    "axe",
+    "shelve",
+    "curb",
+    "brand",
+    "brief",
+    "hand",
+    "ship",
+    "grant",
+    "lend",
     "back",
     "bow",
     "claim",
@@ -395,7 +414,11 @@ pub(super) fn headline_verb(doc: &Document, range: TokenRange, root: u32, mended
     let verbal = |t: u32| {
         token(t).is_some_and(|k| {
             let several = token(t - 1).is_some_and(|p| matches!(p.xpos, Xpos::Nns | Xpos::Nnps) || p.lower == "police");
-            k.upos == Upos::Noun && (headline_form(&k.lower) || (several && HEADLINE_VERBS.contains(&k.lower.as_str())))
+            // "Abu Sayyaf snatch 20 tourists", "Taliban order women to cover their faces"
+            let takes = token(t + 1).is_some_and(|n| n.upos == Upos::Num && t + 1 < range.end)
+                || (t + 1..range.end).any(|o| token(o).is_some_and(|k| k.head == t && k.dep == Dep::Obj));
+            k.upos == Upos::Noun
+                && (headline_form(&k.lower) || ((several || takes) && HEADLINE_VERBS.contains(&k.lower.as_str())))
         })
     };
     let found = (range.start + 1..=root).find(|&t| {

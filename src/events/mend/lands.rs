@@ -170,3 +170,17 @@ pub(super) fn divided_lands(doc: &Document, range: TokenRange, names: &[Name], m
         mended.link(t, land, Dep::Conj);
     }
 }
+
+/// "U.S., Philippine marines launch": a lone land before a comma shares the office behind the next.
+pub(super) fn lands_before_office(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    let first = range.start;
+    let Some(land) = token(first).filter(|k| k.dep == Dep::Nsubj && token(first + 1).is_some_and(|c| c.lower == ",")) else {
+        return;
+    };
+    let second = token(first + 2).filter(|k| matches!(k.dep, Dep::Amod | Dep::Compound) && k.head > first + 2);
+    let Some(office) = second.map(|k| k.head).filter(|&o| o <= first + 5) else { return };
+    if token(office).is_some_and(|k| k.dep == Dep::Nsubj && k.head == land.head) {
+        mended.link(first, office, Dep::Dep);
+    }
+}
