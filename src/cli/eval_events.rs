@@ -9,10 +9,10 @@ use anyhow::Context as _;
 use serde::Deserialize;
 
 use super::DONE;
-use super::explain::{noon, read_rules};
-use crate::enrich::{Engine, Options};
-use crate::events::{Events, Ruleset};
-use crate::text::layers::{ArgumentRole, Event, Polarity};
+use super::explain::noon;
+use super::own_rules::OwnRules;
+use crate::events::{Events, examples};
+use crate::text::layers::{ArgumentRole, Event, EventType, Polarity};
 use crate::text::{Context, Document};
 
 /// Score events on a JSONL file
@@ -34,7 +34,7 @@ pub struct Args {
     /// List what was missed, added or given to the wrong parties
     #[arg(long)]
     show: bool,
-    /// Event rules of your own, on top of those built in
+    /// Event rules of your own, on top of those built in; may be given several times
     #[arg(long, value_name = "FILE")]
     rules: Vec<PathBuf>,
 }
@@ -135,15 +135,7 @@ impl Figures {
 
 /// Codes of one role, sorted; parties without a code do not count.
 fn codes(event: &Event, role: ArgumentRole) -> Vec<String> {
-    let mut list: Vec<String> = event
-        .arguments
-        .iter()
-        .filter(|a| a.role == role)
-        .filter_map(|a| a.actor.code().map(|c| c.to_string()))
-        .collect();
-    list.sort_unstable();
-    list.dedup();
-    list
+    examples::codes(event, role).into_iter().collect()
 }
 
 /// Both sides name the same parties; symmetric events are compared without order.
@@ -197,9 +189,7 @@ fn is_sector(code: &str) -> bool {
 /// # Errors
 /// A file that cannot be read, or a line that is no such case.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let files = read_rules(&args.rules)?;
-    let rules = std::sync::Arc::new(Ruleset::with_user(&files)?);
-    let engine = Engine::new(&Options { rules: files, ..Options::default() })?;
+    let OwnRules { rules, engine } = OwnRules::load(&args.rules)?;
     let reader = Events::new(rules);
     let text = std::fs::read_to_string(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
     let mut figures = Figures::default();
@@ -207,6 +197,9 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let mut case: Case = serde_json::from_str(line)
             .with_context(|| format!("{}:{}: not a case", args.file.display(), number + 1))?;
+        if let Some(gold) = case.events.iter().find(|gold| EventType::from_name(&gold.kind).is_none()) {
+            anyhow::bail!("{}:{}: unknown type {:?}", args.file.display(), number + 1, gold.kind);
+        }
         if args.second {
             case.events = case
                 .second

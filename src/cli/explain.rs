@@ -1,15 +1,14 @@
 //! `copytaster explain`: how a sentence is read, and why each rule did or did not fire.
 
+use std::borrow::Cow;
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Context as _;
-
 use super::DONE;
-use crate::enrich::{Engine, Options};
-use crate::events::explain::{Decision, Trace, event_lines, parse_table};
+use super::own_rules::OwnRules;
+use crate::events::explain::{CLAIMED, Decision, Step, Trace, event_lines, parse_table};
 use crate::events::{Events, Ruleset};
 use crate::text::{Context, Document};
 
@@ -28,7 +27,7 @@ pub struct Args {
     /// Read the text as a headline
     #[arg(long)]
     headline: bool,
-    /// Event rules of your own, on top of those built in
+    /// Event rules of your own, on top of those built in; may be given several times
     #[arg(long, value_name = "FILE")]
     rules: Vec<PathBuf>,
     /// Leave the parse out
@@ -36,15 +35,32 @@ pub struct Args {
     brief: bool,
 }
 
-/// Rule files by name and text.
-pub(super) fn read_rules(files: &[PathBuf]) -> anyhow::Result<Vec<(String, String)>> {
-    files
-        .iter()
-        .map(|file| {
-            let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-            Ok((file.display().to_string(), text))
-        })
-        .collect()
+/// Which rule has the word that another one wanted.
+fn claimed<'a>(steps: &[Step], step: &Step) -> Cow<'a, str> {
+    let taken = |s: &&Step| s.word == step.word && matches!(s.decision, Decision::Fired | Decision::Dropped(_));
+    steps.iter().find(taken).map_or(CLAIMED.into(), |by| format!("rule {} has this word", by.rule).into())
+}
+
+/// Patterns of the user's rules whose first word stands in the text, and not all else that they ask for.
+fn unmet(rules: &Ruleset, doc: &Document, steps: &[Step]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for trigger in &rules.triggers {
+        let Some(rule) = rules.rule_of(trigger).filter(|rule| rule.file.is_some()) else { continue };
+        let standing = doc.tokens.iter().enumerate().filter(|(_, t)| trigger.heads.contains(&t.lemma));
+        for (at, _) in standing {
+            let word = doc.form(at as u32);
+            let tried = |s: &Step| s.word == word && s.rule == rule.name && s.pattern == trigger.source.as_str();
+            if !steps.iter().any(tried) {
+                lines.push(format!(
+                    "no       {word:<14} {:<20} {:<10} {:<36} not all that the pattern asks for stands there",
+                    rule.name,
+                    rule.kind.as_str(),
+                    trigger.source
+                ));
+            }
+        }
+    }
+    lines
 }
 
 /// The article's day as the reading engine takes it: noon, so that no time zone moves it.
@@ -57,16 +73,14 @@ pub(super) fn noon(date: jiff::civil::Date) -> Option<jiff::Timestamp> {
 /// # Errors
 /// A rule file that cannot be read or does not compile.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
-    let files = read_rules(&args.rules)?;
-    let rules = Arc::new(Ruleset::with_user(&files)?);
-    let engine = Engine::new(&Options { rules: files, ..Options::default() })?;
+    let OwnRules { rules, engine } = OwnRules::load(&args.rules)?;
     let text = args.text.join(" ");
     let (headline, body) = if args.headline { (text, String::new()) } else { (String::new(), text) };
     let context = Context { published: noon(args.date), ..Context::default() };
     let mut doc = Document::new(headline, body, context);
     engine.annotate(&mut doc);
     let mut trace = Trace::on();
-    let events = Events::new(rules).read_traced(&doc, &mut trace);
+    let events = Events::new(Arc::clone(&rules)).read_traced(&doc, &mut trace);
     let mut out = anstream::stdout().lock();
     if !args.brief {
         write!(out, "{}", parse_table(&doc))?;
@@ -77,11 +91,15 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     }
     for step in &trace.steps {
         let (mark, why) = match step.decision {
-            Decision::Fired => ("fired", ""),
-            Decision::Refused(why) => ("no", why),
-            Decision::Dropped(why) => ("dropped", why),
+            Decision::Fired => ("fired", Cow::Borrowed("")),
+            Decision::Refused(CLAIMED) => ("no", claimed(&trace.steps, step)),
+            Decision::Refused(why) => ("no", why.into()),
+            Decision::Dropped(why) => ("dropped", why.into()),
         };
         writeln!(out, "{mark:<8} {:<14} {:<20} {:<10} {:<36} {why}", step.word, step.rule, step.kind, step.pattern)?;
+    }
+    for line in unmet(&rules, &doc, &trace.steps) {
+        writeln!(out, "{line}")?;
     }
     for event in &events {
         write!(out, "{}", event_lines(&doc, event))?;

@@ -2,15 +2,19 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use owo_colors::OwoColorize as _;
 
-use super::{ConfigArg, DONE, FAULT};
+use super::{ConfigArg, DONE, FAULT, own_rules};
 use crate::config::{Config, Fault};
+use crate::events::Ruleset;
 
 const CODES: &str = "\
 Every fault is one line, file:line:column: message, on standard output. Checked are the TOML, keys and values, the
-expression and title of every alert rule, event rule files, watchlists, and COPYTASTER_* variables.
+expression and title of every alert rule, event rule files (patterns, then every example and counter-example, which is
+read as the worker would read it), watchlists, and COPYTASTER_* variables. An event rule file is checked where the
+configuration names it: [rules] files = [\"own.toml\"].
 
 Exit codes: 0 no faults, 1 faults, 2 wrong usage.";
 
@@ -40,13 +44,27 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let mut out = anstream::stdout().lock();
     let mut count = 0;
     for file in files {
-        let checked = Config::load(file.as_deref()).and_then(|config| config.engine().map(|_| config));
+        let checked = Config::load(file.as_deref()).and_then(|config| config.engine().map(|engine| (config, engine)));
         let name = file.map_or_else(|| "defaults and environment".to_owned(), |f| f.display().to_string());
         match checked {
-            Ok(config) => {
-                let (rules, listed) = (config.alert_rules(), config.watchlists.names());
-                let listed = if listed > 0 { format!(", {listed} watched names") } else { String::new() };
-                anstream::eprintln!("{name}: {} ({rules} alert rules{listed})", "no faults".green());
+            Ok((config, engine)) => {
+                let own = Arc::new(Ruleset::with_user(&config.rules.texts)?);
+                let faults = own_rules::faults(&own, &engine);
+                count += faults.len();
+                for fault in &faults {
+                    print(&Fault::of_rule(fault), args.json, &mut out)?;
+                }
+                let mut parts = vec![format!("{} alert rules", config.alert_rules())];
+                let events = own.rules.iter().filter(|r| r.file.is_some()).count();
+                if events > 0 {
+                    parts.push(format!("{events} event rules"));
+                }
+                if config.watchlists.names() > 0 {
+                    parts.push(format!("{} watched names", config.watchlists.names()));
+                }
+                if faults.is_empty() {
+                    anstream::eprintln!("{name}: {} ({})", "no faults".green(), parts.join(", "));
+                }
             }
             Err(error) => {
                 for fault in error.faults() {

@@ -24,6 +24,7 @@ pub mod explain;
 pub mod feed;
 pub mod health;
 pub mod lint;
+mod own_rules;
 mod reload;
 pub mod run;
 pub mod schema;

@@ -32,6 +32,15 @@ impl Fault {
         parsed().unwrap_or_else(|| Self { file: String::new(), line_column: None, message: line.to_owned() })
     }
 
+    /// A fault of an event rule file.
+    pub(crate) fn of_rule(error: &crate::events::ruleset::RuleError) -> Self {
+        Self {
+            file: error.file.clone(),
+            line_column: Some((error.line, error.column)),
+            message: error.message.clone(),
+        }
+    }
+
     pub(super) fn place(&self) -> (bool, &str, Option<(usize, usize)>) {
         (self.line_column.is_none(), &self.file, self.line_column)
     }

@@ -49,7 +49,7 @@ pub struct Rules {
     pub files: Vec<PathBuf>,
     /// Name and text of each, read with the configuration.
     #[serde(skip)]
-    texts: Vec<(String, String)>,
+    pub(crate) texts: Vec<(String, String)>,
 }
 
 /// Why a configuration cannot be used.

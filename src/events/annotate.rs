@@ -6,7 +6,7 @@ use compact_str::CompactString;
 use smallvec::SmallVec;
 
 use super::compose::{self, Draft};
-use super::explain::{Decision, Trace};
+use super::explain::{CLAIMED, Decision, Trace};
 use super::finish::{add, finish, lacking};
 use super::frame::{Marks, Party, Reader};
 use super::merge::Told;
@@ -248,7 +248,7 @@ fn plain_drafts(
             continue;
         }
         if claimed.contains(&candidate.head) || candidate.object.is_some_and(|o| claimed.contains(&o)) {
-            trace.note(reader, candidate, Decision::Refused("a more specific rule has this word"));
+            trace.note(reader, candidate, Decision::Refused(CLAIMED));
             continue;
         }
         let told = draft(reader, sentence, topic, rule, candidate).and_then(|draft| {

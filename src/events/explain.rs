@@ -7,6 +7,9 @@ use super::trigger::Candidate;
 use crate::text::Document;
 use crate::text::layers::Event;
 
+/// Why a rule does not get a word.
+pub const CLAIMED: &str = "a more specific rule has this word";
+
 /// What became of a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {

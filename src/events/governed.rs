@@ -2,7 +2,7 @@
 
 use super::annotate::{draft, rule_of};
 use super::compose::{self, Draft};
-use super::explain::{Decision, Trace};
+use super::explain::{CLAIMED, Decision, Trace};
 use super::finish::lacking;
 use super::frame::{Parties, Party, Reader, is_party};
 use super::ruleset::{Needs, Rule};
@@ -38,7 +38,7 @@ pub(super) fn compose_drafts(
         let taken = drafts.iter().position(|d| d.candidate.head == candidate.head && d.gone.is_none());
         let worth = |c: &Candidate| i16::from(c.weight) + rule_of(reader, c).map_or(0, |r| r.priority);
         if taken.and_then(|at| drafts.get(at)).is_some_and(|d| worth(&d.candidate) >= worth(candidate)) {
-            trace.note(reader, candidate, Decision::Refused("a more specific rule has this word"));
+            trace.note(reader, candidate, Decision::Refused(CLAIMED));
             continue;
         }
         match composed(reader, sentence, topic, rule, candidate, drafts) {

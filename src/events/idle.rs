@@ -45,6 +45,10 @@ pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> O
     {
         return Some("the word before makes another thing of it");
     }
+    // "came under fire from critics"
+    if verb && rule.kind == EventType::Assault && candidate.object.is_some_and(|o| is_fire_of_words(reader, head, o)) {
+        return Some("it is a war of words");
+    }
     // "kept his promise", "broke a pledge": what was promised before
     if !verb
         && rule.kind == EventType::Agree
@@ -337,10 +341,28 @@ pub(super) fn untried(
     (aim || status.tried).then_some("it was tried, not done")
 }
 
+/// "under fire from lawmakers": those who bear no arms fire words.
+fn is_fire_of_words(reader: &Reader<'_>, verb: u32, object: u32) -> bool {
+    let tree = &reader.tree;
+    let bears_arms = |p: &super::frame::Party| {
+        let armed = |s: &compact_str::CompactString| {
+            matches!(s.as_str(), "MIL" | "COP" | "REB" | "CRM" | "PRM" | "UAF" | "SPY")
+        };
+        p.actor.code.sectors.is_empty() || p.actor.code.sectors.iter().any(armed)
+    };
+    let critic = |t: u32| matches!(tree.lemma(t), "critic" | "fan" | "pundit" | "viewer" | "reader" | "reviewer" | "press");
+    tree.lemma(object) == "fire"
+        && tree
+            .phrases(verb, "from")
+            .chain(tree.phrases(object, "from"))
+            .any(|t| critic(t) || reader.parties_at(t).iter().any(|p| p.is_coded() && !bears_arms(p)))
+}
+
 /// "declined to comment", "refused to give details".
 fn silent(reader: &Reader<'_>, verb: u32) -> Option<&'static str> {
     let tree = &reader.tree;
-    let inner = tree.children_in(verb, &[Dep::Xcomp, Dep::Advcl]).next()?;
+    // "Asked about the plans, he declined to comment": what stands before the verb is something else
+    let inner = tree.children_in(verb, &[Dep::Xcomp, Dep::Advcl]).find(|&c| c > verb)?;
     let told = |o: u32| {
         matches!(
             tree.lemma(o),

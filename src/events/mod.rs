@@ -31,6 +31,7 @@
 //! | `naming` | names that a story gives later to those it first described |
 //! | [`setting`] | time, place, casualties |
 //! | [`merge`] | the same event told twice in a story |
+//! | [`examples`] | rules tried on their own examples |
 //! | [`explain`] | the same work with every decision written down |
 
 pub mod annotate;
@@ -39,6 +40,7 @@ mod attribution;
 mod claim;
 pub mod compose;
 mod confidence;
+pub mod examples;
 pub mod explain;
 mod finish;
 mod forms;

@@ -191,3 +191,36 @@ fn from_abroad(doc: &Document, argument: &Argument) -> bool {
     };
     head_of(doc, argument).is_none() || range.range().any(|t| stranger(t as u32))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::events::tests::show;
+
+    #[rstest::rstest]
+    // where it happens
+    #[case("Police beat opposition supporters in Harare.", "ZWECOP > ZWEOPP")]
+    #[case("Villagers clashed with rebels in northern Uganda.", "UGACVL > UGAREB")]
+    // whom they deal with
+    #[case("Bolivia's president pardoned two union leaders.", "BOLGOV > BOLLAB")]
+    #[case("A Thai court jailed an opposition leader for three years.", "THAJUD > THAOPP")]
+    // two lands: neither is given
+    #[case("Turkish police arrested two opposition leaders from Syria.", "TURCOP > OPP")]
+    #[case("Israel and Egypt condemned the government.", "EGY+ISR > GOV")]
+    // a government is no compatriot of those it deals with abroad
+    #[case("The government rejected an offer from Iran.", "GOV > IRN")]
+    // who is often from abroad
+    #[case("Gunmen abducted four tourists in Kenya.", "KENUAF > CVL")]
+    #[case("Gunmen killed two foreign journalists in Somalia.", "SOMUAF > JRN")]
+    fn whose_police(#[case] text: &str, #[case] parties: &str) {
+        let told = show(text);
+        assert!(told.contains(parties), "{text}\n told {told}\n want {parties}");
+    }
+
+    #[test]
+    fn a_story_of_one_land_is_told_of_that_land() {
+        let told = show("Students marched through Santiago, the Chilean capital. Police fired tear gas at the students.");
+        assert!(told.contains("CHLCOP > CHLEDU"), "{told}");
+        let told = show("Chile closed its border with Peru. Police fired tear gas at the students.");
+        assert!(told.contains(" COP > EDU"), "{told}");
+    }
+}

@@ -1,8 +1,8 @@
 //! Rules run on their own examples, and PLOVER's boundary rules and the phenomena of wire copy on sentences of our own.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::examples::codes;
 use super::{Events, Ruleset};
 use crate::nlp::Annotator;
 use crate::nlp::entity::{Names, Recogniser};
@@ -16,7 +16,7 @@ use crate::nlp::value::Values;
 use crate::text::layers::{ArgumentRole, Event};
 use crate::text::{Context, Document};
 
-fn document(headline: &str, body: &str) -> Document {
+pub(super) fn document(headline: &str, body: &str) -> Document {
     let published = "2025-08-11T12:00:00Z".parse().ok();
     let mut doc = Document::new(headline, body, Context { published, ..Context::default() });
     let stages: [Box<dyn Annotator>; 6] = [
@@ -33,17 +33,12 @@ fn document(headline: &str, body: &str) -> Document {
     doc
 }
 
-fn read(body: &str) -> Vec<Event> {
+pub(super) fn read(body: &str) -> Vec<Event> {
     Events::default().read(&document("", body))
 }
 
-fn codes(event: &Event, role: ArgumentRole) -> BTreeSet<String> {
-    let of_role = event.arguments.iter().filter(|a| a.role == role);
-    of_role.filter_map(|a| a.actor.code()).map(|c| c.to_string()).collect()
-}
-
 /// `TYPE code actors > recipients status`, one event after the other.
-fn show(body: &str) -> String {
+pub(super) fn show(body: &str) -> String {
     let line = |e: &Event| {
         let join = |role| codes(e, role).into_iter().collect::<Vec<_>>().join("+");
         let (actors, recipients) = (join(ArgumentRole::Actor), join(ArgumentRole::Recipient));
@@ -63,29 +58,7 @@ fn every_rule_does_what_its_examples_say() {
     let rules = Ruleset::builtin();
     let mut wrong = Vec::new();
     for rule in &rules.rules {
-        for example in &rule.examples {
-            let told = read(&example.text);
-            let side = |want: &Option<Vec<compact_str::CompactString>>, e: &Event, role| {
-                want.as_ref()
-                    .is_none_or(|list| list.iter().map(ToString::to_string).collect::<BTreeSet<_>>() == codes(e, role))
-            };
-            let found = example.expect.iter().all(|want| {
-                told.iter().any(|e| {
-                    e.kind == want.kind
-                        && (want.cameo.is_none() || e.cameo == want.cameo)
-                        && side(&want.actors, e, ArgumentRole::Actor)
-                        && side(&want.recipients, e, ArgumentRole::Recipient)
-                })
-            });
-            if !found {
-                wrong.push(format!("{}: {} gave {}", rule.name, example.text, show(&example.text)));
-            }
-        }
-        for counter in &rule.counter {
-            if read(counter).iter().any(|e| e.rule == rule.name) {
-                wrong.push(format!("{}: fired on {counter}", rule.name));
-            }
-        }
+        wrong.extend(super::examples::faults(rule, read).into_iter().map(|e| e.message));
     }
     // The parser and the tables behind the rules are trained: one example in twenty may hang on them.
     let total: usize = rules.rules.iter().map(|r| r.examples.len() + r.counter.len()).sum();
@@ -112,7 +85,7 @@ fn boundary_rules_of_the_ontology_hold() {
         ("Chad expelled the German ambassador.", "SANCTION 166 TCD > DEUGOV"),
         ("Egypt cancelled a visit to Sudan.", "REJECT 125 EGY > SDN"),
         ("The Netherlands suspended aid to Rwanda.", "SANCTION 162 NLD > RWA"),
-        ("Police fired water cannon at demonstrators in Tbilisi.", "ASSAULT 175 COP > GEOCVL"),
+        ("Police fired water cannon at demonstrators in Tbilisi.", "ASSAULT 175 GEOCOP > GEOCVL"),
         ("Police pushed back protesters in Lagos.", "COERCE 172 COP > CVL"),
     ] {
         let told = show(text);
@@ -285,7 +258,7 @@ fn short_forms_pronouns_and_answers_find_whom_they_mean() {
             "REQUEST 025 PERGOV > CHLGOV",
         ),
         ("Kenya's army said raiders had wounded three of its soldiers at a border post.", "ASSAULT 182 UAF > KENMIL"),
-        ("Soldiers shot into a crowd of monks and students in Mandalay.", "ASSAULT 193 MIL > EDU+REL"),
+        ("Soldiers shot into a crowd of monks and students in Mandalay.", "ASSAULT 193 MMRMIL > MMREDU+MMRREL"),
         ("Iran shot down a Turkish plane on Monday. Ankara then halted military contacts.", "SANCTION 161 TUR > IRN"),
         ("Chad expelled the Sudanese ambassador. Khartoum called the move unjustified.", "ACCUSE 111 SDN > TCD"),
         (

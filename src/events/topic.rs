@@ -51,6 +51,7 @@ pub fn judge(doc: &Document, range: TokenRange, known: &Known) -> Topic {
             weak += 1;
             soft += usize::from(!is_hard(lemma));
         }
+        arts += usize::from(before == "box" && word == "office");
         if known.arts_strong.contains(word) || known.arts_strong.contains(lemma) {
             arts += 1;
         }
@@ -136,6 +137,12 @@ fn is_sport_alone(word: &str) -> bool {
             | "shot-put"
             | "shootout-win"
             | "checkered"
+            | "lacrosse"
+            | "decathlon"
+            | "heptathlon"
+            | "power-play"
+            | "bobsleigh"
+            | "luge"
             | "grandmaster"
             | "grandslam"
     )

@@ -91,8 +91,11 @@ pub fn find(tree: &Tree<'_>, rules: &Ruleset, kind: SentenceKind, named: impl Fn
         }
     }
     let rank = |c: &Candidate| {
-        let priority = rules.trigger(c.trigger).and_then(|t| rules.rule_of(t)).map_or(0, |r| r.priority);
-        (std::cmp::Reverse(i16::from(c.weight) + priority), c.head, c.trigger)
+        let rule = rules.trigger(c.trigger).and_then(|t| rules.rule_of(t));
+        let priority = rule.map_or(0, |r| r.priority);
+        // among equals a user's rule comes first
+        let ours = rule.is_none_or(|r| r.file.is_none());
+        (std::cmp::Reverse(i16::from(c.weight) + priority), c.head, ours, c.trigger)
     };
     found.sort_by_key(rank);
     found

@@ -62,6 +62,21 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
     if until {
         return Some("it is a condition or a question");
     }
+    // "how to impeach a president", "elected to bat"
+    let how = tree.mark_of(v) == Some("to") && tree.children_in(v, &[Dep::Advmod]).any(|a| tree.lower(a) == "how");
+    let chose = draft.kind == EventType::Elect
+        && tree.lemma(v) == "elect"
+        && tree.children_in(v, &[Dep::Xcomp]).any(|x| tree.mark_of(x) == Some("to") && tree.lower(x) != "be");
+    if how || chose {
+        return Some("it says what such things are like");
+    }
+    // "survived two coups"
+    let outlived = noun
+        && draft.kind == EventType::Dismiss
+        && tree.head(draft.candidate.head).is_some_and(|h| matches!(tree.lemma(h), "survive" | "escape" | "outlast"));
+    if outlived {
+        return Some("it is over");
+    }
     // "allowed the parties to gather", "might be tempted to seize the airport"
     let above = tree.head(v).filter(|_| tree.dep(v) == Dep::Xcomp);
     let permitted = above.is_some_and(|h| matches!(tree.lemma(h), "allow" | "permit" | "let" | "authorise" | "authorize"))
@@ -158,7 +173,13 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
     }
     // "courts can sentence offenders to 21 years"
     let able = tree.children_in(v, &[Dep::Aux]).any(|a| tree.lower(a) == "can");
-    if able && prose && deed_or_sentence(draft.kind) {
+    // "suspects may be held for 23 days"
+    let anybody = draft.candidate.passive
+        && aux("may")
+        && draft.status.attribution.is_none()
+        && draft.roles.actors.is_empty()
+        && draft.roles.recipients.iter().all(|p| p.actor.entity.is_none());
+    if (able || anybody) && prose && deed_or_sentence(draft.kind) {
         return Some("it is what somebody can do");
     }
     // "the law allows police to detain suspects"
@@ -404,9 +425,19 @@ fn is_condition(tree: &Tree<'_>, predicate: u32) -> bool {
 
 /// "In the novel a spy murders his handler", "stabbed nightly on stage": what a work tells.
 fn is_told_in_fiction(tree: &Tree<'_>, v: u32) -> bool {
-    const WORKS: &[&str] =
-        &["novel", "film", "movie", "opera", "play", "tale", "thriller", "musical", "sitcom", "comic"];
+    const WORKS: &[&str] = &[
+        "novel", "film", "movie", "opera", "play", "tale", "thriller", "musical", "sitcom", "comic", "season", "episode",
+        "chapter", "sequel", "finale",
+    ];
     let start = tree.range.start;
+    // "In 'The Last Consul', a British envoy is abducted"
+    let quoted = tree.lower(start) == "in"
+        && matches!(tree.lower(start + 1), "\"" | "\u{201c}" | "'" | "\u{2018}" | "``")
+        && matches!(tree.xpos(v), Xpos::Vbz | Xpos::Vbp | Xpos::Vbn)
+        && !(start..tree.range.end).any(|t| tree.xpos(t) == Xpos::Vbd && t > v);
+    if quoted {
+        return true;
+    }
     let opens = tree.lower(start) == "in"
         && matches!(tree.lower(start + 1), "the" | "this" | "his" | "her" | "a")
         && (start + 2..(start + 5).min(tree.range.end)).any(|t| WORKS.contains(&tree.lower(t)));

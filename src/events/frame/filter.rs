@@ -170,7 +170,13 @@ impl Reader<'_> {
                         .filter(|&t| self.marks.is_name(t) || self.tree.head(t) == Some(party.head));
                     self.marks.is_name(party.head) && before.is_some_and(|t| self.tree.range.holds(t) && holds(t))
                 };
-                holds(party.head) || kind()
+                // "an Iranian tanker" is Iran's, and a tanker
+                let owned = || {
+                    let tree = &self.tree;
+                    matches!(tree.dep(party.head), Dep::Amod | Dep::Compound | Dep::NmodPoss)
+                        && tree.head(party.head).is_some_and(|h| h > party.head && self.is_target(h) && holds(h))
+                };
+                holds(party.head) || kind() || owned()
             }
         }
     }

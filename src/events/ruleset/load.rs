@@ -9,7 +9,7 @@ use toml::Spanned;
 
 use super::pattern::{self, TriggerKind, WordSet};
 use super::values::{filters, read_complement, read_example, read_kind, read_needs, slots};
-use super::{Frame, Rule, RuleError, RuleErrors, Ruleset};
+use super::{Counter, Frame, Place, Rule, RuleError, RuleErrors, Ruleset};
 use crate::events::ontology;
 
 /// A rule, its triggers as they were written, and the number of the file it stands in.
@@ -93,7 +93,7 @@ pub(super) struct RawRule {
     #[serde(default)]
     pub(super) examples: Vec<Spanned<String>>,
     #[serde(default)]
-    pub(super) counter: Vec<String>,
+    pub(super) counter: Vec<Spanned<String>>,
     /// Takes an embedded rule of that name out.
     #[serde(default)]
     pub(super) disable: bool,
@@ -107,10 +107,15 @@ pub(super) struct File<'a> {
 }
 
 impl File<'_> {
-    pub(super) fn fault(&mut self, offset: usize, message: impl Into<String>) {
+    pub(super) fn place(&self, offset: usize) -> Place {
         let before = self.text.get(..offset).unwrap_or(self.text);
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        Place { line, column }
+    }
+
+    pub(super) fn fault(&mut self, offset: usize, message: impl Into<String>) {
+        let Place { line, column } = self.place(offset);
         self.errors.push(RuleError { file: self.name.to_owned(), line, column, message: message.into() });
     }
 }
@@ -153,7 +158,12 @@ pub fn compile(user: &[(String, String)]) -> Result<Ruleset, RuleErrors> {
                 }
                 continue;
             }
-            let Some((rule, triggers)) = compile_rule(raw, &set.classes, file) else { continue };
+            let twice = known.is_some_and(|k| rules.get(k).is_some_and(|(.., file)| *file == at));
+            if twice {
+                file.fault(raw.name.span().start, format!("two rules named {:?} in this file", raw.name.get_ref()));
+            }
+            let Some((mut rule, triggers)) = compile_rule(raw, &set.classes, file) else { continue };
+            rule.file = (at >= EMBEDDED.len()).then(|| CompactString::from(file.name));
             match known {
                 Some(known) => {
                     if let Some(slot) = rules.get_mut(known) {
@@ -223,7 +233,8 @@ fn compile_rule(raw: RawRule, classes: &BTreeMap<String, WordSet>, file: &mut Fi
     let before = file.errors.len();
     let name = CompactString::from(raw.name.get_ref().as_str());
     let code = raw.cameo.as_ref().and_then(|code| {
-        let known = ontology::cameo(code.get_ref()).filter(|_| code.get_ref().len() <= 4);
+        let digits = code.get_ref().len() <= 4 && code.get_ref().bytes().all(|b| b.is_ascii_digit());
+        let known = ontology::cameo(code.get_ref()).filter(|_| digits);
         if known.is_none() {
             file.fault(code.span().start, format!("unknown CAMEO code {:?}", code.get_ref()));
         }
@@ -232,7 +243,9 @@ fn compile_rule(raw: RawRule, classes: &BTreeMap<String, WordSet>, file: &mut Fi
     let kind = read_kind(&raw, code.and_then(|c| c.kind), file);
     let mode = raw.mode.as_ref().map(|mode| {
         if let Some(kind) = kind.filter(|&kind| !ontology::modes(kind).iter().any(|(m, _)| m == mode.get_ref())) {
-            file.fault(mode.span().start, format!("{} has no mode {:?}", kind.as_str(), mode.get_ref()));
+            let modes: Vec<&str> = ontology::modes(kind).iter().map(|(mode, _)| *mode).collect();
+            let known = if modes.is_empty() { "it has none".to_owned() } else { modes.join(", ") };
+            file.fault(mode.span().start, format!("{} has no mode {:?}: {known}", kind.as_str(), mode.get_ref()));
         }
         CompactString::from(mode.get_ref().as_str())
     });
@@ -278,7 +291,12 @@ fn compile_rule(raw: RawRule, classes: &BTreeMap<String, WordSet>, file: &mut Fi
         transitive: raw.transitive,
         complement,
         examples: raw.examples.iter().filter_map(|e| read_example(e, file)).collect(),
-        counter: raw.counter,
+        counter: raw
+            .counter
+            .iter()
+            .map(|c| Counter { text: c.get_ref().clone(), place: file.place(c.span().start) })
+            .collect(),
+        file: None,
     };
     let mark = |kind: TriggerKind, list: Vec<Spanned<String>>| list.into_iter().map(move |source| (kind, source));
     let triggers = mark(TriggerKind::Verb, raw.verbs)
@@ -322,7 +340,7 @@ mod tests {
         insta::assert_snapshot!(faults(text), @r#"
         own.toml:3:8: unknown type "CONSULTT"
         own.toml:8:9: unknown CAMEO code "999"
-        own.toml:14:8: ASSAULT has no mode "gently"
+        own.toml:14:8: ASSAULT has no mode "gently": MODES
         own.toml:20:10: trigger "hit <@nope>": unknown class @nope
         "#);
         assert!(

@@ -50,7 +50,9 @@ pub struct Rule {
     /// The rule's clause or noun inside decides what it means; see [`Complement`].
     pub complement: Option<Complement>,
     pub examples: Vec<Example>,
-    pub counter: Vec<String>,
+    pub counter: Vec<Counter>,
+    /// The user's file that it stands in; `None` for a rule of ours.
+    pub file: Option<CompactString>,
 }
 
 /// Where the participants of a verb or noun stand, in the order they are tried.
@@ -136,6 +138,21 @@ pub struct Outcome {
 pub struct Example {
     pub text: String,
     pub expect: Vec<Expectation>,
+    pub place: Place,
+}
+
+/// A sentence on which the rule must not fire.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Counter {
+    pub text: String,
+    pub place: Place,
+}
+
+/// Line and column in a rule file, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Place {
+    pub line: usize,
+    pub column: usize,
 }
 
 /// `CONSULT 040 IRN > IRQ`: type, code where one is given, codes of actors and recipients (joined by `+`, `-` for none,

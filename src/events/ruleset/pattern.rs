@@ -109,11 +109,19 @@ impl Slot {
             "adjective" | "amod" | "compound" => Self::Adjective,
             "clause-subject" => Self::ClauseSubject,
             "speaker" => Self::Speaker,
-            word if !word.is_empty() && word.chars().all(char::is_alphabetic) => Self::Preposition(word.into()),
+            word if ROLE_PREPOSITIONS.contains(&word) => Self::Preposition(word.into()),
             _ => return None,
         })
     }
 }
+
+/// Prepositions whose phrases may hold a role.
+const ROLE_PREPOSITIONS: &[&str] = &[
+    "aboard", "about", "above", "across", "after", "against", "along", "alongside", "among", "around", "as", "at", "atop",
+    "before", "behind", "below", "beneath", "beside", "between", "beyond", "by", "down", "during", "for", "from", "in",
+    "inside", "into", "like", "near", "of", "off", "on", "onto", "out", "outside", "over", "past", "round", "through",
+    "throughout", "owed", "to", "toward", "towards", "under", "until", "up", "upon", "via", "with", "within", "without",
+];
 
 /// Words that end a noun pattern's own words.
 const PREPOSITIONS: &[&str] = &[

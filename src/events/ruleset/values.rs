@@ -20,7 +20,8 @@ pub(super) fn read_kind(raw: &RawRule, by_code: Option<EventType>, file: &mut Fi
     };
     let kind = EventType::from_name(named.get_ref());
     if kind.is_none() {
-        file.fault(named.span().start, format!("unknown type {:?}", named.get_ref()));
+        let types: Vec<&str> = EventType::ALL.iter().map(|k| k.as_str()).collect();
+        file.fault(named.span().start, format!("unknown type {:?}: {}", named.get_ref(), types.join(", ")));
     }
     kind
 }
@@ -33,7 +34,9 @@ pub(super) fn slots(list: Option<&Vec<Spanned<String>>>, default: &[&str], file:
             .filter_map(|text| {
                 let slot = Slot::read(text.get_ref());
                 if slot.is_none() {
-                    file.fault(text.span().start, format!("no such place for a role: {:?}", text.get_ref()));
+                    let places = "subject, subject-owner, object, object-owner, indirect-object, possessor, adjective, \
+                        clause-subject, speaker, or a preposition";
+                    file.fault(text.span().start, format!("no such place for a role: {:?}; {places}", text.get_ref()));
                 }
                 slot
             })
@@ -54,6 +57,11 @@ pub(super) fn filters(
             "public" => Some(Filter::Public),
             "company" => Some(Filter::Company),
             "coded" => Some(Filter::Coded),
+            other if other.trim_start_matches('!').split('|').any(|w| matches!(w, "public" | "coded")) => {
+                let why = format!("{other:?}: `public` and `coded` are no nouns; they stand alone, without ! or |");
+                file.fault(text.span().start, why);
+                None
+            }
             other => match pattern::words(other.strip_prefix('!').unwrap_or(other), classes) {
                 Ok(words) if other.starts_with('!') => Some(Filter::Not(words)),
                 Ok(words) => Some(Filter::Words(words)),
@@ -160,7 +168,8 @@ pub(super) fn read_example(text: &Spanned<String>, file: &mut File<'_>) -> Optio
             }
         }
     }
-    Some(Example { text: sentence.trim().to_owned(), expect: list })
+    let place = file.place(text.span().start);
+    Some(Example { text: sentence.trim().to_owned(), expect: list, place })
 }
 
 pub(super) fn read_expectation(text: &str) -> Result<Expectation, String> {

@@ -42,6 +42,14 @@ impl Tree<'_> {
                 }
                 None
             })
+            .or_else(|| {
+                // "was boarded and searched by the coast guard"
+                self.child_in(v, &[Dep::AuxPass])?;
+                let joined = self.children_in(v, &[Dep::Conj]).filter(|&c| c > v && self.xpos(c) == Xpos::Vbn);
+                let shares =
+                    |&c: &u32| self.child_in(c, &[Dep::AuxPass, Dep::Aux, Dep::Nsubj, Dep::NsubjPass, Dep::Obj]).is_none();
+                joined.filter(shares).find_map(|c| self.child_in(c, &[Dep::OblAgent]))
+            })
     }
 
     /// Who does it, whatever the voice. `passive` is the voice the rule settled on.
