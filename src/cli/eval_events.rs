@@ -178,8 +178,8 @@ fn fits(gold: &str, told: &str) -> bool {
 /// A code that begins with no land and no body that stands in a land's place.
 fn is_sector(code: &str) -> bool {
     const SECTORS: &[&str] = &[
-        "GOV", "MIL", "COP", "JUD", "LEG", "SPY", "PTY", "OPP", "REB", "PRM", "UAF", "UNK", "CVL", "CRM", "BUS", "LAB", "AGR",
-        "EDU", "REL", "REF", "ELI", "JRN", "MED", "SOC", "PRE",
+        "GOV", "MIL", "COP", "JUD", "LEG", "SPY", "PTY", "OPP", "REB", "PRM", "UAF", "UNK", "CVL", "CRM", "BUS", "LAB",
+        "AGR", "EDU", "REL", "REF", "ELI", "JRN", "MED", "SOC", "PRE",
     ];
     code.get(..3).is_some_and(|first| SECTORS.contains(&first))
 }

@@ -34,11 +34,7 @@ impl Fault {
 
     /// A fault of an event rule file.
     pub(crate) fn of_rule(error: &crate::events::ruleset::RuleError) -> Self {
-        Self {
-            file: error.file.clone(),
-            line_column: Some((error.line, error.column)),
-            message: error.message.clone(),
-        }
+        Self { file: error.file.clone(), line_column: Some((error.line, error.column)), message: error.message.clone() }
     }
 
     pub(super) fn place(&self) -> (bool, &str, Option<(usize, usize)>) {

@@ -27,9 +27,8 @@ pub fn codes(event: &Event, role: ArgumentRole) -> BTreeSet<String> {
 
 fn meets(want: &Expectation, event: &Event) -> bool {
     let side = |want: &Option<Vec<CompactString>>, role| {
-        want.as_ref().is_none_or(|list| {
-            list.iter().map(ToString::to_string).collect::<BTreeSet<_>>() == codes(event, role)
-        })
+        want.as_ref()
+            .is_none_or(|list| list.iter().map(ToString::to_string).collect::<BTreeSet<_>>() == codes(event, role))
     };
     event.kind == want.kind
         && (want.cameo.is_none() || event.cameo == want.cameo)

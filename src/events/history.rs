@@ -114,7 +114,15 @@ pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<
         let gone_by = ago.as_ref().is_some_and(|ago| ago.contains(&draft.candidate.head));
         let distant = draft.time.is_some_and(|t| old(t) || passed(t) || span(t));
         let bygone = !news && bygone(tree, draft.clause);
-        if dated || gone_by || lasting || remembered || distant || bygone || since(draft.candidate.predicate) || world_war {
+        if dated
+            || gone_by
+            || lasting
+            || remembered
+            || distant
+            || bygone
+            || since(draft.candidate.predicate)
+            || world_war
+        {
             draft.gone = Some("it is history");
         }
     }

@@ -350,7 +350,8 @@ fn is_fire_of_words(reader: &Reader<'_>, verb: u32, object: u32) -> bool {
         };
         p.actor.code.sectors.is_empty() || p.actor.code.sectors.iter().any(armed)
     };
-    let critic = |t: u32| matches!(tree.lemma(t), "critic" | "fan" | "pundit" | "viewer" | "reader" | "reviewer" | "press");
+    let critic =
+        |t: u32| matches!(tree.lemma(t), "critic" | "fan" | "pundit" | "viewer" | "reader" | "reviewer" | "press");
     tree.lemma(object) == "fire"
         && tree
             .phrases(verb, "from")

@@ -18,7 +18,9 @@ use clause::{
 use halves::halves;
 use headline::{PASTS, headline_verb, infinitive, mistagged, verbless};
 use joined::{described_things, finite_behind_gerund, joined_too_low, nouns_as_infinitives, source_tails, to_death};
-use lands::{divided_lands, lands_as_verbs, lands_before_office, listed_nations, neighbours, split_nationality, two_nations};
+use lands::{
+    divided_lands, lands_as_verbs, lands_before_office, listed_nations, neighbours, split_nationality, two_nations,
+};
 use naming::{
     before_preposition, distant_agents, joined_phrases, named_in_phrase, nouns_as_adjectives, participle_subjects,
     places_behind_agents, swallowed_subjects, what_it_is_called,

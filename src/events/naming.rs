@@ -121,7 +121,7 @@ fn apposed(doc: &Document, names: &[(u32, u32, EntityIx)], head: u32) -> Option<
 /// by name and age, or tells what befell him.
 fn introduced(doc: &Document, names: &[(u32, u32, EntityIx)], head: u32) -> Option<EntityIx> {
     let described = doc.sentence_of(head)?;
-    for sentence in doc.sentences.get(described + 1..described + 3)? {
+    for sentence in doc.sentences.iter().skip(described + 1).take(2) {
         let (from, to) = (sentence.tokens.start, sentence.tokens.end);
         let Some(&(start, end, ix)) = names.iter().find(|n| n.0 >= from && n.1 <= to) else { continue };
         let known = names.iter().any(|n| n.2 == ix && n.0 < from);
@@ -163,4 +163,28 @@ fn listed(
         list.push(name);
     }
     list
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::events::Events;
+    use crate::events::tests::document;
+    use crate::text::layers::ArgumentRole;
+
+    fn victim(text: &str) -> Option<String> {
+        let doc = document("", text);
+        let events = Events::default().read(&doc);
+        let argument = events.first()?.arguments.iter().find(|a| a.role == ArgumentRole::Recipient)?;
+        Some(doc.entities.get(argument.entity? as usize)?.name.to_string())
+    }
+
+    #[test]
+    fn the_next_sentence_may_say_who_was_struck() {
+        let deed = "A wealthy cattle rancher was abducted on Sunday near San Jose.";
+        let named = victim(&format!("{deed} Julio Asturias, 58, was travelling with his driver."));
+        assert_eq!(named.as_deref(), Some("Julio Asturias"));
+        // somebody who speaks is somebody else
+        let spoke = victim(&format!("{deed} Police Chief Julio Asturias said the road was closed."));
+        assert_eq!(spoke, None);
+    }
 }

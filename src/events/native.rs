@@ -126,7 +126,21 @@ fn at_home(event: &Event, sector: &str, other: &ActorCode) -> bool {
     let force = event.kind == EventType::Assault;
     let inner = matches!(
         sector,
-        "OPP" | "PTY" | "LEG" | "JUD" | "COP" | "SPY" | "REB" | "PRM" | "LAB" | "AGR" | "EDU" | "REL" | "MED" | "ELI" | "SOC"
+        "OPP"
+            | "PTY"
+            | "LEG"
+            | "JUD"
+            | "COP"
+            | "SPY"
+            | "REB"
+            | "PRM"
+            | "LAB"
+            | "AGR"
+            | "EDU"
+            | "REL"
+            | "MED"
+            | "ELI"
+            | "SOC"
     );
     match other.sector() {
         // nobody has dealings with a foreign land's own police, courts, parties and unions
@@ -186,7 +200,15 @@ fn from_abroad(doc: &Document, argument: &Argument) -> bool {
                 | "holidaymaker"
         ) || matches!(
             word(doc, t),
-            "foreign" | "international" | "multinational" | "western" | "allied" | "coalition" | "aid" | "relief" | "exiled"
+            "foreign"
+                | "international"
+                | "multinational"
+                | "western"
+                | "allied"
+                | "coalition"
+                | "aid"
+                | "relief"
+                | "exiled"
         )
     };
     head_of(doc, argument).is_none() || range.range().any(|t| stranger(t as u32))
@@ -218,7 +240,8 @@ mod tests {
 
     #[test]
     fn a_story_of_one_land_is_told_of_that_land() {
-        let told = show("Students marched through Santiago, the Chilean capital. Police fired tear gas at the students.");
+        let told =
+            show("Students marched through Santiago, the Chilean capital. Police fired tear gas at the students.");
         assert!(told.contains("CHLCOP > CHLEDU"), "{told}");
         let told = show("Chile closed its border with Peru. Police fired tear gas at the students.");
         assert!(told.contains(" COP > EDU"), "{told}");

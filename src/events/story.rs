@@ -220,8 +220,8 @@ pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
             signed.filter(|&s| reader.is_armed(s) || reader.could_be_armed(s)).or_else(|| reader.armed_within(t))
         }
         "attribute" | "ascribe" | "impute" if tree.upos(t) == Upos::Verb && !denied(t) => {
-            tree.logical_object(t, tree.is_passive(t)).filter(|&o| before(o))?;
-            tree.phrases(t, "to").next()
+            let deed = tree.logical_object(t, tree.is_passive(t)).filter(|&o| before(o))?;
+            tree.phrases(t, "to").chain(tree.phrases(deed, "to")).next()
         }
         "claim" | "admit" | "acknowledge" | "accept" | "take" | "assume" if !denied(t) => {
             let passive = tree.is_passive(t);
@@ -276,5 +276,25 @@ pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
             predicate().filter(|_| before(t))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::events::tests::show;
+
+    #[rstest::rstest]
+    #[case("A bomb exploded at a newspaper in San Salvador. The police ascribe the attack to the FMLN.", "SLVREB >")]
+    #[case(
+        "Two pylons were dynamited in Lima. At the foot of one Carabineros found a flag of Shining Path.",
+        "PERREB >"
+    )]
+    #[case("A bomb exploded in Lima. The bishops hold Shining Path responsible for the attack.", "PERREB >")]
+    #[case("A mayor was killed near Lima. Police said Shining Path was involved in the killing.", "PERREB >")]
+    #[case("A mayor was killed near Lima. Police said Shining Path was not involved in the killing.", "1823  >")]
+    fn who_is_blamed_in_the_next_sentence_did_it(#[case] story: &str, #[case] doer: &str) {
+        let told = show(story);
+        let deed = told.split("; ").find(|e| e.starts_with("ASSAULT")).unwrap_or_default();
+        assert!(deed.contains(doer), "{story}\n told {told}");
     }
 }

@@ -86,7 +86,7 @@ fn boundary_rules_of_the_ontology_hold() {
         ("Egypt cancelled a visit to Sudan.", "REJECT 125 EGY > SDN"),
         ("The Netherlands suspended aid to Rwanda.", "SANCTION 162 NLD > RWA"),
         ("Police fired water cannon at demonstrators in Tbilisi.", "ASSAULT 175 GEOCOP > GEOCVL"),
-        ("Police pushed back protesters in Lagos.", "COERCE 172 COP > CVL"),
+        ("Police pushed back protesters in Lagos.", "COERCE 172 NGACOP > NGACVL"),
     ] {
         let told = show(text);
         assert!(told.starts_with(expect), "{text}\n told {told}\n want {expect}");
@@ -269,7 +269,7 @@ fn short_forms_pronouns_and_answers_find_whom_they_mean() {
         ("Hungary rejected a European Union plan to resettle refugees.", "REJECT 122 HUN > EUR"),
         ("The Libyan embassy appealed to Malta to return the boat.", "REQUEST 020 LBYGOV > MLT"),
         ("The head of the U.N. mission accused Eritrea of bad faith.", "ACCUSE 112 UNO > ERI"),
-        ("A police station in Lima came under fire from rebels.", "ASSAULT 190 REB > PERCOP"),
+        ("A police station in Lima came under fire from rebels.", "ASSAULT 190 PERREB > PERCOP"),
         (
             "The Angolan rebels attacked a town. The guerrillas then freed 12 Portuguese engineers.",
             "RETREAT 0841 AGOREB > PRTLAB",
@@ -443,4 +443,54 @@ fn odd_input_reads_without_a_fault() {
         let _ = read(text);
     }
     let _ = Events::default().read(&Document::new("attack", "no layers at all", Context::default()));
+}
+
+#[test]
+fn the_rule_that_the_readme_teaches_does_what_it_says() {
+    let readme = include_str!("rules/README.md");
+    let block = readme.split("```toml\n").find(|b| b.contains("[[rule]]")).and_then(|b| b.split("```").next()).unwrap();
+    let rules = Arc::new(Ruleset::with_user(&[("own.toml".to_owned(), block.to_owned())]).unwrap());
+    let reader = Events::new(Arc::clone(&rules));
+    let taught = rules.rules.iter().find(|r| r.file.is_some()).unwrap();
+    assert_eq!(super::examples::faults(taught, |text| reader.read(&document("", text))), []);
+    let wrong =
+        block.replace("> IRQ\"]", "> IRN\"]").replace("The children bartered marbles.", "Iran bartered with Iraq.");
+    let rules = Arc::new(Ruleset::with_user(&[("own.toml".to_owned(), wrong)]).unwrap());
+    let taught = rules.rules.iter().find(|r| r.file.is_some()).unwrap();
+    let faults: Vec<String> =
+        super::examples::faults(taught, |text| Events::new(Arc::clone(&rules)).read(&document("", text)))
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+    assert_eq!(faults.len(), 2, "{faults:?}");
+    assert!(
+        faults[0].starts_with("own.toml:13:13: rule barter: the example gave COOPERATE 061 IRN > IRQ"),
+        "{faults:?}"
+    );
+    assert!(faults[1].contains("fires on its counter-example"), "{faults:?}");
+}
+
+#[test]
+fn parses_that_split_a_clause_are_put_together() {
+    for (text, expect) in [
+        ("Byron Rios escaped unhurt when hooded men fired at his car in Guatemala.", "ASSAULT 193 GTMUAF"),
+        ("Rebels ordered the passengers to get off, and set the bus on fire in Peru.", "ASSAULT 1712 PERREB"),
+        ("A Turkish trawler was boarded and seized by the Greek navy.", "COERCE 171 GRCMIL"),
+        ("Turkey's central bank raised its benchmark rate by 625 basis points.", "RATE - TURGOV"),
+        ("The Sri Lanka PM visited India last week.", "CONSULT 042 LKAGOV > IND"),
+        ("Serbian police attacked ethnic Albanians in Kosovo.", "SRBCOP > CVL"),
+    ] {
+        let told = show(text);
+        assert!(told.contains(expect), "{text}\n told {told}\n want {expect}");
+    }
+    for text in [
+        "Asked about the talks, Pakistan's defence minister declined to comment.",
+        "Thousands prayed in Rome on the anniversary of the assassination of Aldo Moro.",
+        "In \"The Last Consul,\" a British envoy in Tangier is abducted by smugglers.",
+        "The Polish minister came under fire from lawmakers.",
+        "Had the vote gone the other way, the Polish premier might have resigned.",
+        "Zimbabwe's captain elected to bat.",
+    ] {
+        assert_eq!(show(text), "", "{text}");
+    }
 }

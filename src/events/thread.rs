@@ -275,7 +275,10 @@ fn is_companion(doc: &Document, argument: &Argument) -> bool {
 /// "the pilot", "the passengers": who is struck with a plane, a ship or a bus.
 fn is_crew(doc: &Document, argument: &Argument) -> bool {
     let aboard = |t: u32| {
-        matches!(lemma(doc, t).to_lowercase().as_str(), "pilot" | "captain" | "crew" | "copilot" | "co-pilot" | "passenger")
+        matches!(
+            lemma(doc, t).to_lowercase().as_str(),
+            "pilot" | "captain" | "crew" | "copilot" | "co-pilot" | "passenger"
+        )
     };
     let pointing = doc.tokens_of(argument.anchor).is_some_and(|r| word(doc, r.start) == "the");
     pointing && head_of(doc, argument).is_some_and(aboard)

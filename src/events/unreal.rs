@@ -66,7 +66,8 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
     let how = tree.mark_of(v) == Some("to") && tree.children_in(v, &[Dep::Advmod]).any(|a| tree.lower(a) == "how");
     let chose = draft.kind == EventType::Elect
         && tree.lemma(v) == "elect"
-        && tree.children_in(v, &[Dep::Xcomp]).any(|x| tree.mark_of(x) == Some("to") && tree.lower(x) != "be");
+        && (tree.children_in(v, &[Dep::Xcomp]).any(|x| tree.mark_of(x) == Some("to") && tree.lower(x) != "be")
+            || tree.phrases(v, "to").any(|o| matches!(tree.lower(o), "bat" | "bowl" | "field")));
     if how || chose {
         return Some("it says what such things are like");
     }
@@ -79,7 +80,8 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
     }
     // "allowed the parties to gather", "might be tempted to seize the airport"
     let above = tree.head(v).filter(|_| tree.dep(v) == Dep::Xcomp);
-    let permitted = above.is_some_and(|h| matches!(tree.lemma(h), "allow" | "permit" | "let" | "authorise" | "authorize"))
+    let permitted = above
+        .is_some_and(|h| matches!(tree.lemma(h), "allow" | "permit" | "let" | "authorise" | "authorize"))
         && matches!(draft.kind, EventType::Consult | EventType::Protest);
     if permitted || above.is_some_and(|h| matches!(tree.lower(h), "tempted" | "tempting")) {
         return Some("it is what somebody may do");
@@ -93,7 +95,9 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
     let since = tree.mark_of(v) == Some("since")
         && matches!(draft.kind, EventType::Appoint | EventType::Elect | EventType::Dismiss);
     let known_for = tree.mark_of(v) == Some("for")
-        && tree.head(v).is_some_and(|h| matches!(tree.lower(h), "known" | "famous" | "famed" | "notorious" | "renowned"));
+        && tree
+            .head(v)
+            .is_some_and(|h| matches!(tree.lower(h), "known" | "famous" | "famed" | "notorious" | "renowned"));
     if since || known_for {
         return Some("it is history");
     }
@@ -318,14 +322,15 @@ fn is_general(lemma: &str) -> bool {
 /// "a year", "every month", "usually": the sentence counts what happens again and again.
 fn speaks_of_habits(tree: &Tree<'_>) -> bool {
     let range = tree.range;
-    speaks_of_custom(tree) || (range.start..range.end).any(|t| match tree.lower(t) {
-        "year" | "month" | "week" | "day" | "winter" | "summer" | "spring" | "autumn" => {
-            t > range.start && matches!(tree.lower(t - 1), "a" | "every" | "each" | "per")
+    speaks_of_custom(tree)
+        || (range.start..range.end).any(|t| match tree.lower(t) {
+            "year" | "month" | "week" | "day" | "winter" | "summer" | "spring" | "autumn" => {
+                t > range.start && matches!(tree.lower(t - 1), "a" | "every" | "each" | "per")
                 // "a year after the raid", "a day of protest"
                 && !matches!(tree.lower(t + 1), "after" | "before" | "ago" | "of" | "later" | "earlier" | "-")
-        }
-        _ => false,
-    })
+            }
+            _ => false,
+        })
 }
 
 /// "usually", "routinely": no single day is spoken of.
@@ -426,8 +431,8 @@ fn is_condition(tree: &Tree<'_>, predicate: u32) -> bool {
 /// "In the novel a spy murders his handler", "stabbed nightly on stage": what a work tells.
 fn is_told_in_fiction(tree: &Tree<'_>, v: u32) -> bool {
     const WORKS: &[&str] = &[
-        "novel", "film", "movie", "opera", "play", "tale", "thriller", "musical", "sitcom", "comic", "season", "episode",
-        "chapter", "sequel", "finale",
+        "novel", "film", "movie", "opera", "play", "tale", "thriller", "musical", "sitcom", "comic", "season",
+        "episode", "chapter", "sequel", "finale",
     ];
     let start = tree.range.start;
     // "In 'The Last Consul', a British envoy is abducted"

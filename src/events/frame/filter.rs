@@ -109,13 +109,12 @@ impl Reader<'_> {
         let tree = &self.tree;
         rule.beside.is_empty()
             || rule.beside.iter().any(|filter| match filter {
-                Filter::Words(words) => (tree.range.start..tree.range.end)
-                    .any(|t| {
-                        let stands = words.contains(tree.lemma(t)) || words.contains(tree.lower(t));
-                        // "should they refuse" is a condition
-                        let inverted = || tree.dep(t) == Dep::Aux && tree.head(t).is_some_and(|h| tree.is_inverted(h));
-                        t != trigger && stands && !inverted()
-                    }),
+                Filter::Words(words) => (tree.range.start..tree.range.end).any(|t| {
+                    let stands = words.contains(tree.lemma(t)) || words.contains(tree.lower(t));
+                    // "should they refuse" is a condition
+                    let inverted = || tree.dep(t) == Dep::Aux && tree.head(t).is_some_and(|h| tree.is_inverted(h));
+                    t != trigger && stands && !inverted()
+                }),
                 _ => false,
             })
     }

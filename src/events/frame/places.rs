@@ -413,8 +413,7 @@ impl Reader<'_> {
             if word == "between" && found.len() == 1 {
                 let below = tree.children_in(phrase, &[Dep::Nmod]).flat_map(|n| tree.children_in(n, &[Dep::Conj]));
                 let below: Tokens = below.collect();
-                found
-                    .extend(below.iter().flat_map(|&c| self.parties_at(c)).filter(|p| is_party(p) && p.is_coded()));
+                found.extend(below.iter().flat_map(|&c| self.parties_at(c)).filter(|p| is_party(p) && p.is_coded()));
             }
             if found.is_empty() {
                 // "critical of the US tariffs", "agreed to the demands of the strikers": whose they are

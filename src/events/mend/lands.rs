@@ -175,7 +175,8 @@ pub(super) fn divided_lands(doc: &Document, range: TokenRange, names: &[Name], m
 pub(super) fn lands_before_office(doc: &Document, range: TokenRange, mended: &mut Mended) {
     let token = |t: u32| doc.tokens.get(t as usize);
     let first = range.start;
-    let Some(land) = token(first).filter(|k| k.dep == Dep::Nsubj && token(first + 1).is_some_and(|c| c.lower == ",")) else {
+    let Some(land) = token(first).filter(|k| k.dep == Dep::Nsubj && token(first + 1).is_some_and(|c| c.lower == ","))
+    else {
         return;
     };
     let second = token(first + 2).filter(|k| matches!(k.dep, Dep::Amod | Dep::Compound) && k.head > first + 2);

@@ -338,15 +338,33 @@ mod tests {
                     [[rule]]\nname = \"c\"\ntype = \"ASSAULT\"\nmode = \"gently\"\nverbs = [\"hit\"]\n\n\
                     [[rule]]\nname = \"d\"\ntype = \"ASSAULT\"\nverbs = [\"hit <@nope>\"]\n";
         insta::assert_snapshot!(faults(text), @r#"
-        own.toml:3:8: unknown type "CONSULTT"
+        own.toml:3:8: unknown type "CONSULTT": AGREE, CONSULT, SUPPORT, CONCEDE, COOPERATE, AID, RETREAT, REQUEST, ACCUSE, REJECT, THREATEN, PROTEST, SANCTION, MOBILIZE, COERCE, ASSAULT, APPOINT, DISMISS, ELECT, DIE, DISASTER, ACCIDENT, DEAL, RATE, RESULT, BANKRUPT
         own.toml:8:9: unknown CAMEO code "999"
-        own.toml:14:8: ASSAULT has no mode "gently": MODES
+        own.toml:14:8: ASSAULT has no mode "gently": abduct, beat, torture, sexual, targeted, destroy, primitive, firearms, explosives, suicide-attack, aerial, drone, heavy-weapons, crowd-control, unconventional
         own.toml:20:10: trigger "hit <@nope>": unknown class @nope
         "#);
         assert!(
             faults("[[rule]]\nname = \"a\"\ncolour = \"red\"\n").starts_with("own.toml:3:1: unknown field `colour`")
         );
         assert!(faults("[[rule]\nname = 1\n").starts_with("own.toml:1:"));
+    }
+
+    #[test]
+    fn what_can_be_seen_to_be_wrong_is_a_fault() {
+        let rule = |more: &str| format!("[[rule]]\nname = \"a\"\ntype = \"ASSAULT\"\nverbs = [\"hit\"]\n{more}\n");
+        for (more, expect) in [
+            ("recipient = [\"objekt\"]", "own.toml:5:14: no such place for a role: \"objekt\""),
+            ("cameo = \"171x\"", "own.toml:5:9: unknown CAMEO code \"171x\""),
+            ("actor_is = [\"!public\"]", "own.toml:5:13: \"!public\": `public` and `coded` are no nouns"),
+            ("[[rule]]\nname = \"a\"\ndisable = true\n", "compiles"),
+            (
+                "[[rule]]\nname = \"a\"\ntype = \"DIE\"\nverbs = [\"go\"]",
+                "own.toml:6:8: two rules named \"a\" in this file",
+            ),
+        ] {
+            let told = faults(&rule(more));
+            assert!(told.starts_with(expect), "{more}: {told}");
+        }
     }
 
     #[test]

@@ -46,8 +46,9 @@ impl Tree<'_> {
                 // "was boarded and searched by the coast guard"
                 self.child_in(v, &[Dep::AuxPass])?;
                 let joined = self.children_in(v, &[Dep::Conj]).filter(|&c| c > v && self.xpos(c) == Xpos::Vbn);
-                let shares =
-                    |&c: &u32| self.child_in(c, &[Dep::AuxPass, Dep::Aux, Dep::Nsubj, Dep::NsubjPass, Dep::Obj]).is_none();
+                let shares = |&c: &u32| {
+                    self.child_in(c, &[Dep::AuxPass, Dep::Aux, Dep::Nsubj, Dep::NsubjPass, Dep::Obj]).is_none()
+                };
                 joined.filter(shares).find_map(|c| self.child_in(c, &[Dep::OblAgent]))
             })
     }
