@@ -65,7 +65,9 @@ pub(super) fn recalls(reader: &Reader<'_>, draft: &Draft) -> bool {
     let weapon = draft.candidate.object.filter(|&o| {
         reader.is_force(o) || is_blast(tree.lemma(o)) || matches!(tree.lemma(o), "explosive" | "explosives" | "car")
     });
-    if draft.kind == EventType::Assault && draft.roles.recipients.is_empty() && weapon.is_some_and(pointing) {
+    // "The charge was thrown over the garden wall"
+    let nobody = draft.roles.recipients.iter().all(|p| !p.is_coded());
+    if draft.kind == EventType::Assault && nobody && weapon.is_some_and(pointing) {
         return true;
     }
     draft.kind == EventType::Assault

@@ -261,7 +261,9 @@ fn verb_conditions(tree: &Tree<'_>, trigger: &Trigger, candidate: &mut Candidate
         Flag::Active => !candidate.passive,
         Flag::Object => object.is_some(),
         Flag::NoObject => candidate.passive || tree.child_in(v, &[Dep::Obj]).is_none(),
-        Flag::Finite => matches!(tree.dep(v), Dep::Root | Dep::Conj | Dep::Ccomp | Dep::Parataxis),
+        Flag::Finite => {
+            matches!(tree.dep(v), Dep::Root | Dep::Conj | Dep::Ccomp | Dep::Parataxis) && tree.xpos(v) != Xpos::Vbg
+        }
         Flag::Light => true,
         Flag::Modal => tree
             .children_in(v, &[Dep::Aux])
