@@ -1,7 +1,7 @@
 //! Names that a story gives later to those it first described.
 
 use super::thread::{head_of, lemma, word};
-use crate::text::layers::{Argument, ArgumentRole, EntityIx, EntityLabel, Event, EventType, MentionKind};
+use crate::text::layers::{Argument, ArgumentRole, EntityIx, EntityLabel, Event, EventType, Mention, MentionKind};
 use crate::text::tags::{Dep, Upos, Xpos};
 use crate::text::{Document, TokenRange};
 
@@ -123,8 +123,10 @@ fn introduced(doc: &Document, names: &[(u32, u32, EntityIx)], head: u32) -> Opti
     let described = doc.sentence_of(head)?;
     for sentence in doc.sentences.iter().skip(described + 1).take(2) {
         let (from, to) = (sentence.tokens.start, sentence.tokens.end);
-        let Some(&(start, end, ix)) = names.iter().find(|n| n.0 >= from && n.1 <= to) else { continue };
-        let known = names.iter().any(|n| n.2 == ix && n.0 < from);
+        let first = names.partition_point(|n| n.0 < from);
+        let Some(&(start, end, ix)) = names.get(first).filter(|n| n.1 <= to) else { continue };
+        let earlier = |m: &Mention| m.kind == MentionKind::Name && m.tokens.start < from;
+        let known = doc.entities.get(ix as usize).is_some_and(|e| e.mentions.iter().any(earlier));
         let title = |t: u32| doc.tokens.get(t as usize).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn));
         if known || start > from + 3 || !(from..start).all(title) {
             return None;
@@ -175,7 +177,7 @@ mod tests {
         let doc = document("", text);
         let events = Events::default().read(&doc);
         let argument = events.first()?.arguments.iter().find(|a| a.role == ArgumentRole::Recipient)?;
-        Some(doc.entities.get(argument.entity? as usize)?.name.to_string())
+        Some(doc.entities.get(argument.entity? as usize)?.name.clone())
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub(super) fn give_lands(doc: &Document, events: &mut [Event]) {
         let found: Vec<Option<CompactString>> = event
             .arguments
             .iter()
-            .map(|a| bare(doc, a).then(|| land_of(doc, event, a, (at, here), &story)).flatten())
+            .map(|a| bare(doc, a).then(|| land_of(doc, event, a, (at, here), story.as_ref())).flatten())
             .collect();
         for (argument, land) in event.arguments.iter_mut().zip(found) {
             if land.is_some() {
@@ -77,11 +77,11 @@ fn land_of(
     event: &Event,
     argument: &Argument,
     (at, here): (usize, &Lands),
-    story: &Option<CompactString>,
+    story: Option<&CompactString>,
 ) -> Option<CompactString> {
     let sector = argument.actor.sector()?;
     match here.as_slice() {
-        [] => story.clone().filter(|_| of_the_scene(event.kind) || is_institution(sector)),
+        [] => story.cloned().filter(|_| of_the_scene(event.kind) || is_institution(sector)),
         [land] => {
             let place = event.arguments.iter().find(|a| a.role == ArgumentRole::Place);
             let told = place.filter(|p| doc.tokens_of(p.anchor).and_then(|t| doc.sentence_of(t.start)) == Some(at));
