@@ -7,6 +7,7 @@ use compact_str::CompactString;
 use smallvec::SmallVec;
 
 use super::thread::{head_of, lemma, word};
+use crate::nlp::settle::is_international;
 use crate::text::Document;
 use crate::text::layers::{ActorCode, Argument, ArgumentRole, EntityLabel, Event, EventType};
 
@@ -48,7 +49,7 @@ fn bare(doc: &Document, argument: &Argument) -> bool {
 fn lands(doc: &Document) -> (Vec<Lands>, Option<CompactString>) {
     let mut named: Vec<Lands> = vec![Lands::new(); doc.sentences.len()];
     for entity in &doc.entities {
-        let Some(land) = entity.actor.country.as_ref().filter(|c| is_land(c)) else { continue };
+        let Some(land) = entity.actor.country.as_ref().filter(|c| !is_international(c)) else { continue };
         // "told Reuters", "Toyota": a firm or a newspaper stands for no land
         let trade = entity.label == EntityLabel::Org
             && entity.actor.sectors.iter().any(|s| matches!(s.as_str(), "JRN" | "BUS"));
@@ -66,10 +67,6 @@ fn lands(doc: &Document) -> (Vec<Lands>, Option<CompactString>) {
     let first = all.next();
     let story = first.filter(|land| all.all(|other| other == *land)).cloned();
     (named, story)
-}
-
-fn is_land(country: &str) -> bool {
-    !matches!(country, "IGO" | "UNO" | "EUR" | "NGO" | "ISM" | "IMG" | "MNC")
 }
 
 fn land_of(

@@ -73,6 +73,13 @@ pub(super) fn speaking_party(reader: &Reader<'_>, attribution: Attribution) -> O
     speaker.and_then(|s| reader.party(s)).filter(Party::is_coded)
 }
 
+/// A state, an office or an armed side: whoever can do to others what they would not.
+fn has_power(party: &Party) -> bool {
+    let sectors = &party.actor.code.sectors;
+    sectors.is_empty() && party.actor.code.country.is_some()
+        || sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "MIL" | "COP" | "REB" | "CRM" | "PRM" | "UAF"))
+}
+
 /// "Anyone who marches will be arrested, the minister said": who has the power to do what nobody is named for threatens it.
 pub(super) fn speaker_threatens(reader: &Reader<'_>, draft: &mut Draft) {
     use EventType as T;
@@ -88,11 +95,7 @@ pub(super) fn speaker_threatens(reader: &Reader<'_>, draft: &mut Draft) {
     };
     let Some(attribution) = draft.status.attribution.filter(|_| open) else { return };
     let Some(party) = speaking_party(reader, attribution) else { return };
-    let sectors = &party.actor.code.sectors;
-    let strong =
-        |s: &compact_str::CompactString| matches!(s.as_str(), "GOV" | "MIL" | "COP" | "REB" | "CRM" | "PRM" | "UAF");
-    let state = sectors.is_empty() && party.actor.code.country.is_some();
-    if !state && !sectors.iter().any(strong) {
+    if !has_power(&party) {
         return;
     }
     draft.roles.actors.push(party);
@@ -105,14 +108,9 @@ pub(super) fn speaker_threatens(reader: &Reader<'_>, draft: &mut Draft) {
 pub(super) fn or_else(reader: &Reader<'_>, draft: &mut Draft) {
     let tree = &reader.tree;
     let range = tree.range;
-    let power = |p: &Party| {
-        let sectors = &p.actor.code.sectors;
-        sectors.is_empty() && p.actor.code.country.is_some()
-            || sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "MIL" | "COP" | "REB" | "CRM" | "PRM" | "UAF"))
-    };
     if draft.kind != EventType::Request
         || draft.status.polarity != Polarity::Positive
-        || !draft.roles.actors.iter().any(power)
+        || !draft.roles.actors.iter().any(has_power)
     {
         return;
     }

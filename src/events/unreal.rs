@@ -12,13 +12,14 @@ use crate::text::tags::{Dep, Xpos};
 /// Marks the drafts of a sentence that nothing happened behind, each with the reason.
 pub(super) fn drop_unreal(reader: &Reader<'_>, drafts: &mut [Draft]) {
     let disowned = is_disowned(&reader.tree);
-    let yearly = speaks_of_habits(&reader.tree);
+    let custom = speaks_of_custom(&reader.tree);
+    let yearly = custom || speaks_of_habits(&reader.tree);
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
-        draft.gone = why(reader, draft, disowned, yearly);
+        draft.gone = why(reader, draft, disowned, (custom, yearly));
     }
 }
 
-fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Option<&'static str> {
+fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, (custom, yearly): (bool, bool)) -> Option<&'static str> {
     let tree = &reader.tree;
     let (v, noun) = (draft.candidate.predicate, draft.candidate.kind == TriggerKind::Noun);
     if disowned || is_denied_charge(tree, v) {
@@ -118,7 +119,7 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, yearly: bool) -> Opti
     // "avalanches kill 100 people a year"
     let habit = yearly && (plain(v) || tree.head(v).is_some_and(plain));
     // "governments that refuse usually pay the price"
-    let always = speaks_of_custom(tree) && (plain(v) || tree.head(v).is_some_and(plain));
+    let always = custom && (plain(v) || tree.head(v).is_some_and(plain));
     if prose && (deed && (whoever || habit) || always) {
         return Some("it is a habit, not a deed");
     }
@@ -319,18 +320,17 @@ fn is_general(lemma: &str) -> bool {
     )
 }
 
-/// "a year", "every month", "usually": the sentence counts what happens again and again.
+/// "a year", "every month": the sentence counts what happens again and again.
 fn speaks_of_habits(tree: &Tree<'_>) -> bool {
     let range = tree.range;
-    speaks_of_custom(tree)
-        || (range.start..range.end).any(|t| match tree.lower(t) {
-            "year" | "month" | "week" | "day" | "winter" | "summer" | "spring" | "autumn" => {
-                t > range.start && matches!(tree.lower(t - 1), "a" | "every" | "each" | "per")
+    (range.start..range.end).any(|t| match tree.lower(t) {
+        "year" | "month" | "week" | "day" | "winter" | "summer" | "spring" | "autumn" => {
+            t > range.start && matches!(tree.lower(t - 1), "a" | "every" | "each" | "per")
                 // "a year after the raid", "a day of protest"
                 && !matches!(tree.lower(t + 1), "after" | "before" | "ago" | "of" | "later" | "earlier" | "-")
-            }
-            _ => false,
-        })
+        }
+        _ => false,
+    })
 }
 
 /// "usually", "routinely": no single day is spoken of.
