@@ -18,7 +18,7 @@ use super::story::{claims, hurt_only, recalls, speaks_of_all};
 use super::topic::{self, Topic};
 use super::tree::Tree;
 use super::trigger::{self, Candidate, Light};
-use super::{attribution, governed, history, idle, merge, nest, ontology, purpose, sequel, setting, signs, unreal};
+use super::{attribution, collateral, governed, history, idle, merge, nest, ontology, purpose, sequel, setting, signs, unreal};
 use crate::nlp::actor::Actors;
 use crate::nlp::tables::Tables;
 use crate::nlp::{Annotator, Layer};
@@ -196,6 +196,7 @@ fn read_sentence(
             *draft = again;
         }
     }
+    collateral::collect(reader, &mut drafts);
     for draft in &drafts {
         trace.note(reader, &draft.candidate, draft.gone.map_or(Decision::Fired, Decision::Dropped));
     }

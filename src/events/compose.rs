@@ -13,6 +13,9 @@ use crate::text::TokenRange;
 use crate::text::layers::{EventTime, EventType, Magnitude, Modality, Polarity, Tense};
 use crate::text::tags::Dep;
 
+/// Why a draft is gone whose event another one speaks of.
+pub(super) const INSIDE: &str = "it is what another event is about";
+
 /// An event in the making.
 #[derive(Debug, Clone)]
 pub struct Draft {
@@ -362,7 +365,7 @@ pub fn hide_contents(tree: &Tree<'_>, drafts: &mut [Draft]) {
                 }
         });
         if let Some(draft) = drafts.get_mut(at).filter(|_| hidden) {
-            draft.gone = Some("it is what another event is about");
+            draft.gone = Some(INSIDE);
         }
     }
 }

@@ -60,7 +60,7 @@ pub(super) fn compose_drafts(
                 }
                 for at in absorbed.into_iter().chain(taken) {
                     if let Some(inner) = drafts.get_mut(at) {
-                        inner.gone = Some("it is what another event is about");
+                        inner.gone = Some(compose::INSIDE);
                     }
                 }
                 drafts.push(draft);

@@ -9,6 +9,7 @@ mod lands;
 mod naming;
 mod objects;
 mod office;
+mod shifted;
 mod strays;
 
 use clause::{
@@ -27,6 +28,7 @@ use naming::{
 };
 use objects::two_objects;
 use office::{captives, named_offices, plural_behind_a, stays};
+use shifted::{heavy_objects, verbs_before_nouns, wanted_men};
 use smallvec::SmallVec;
 use strays::{adjectives_of_office, pasts_as_infinitives, subjects_behind_after, subjects_behind_when, told_somebody};
 
@@ -177,6 +179,9 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     described_things(doc, range, mended);
     neighbours(doc, range, mended);
     source_tails(doc, range, mended);
+    heavy_objects(doc, range, mended);
+    wanted_men(doc, range, mended);
+    verbs_before_nouns(doc, range, mended);
     finite
 }
 

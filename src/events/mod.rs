@@ -20,6 +20,7 @@
 //! | `unreal` | habits, conditions, questions, what is only asked for: words without a happening |
 //! | `story` | claims, blame and harm that belong to force told of before |
 //! | `confidence` | how likely an event's type is right |
+//! | `collateral` | all that one deed struck in its own sentence |
 //! | `sequel` | what later sentences add to a deed: the hurt, the broken, who came |
 //! | `signs` | whose mark a deed bears: claims, leaflets, slogans, calls |
 //! | `answer` | whom words answer that follow a deed: "called the move unjustified" |
@@ -38,6 +39,7 @@ pub mod annotate;
 mod answer;
 mod attribution;
 mod claim;
+mod collateral;
 pub mod compose;
 mod confidence;
 pub mod examples;

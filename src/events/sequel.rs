@@ -53,14 +53,14 @@ pub(super) fn is_blast(lemma: &str) -> bool {
     BLASTS.contains(&lemma)
 }
 
-const DAMAGING: &[&str] = &[
+pub(super) const DAMAGING: &[&str] = &[
     "damage", "destroy", "wreck", "break", "shatter", "tear", "demolish", "gut", "consume", "scorch", "blow", "rip",
     "kill", "injure", "wound", "hurt", "knock", "smash", "hit", "burn", "maim", "level", "raze", "affect", "flatten",
     "crack",
 ];
 
 /// Parts that stand for the building or vehicle they belong to.
-const PARTS: &[&str] = &[
+pub(super) const PARTS: &[&str] = &[
     "window",
     "windows",
     "pane",
@@ -115,11 +115,11 @@ const LIMBS: &[&str] = &[
 ];
 
 /// Who is killed or hurt, as a noun.
-const VICTIMS: &[&str] = &[
+pub(super) const VICTIMS: &[&str] = &[
     "victim", "dead", "fatality", "casualty", "wounded", "injured", "deceased", "body", "corpse", "survivor", "hostage",
 ];
 
-fn denied(reader: &Reader<'_>, v: u32) -> bool {
+pub(super) fn denied(reader: &Reader<'_>, v: u32) -> bool {
     let tree = &reader.tree;
     tree.children(v).iter().any(|&c| {
         matches!(tree.lower(c), "not" | "n't" | "never" | "no" | "nobody" | "none" | "neither" | "nothing")
@@ -164,10 +164,12 @@ pub(super) fn harmed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
     (!victims.is_empty()).then_some(Told::Harm { victims, named, described, sentence })
 }
 
-fn can_suffer(reader: &Reader<'_>, party: &Party) -> bool {
+pub(super) fn can_suffer(reader: &Reader<'_>, party: &Party) -> bool {
     let tree = &reader.tree;
-    let pronoun =
-        tree.upos(party.head) == Upos::Pron || matches!(tree.lower(party.head), "others" | "another" | "some");
+    // "eleven others" are people; "others" alone may be anything
+    let counted = tree.child_in(party.head, &[Dep::Nummod]).is_some();
+    let pronoun = tree.upos(party.head) == Upos::Pron
+        || (matches!(tree.lower(party.head), "others" | "another" | "some") && !counted);
     let place = party.nature == Nature::Country;
     !place && (!pronoun || party.actor.entity.is_some()) && (is_party(party) || reader.is_target(party.head))
 }

@@ -8,7 +8,7 @@ use crate::nlp::value::magnitude_at;
 use crate::text::layers::{
     EntityIx, EntityLabel, EventTime, EventType, Magnitude, MentionKind, Modality, Period, Precision, Tense, ValueData,
 };
-use crate::text::tags::Dep;
+use crate::text::tags::{Dep, Xpos};
 use crate::text::{Anchor, Document, TokenRange};
 
 /// Where an event took place, and how sure that is.
@@ -242,7 +242,7 @@ pub fn dates_in(doc: &Document, range: TokenRange) -> Vec<(TokenRange, Anchor, P
 /// without any takes the article's own day.
 pub fn set_times(reader: &Reader<'_>, drafts: &mut [Draft], today: Option<Period>) {
     let mut dates = dates_in(reader.doc, reader.tree.range);
-    dates.retain(|(tokens, ..)| !dates_speech(reader, drafts, *tokens));
+    dates.retain(|(tokens, ..)| !dates_speech(reader, drafts, *tokens) && !dates_description(reader, drafts, *tokens));
     let mut owners: Vec<(usize, EventTime)> = Vec::new();
     for (tokens, anchor, period) in &dates {
         if let Some(owner) = owner_of(reader, drafts, *tokens) {
@@ -335,6 +335,17 @@ fn dates_speech(reader: &Reader<'_>, drafts: &[Draft], date: TokenRange) -> bool
         && date.start == verb + 1
         && reader.rules.known.saying.contains(tree.lemma(verb))
         && !drafts.iter().any(|d| d.gone.is_none() && (d.candidate.head == verb || d.candidate.predicate == verb))
+}
+
+/// "free a group of dissidents held since 2002": the date belongs to words that only say which dissidents.
+fn dates_description(reader: &Reader<'_>, drafts: &[Draft], date: TokenRange) -> bool {
+    let tree = &reader.tree;
+    let top = (date.start..date.end).find(|&t| tree.head(t).is_none_or(|h| !date.holds(h)));
+    let Some(verb) = top.and_then(|t| tree.head(t)).filter(|&v| tree.is_verb(v)) else { return false };
+    let about = |d: &Draft| d.candidate.head == verb || d.candidate.predicate == verb;
+    let told = drafts.iter().any(|d| about(d) && d.gone.is_none_or(|why| why != super::compose::INSIDE));
+    let noun = tree.head(verb).filter(|_| tree.dep(verb) == Dep::Acl && tree.xpos(verb) == Xpos::Vbn);
+    noun.is_some_and(|n| tree.is_nominal(n) && !drafts.iter().any(|d| d.candidate.head == n)) && !told
 }
 
 /// The event that a date hangs on: the first one met on the way up from it.

@@ -125,14 +125,22 @@ pub(super) fn neighbours(doc: &Document, range: TokenRange, mended: &mut Mended)
         let Some(word) = token(t).filter(|k| matches!(k.lower.as_str(), "neighbouring" | "neighboring")) else {
             continue;
         };
-        let stands = token(t + 1).is_some_and(|k| k.head == t && k.upos == Upos::Propn);
-        if !stands || word.head == t || word.upos != Upos::Verb {
-            continue;
+        // "neighbouring North Macedonia": the word of the name that hangs on it
+        let named = |n: u32| token(n).is_some_and(|k| k.upos == Upos::Propn);
+        let land = (t + 1..(t + 4).min(range.end))
+            .take_while(|&n| named(n))
+            .find(|&n| token(n).is_some_and(|k| k.head == t));
+        let Some(land) = land.filter(|_| word.head != t && word.upos == Upos::Verb) else { continue };
+        // what else hangs on it is the verb's above
+        for other in (range.start..range.end).filter(|&o| o != land && o > land) {
+            if let Some(k) = token(other).filter(|k| k.head == t && matches!(k.dep, Dep::Obl | Dep::Obj | Dep::Advcl)) {
+                mended.link(other, word.head, k.dep);
+            }
         }
         let before = token(t - 1).filter(|k| k.head == t && matches!(k.dep, Dep::Case | Dep::Mark));
-        mended.link(t, t + 1, Dep::Amod);
+        mended.link(t, land, Dep::Amod);
         if before.is_some() {
-            mended.link(t - 1, t + 1, Dep::Case);
+            mended.link(t - 1, land, Dep::Case);
         }
         let verb = token(word.head).is_some_and(|k| k.upos == Upos::Verb);
         let dep = match (before.is_some(), verb) {
@@ -140,7 +148,7 @@ pub(super) fn neighbours(doc: &Document, range: TokenRange, mended: &mut Mended)
             (true, false) => Dep::Nmod,
             (false, _) => Dep::Obj,
         };
-        mended.link(t + 1, word.head, dep);
+        mended.link(land, word.head, dep);
     }
 }
 
