@@ -80,7 +80,7 @@ impl Events {
             let claimed = claims(&reader, at);
             let named = claimed.as_ref().is_some_and(merge::names_doer);
             told.extend(if named { claimed } else { signs::signed(&reader, at).or(claimed) });
-            told.extend(sequel::came(&reader, at));
+            told.extend(sequel::looked_like(&reader, at).or_else(|| sequel::came(&reader, at)));
             told.extend(sequel::harmed(&reader, at));
         }
         let mut events = merge::merge(doc, told);

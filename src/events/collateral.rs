@@ -29,7 +29,7 @@ pub(super) fn collect(reader: &Reader<'_>, drafts: &mut [Draft]) {
             more.extend(taken.roles.recipients.iter().chain(&taken.roles.objects).cloned());
         }
     }
-    for struck in outcomes(reader, main).into_iter().chain(aboard(reader, main)) {
+    for struck in outcomes(reader, main).into_iter().chain(aboard(reader, main)).chain(laid_at(reader, main)) {
         more.extend(reader.parties_at(struck));
     }
     let Some(main) = drafts.get_mut(at) else { return };
@@ -133,4 +133,42 @@ fn aboard(reader: &Reader<'_>, main: &Draft) -> Vec<u32> {
         }
     }
     found
+}
+
+/// "defused a bomb that had been left at the door of the museum": where it was meant to go off.
+fn laid_at(reader: &Reader<'_>, main: &Draft) -> Vec<u32> {
+    let tree = &reader.tree;
+    if main.cameo.as_deref().is_none_or(|c| !c.starts_with("183")) || !main.roles.recipients.is_empty() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for v in tree.range.start..tree.range.end {
+        let laid = matches!(tree.lemma(v), "place" | "plant" | "leave" | "put" | "hide" | "conceal" | "set" | "park" | "attach" | "install");
+        let clause = matches!(tree.dep(v), Dep::Acl | Dep::AclRelcl) && tree.is_verb(v);
+        if !laid || !clause || !tree.head(v).is_some_and(|h| hangs_below(reader, h, main)) {
+            continue;
+        }
+        for word in ["at", "in", "under", "near", "outside", "beside", "on", "against", "behind", "inside", "next"] {
+            for place in tree.phrases(v, word) {
+                // "at the foot of a pylon", "in the basement of the palace"
+                let whole = tree.phrases(place, "of").next().filter(|_| super::frame::is_part(tree.lemma(place)));
+                found.extend(whole.or_else(|| Some(place).filter(|&p| reader.is_target(p))));
+            }
+        }
+    }
+    found
+}
+
+/// Whether a noun stands within the phrase of a deed's object or subject.
+fn hangs_below(reader: &Reader<'_>, noun: u32, main: &Draft) -> bool {
+    let tree = &reader.tree;
+    let mut at = noun;
+    for _ in 0..4 {
+        if at == main.candidate.predicate || at == main.candidate.head || main.candidate.object == Some(at) {
+            return true;
+        }
+        let Some(head) = tree.head(at) else { return false };
+        at = head;
+    }
+    false
 }

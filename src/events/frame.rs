@@ -12,6 +12,7 @@ mod places;
 mod pronoun;
 mod suspect;
 
+pub(in crate::events) use filter::is_part;
 pub use party::agentive;
 
 use smallvec::SmallVec;

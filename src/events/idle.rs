@@ -433,7 +433,8 @@ pub(super) fn told_by_a_work(reader: &Reader<'_>, predicate: u32) -> bool {
         }
         let Some(head) = tree.head(at) else { return false };
         // "a series of bomb blasts" is no film
-        let several = |t: u32| tree.lemma(t) == "series" && tree.phrases(t, "of").next().is_some();
+        // nor is "a rare show of sympathy" on any stage
+        let several = |t: u32| matches!(tree.lemma(t), "series" | "show") && tree.phrases(t, "of").next().is_some();
         let about = |t: u32| {
             works.contains(tree.lemma(t)) && !reader.marks.is_name(t) && !several(t) && !is_show_of_force(reader, t)
         };
@@ -459,6 +460,7 @@ fn is_scene(reader: &Reader<'_>, noun: u32) -> bool {
     let lemma = tree.lemma(noun);
     !reader.marks.is_name(noun)
         && !is_show_of_force(reader, noun)
+        && !(lemma == "show" && tree.phrases(noun, "of").next().is_some())
         && (reader.rules.known.works.contains(lemma)
             || matches!(lemma, "film" | "movie" | "novel" | "episode" | "sequel" | "game" | "scene" | "plot" | "drama"))
         && (lemma != "game"

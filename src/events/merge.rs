@@ -141,6 +141,7 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
             Told::Break => matter += 1,
         }
     }
+    one_victim(doc, &mut kept);
     answers(doc, &mut kept);
     let mut kept: Vec<Event> = kept.into_iter().map(|k| k.event).collect();
     thread::name_bands(doc, &mut kept);
@@ -149,6 +150,40 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
     drop_echoes(doc, &mut kept);
     kept.sort_by_key(|e| (e.trigger.field, e.trigger.span, e.kind));
     kept
+}
+
+/// Nobody is attacked twice on one day: deeds that struck the same person by name are one, unless others did them.
+fn one_victim(doc: &Document, kept: &mut Vec<Kept>) {
+    let person = |a: &Argument| {
+        a.entity
+            .filter(|&ix| doc.entities.get(ix as usize).is_some_and(|e| e.label == crate::text::layers::EntityLabel::Person))
+    };
+    let mut at = 0;
+    while at < kept.len() {
+        let first = kept.get(at).and_then(|later| {
+            let event = &later.event;
+            kept.iter().take(at).position(|k| {
+                thread::force(&k.event)
+                    && thread::force(event)
+                    && thread::related_force(&k.event, event)
+                    && roles(&k.event, ArgumentRole::Recipient)
+                        .filter_map(person)
+                        .any(|ix| roles(event, ArgumentRole::Recipient).any(|r| r.entity == Some(ix)))
+                    && (agree(&k.event, event, ArgumentRole::Actor)
+                        || [&k.event, event].iter().any(|e| roles(e, ArgumentRole::Actor).all(|a| a.entity.is_none())))
+                    && overlapping_days(&k.event, event)
+                    && !places_clash(doc, &k.event, event)
+            })
+        });
+        if let Some(earlier) = first {
+            let later = kept.remove(at);
+            if let Some(k) = kept.get_mut(earlier) {
+                join(&mut k.event, later.event);
+            }
+        } else {
+            at += 1;
+        }
+    }
 }
 
 pub(super) fn happened(event: &Event) -> bool {

@@ -188,6 +188,7 @@ fn one_attack(tree: &Tree<'_>, upper: &Draft, lower: &Draft) -> bool {
     let people = |d: &Draft| {
         d.roles.recipients.iter().any(|p| p.nature == super::frame::Nature::Person || !p.actor.code.sectors.is_empty())
     };
+    let hurts = |d: &Draft| matches!(d.cameo.as_deref(), Some("182" | "1823" | "193" | "190"));
     let broad = |d: &Draft| !people(d) && matches!(d.cameo.as_deref(), Some("190" | "182" | "175"));
     let both_verbs = [upper, lower].iter().all(|d| d.candidate.kind == super::ruleset::TriggerKind::Verb);
     both_verbs
@@ -196,6 +197,8 @@ fn one_attack(tree: &Tree<'_>, upper: &Draft, lower: &Draft) -> bool {
         && !abduct(lower)
         && ((upper.roles.recipients.is_empty() && upper.roles.objects.is_empty())
             || (lower.roles.recipients.is_empty() && lower.roles.objects.is_empty())
+            // "wounded the manager and killed his driver": those hurt together
+            || (people(upper) && people(lower) && [upper, lower].iter().all(|d| hurts(d)))
             // "burned five buses and dynamited four pylons" are two
             || (people(upper) != people(lower) && (broad(upper) || broad(lower))))
         && same_actors(upper, lower)

@@ -396,6 +396,39 @@ pub(super) fn is_attacker(lemma: &str) -> bool {
     )
 }
 
+/// "The perpetrator, a young man wearing a cap, fled", "The assailants were two youths": what the doers of the deed told
+/// before looked like.
+pub(super) fn looked_like(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
+    let tree = &reader.tree;
+    if reader.kind != SentenceKind::Prose {
+        return None;
+    }
+    let doer = |t: u32| {
+        matches!(
+            tree.lemma(t),
+            "perpetrator" | "assailant" | "attacker" | "killer" | "murderer" | "gunman" | "gunmen" | "hijacker" | "kidnapper"
+                | "abductor" | "assassin" | "aggressor" | "bomber" | "robber" | "arsonist"
+        ) && tree.children_in(t, &[Dep::Det]).any(|d| tree.lower(d) == "the")
+            && tree.phrases(t, "of").next().is_none()
+    };
+    let described = |t: u32| {
+        let article = tree.children_in(t, &[Dep::Det, Dep::Nummod]).any(|d| tree.lower(d) != "the");
+        article && tree.is_nominal(t) && reader.party(t).is_some_and(|p| is_party(&p) && p.nature == Nature::Person)
+    };
+    let who = (tree.range.start..tree.range.end).filter(|&t| doer(t)).find_map(|t| {
+        let beside = tree.children_in(t, &[Dep::Appos]).find(|&a| described(a));
+        // "The assailants were two youths"
+        let is = || {
+            let head = tree.head(t).filter(|&h| tree.dep(t) == Dep::Nsubj && tree.child_in(h, &[Dep::Cop]).is_some());
+            head.filter(|&h| described(h) && !denied(reader, h))
+        };
+        beside.or_else(is)
+    })?;
+    let mut actors = Vec::new();
+    add(&mut actors, ArgumentRole::Actor, &reader.parties_at(who).into_iter().filter(is_party).collect());
+    (!actors.is_empty()).then_some(Told::Came { actors, sentence })
+}
+
 /// "Some sixty men arrived at nightfall", "About a hundred men of the front took part": nameless people who came for it.
 pub(super) fn came(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
     let tree = &reader.tree;

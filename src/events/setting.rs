@@ -345,7 +345,12 @@ fn dates_description(reader: &Reader<'_>, drafts: &[Draft], date: TokenRange) ->
     let about = |d: &Draft| d.candidate.head == verb || d.candidate.predicate == verb;
     let told = drafts.iter().any(|d| about(d) && d.gone.is_none_or(|why| why != super::compose::INSIDE));
     let noun = tree.head(verb).filter(|_| tree.dep(verb) == Dep::Acl && tree.xpos(verb) == Xpos::Vbn);
-    noun.is_some_and(|n| tree.is_nominal(n) && !drafts.iter().any(|d| d.candidate.head == n)) && !told
+    let other = |n: u32| {
+        tree.is_nominal(n)
+            && !matches!(tree.dep(n), Dep::Nsubj | Dep::NsubjPass)
+            && !drafts.iter().any(|d| d.candidate.head == n)
+    };
+    noun.is_some_and(other) && !told
 }
 
 /// The event that a date hangs on: the first one met on the way up from it.

@@ -85,12 +85,40 @@ pub(super) fn claims(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
     let told = |p: &super::frame::Party| is_party(p) && (p.is_coded() || reader.could_be_armed(p.head));
     let parties: Parties = reader.side_of(doer).into_iter().filter(told).collect();
     let mut actors = Vec::new();
-    add(&mut actors, ArgumentRole::Actor, &parties);
-    if actors.is_empty() && matches!(tree.lower(doer), "we" | "us") {
+    if let Some(name) = called(reader, doer) {
+        add(&mut actors, ArgumentRole::Actor, &reader.party(name).into_iter().collect());
+    }
+    if actors.is_empty() && (bare_group(reader, doer) || matches!(tree.lower(doer), "we" | "us")) {
         actors.extend(speaking_side(reader));
+    }
+    if actors.is_empty() {
+        add(&mut actors, ArgumentRole::Actor, &parties);
     }
     let all = speaks_of_all(reader);
     (!nobody && !actors.is_empty()).then_some(Told::Claim { actors, sentence, all })
+}
+
+/// "an organisation calling itself the Willka Brigade", "a group known as Black Sun": the name it goes by.
+fn called(reader: &Reader<'_>, doer: u32) -> Option<u32> {
+    let tree = &reader.tree;
+    if reader.marks.is_name(doer) {
+        return None;
+    }
+    let naming = tree
+        .children_in(doer, &[Dep::Acl, Dep::AclRelcl])
+        .find(|&v| matches!(tree.lemma(v), "call" | "name" | "know" | "identify" | "style" | "dub"))?;
+    let end = tree.range.end.min(naming + 8);
+    (naming + 1..end).find(|&t| reader.marks.is_name(t)).map(|t| reader.name_head(t))
+}
+
+/// "the group", "the organisation": whichever was named last.
+fn bare_group(reader: &Reader<'_>, doer: u32) -> bool {
+    let tree = &reader.tree;
+    let group = matches!(tree.lemma(doer), "group" | "organization" | "organisation" | "movement" | "front" | "band" | "faction" | "cell");
+    group
+        && reader.marks.entity(doer).is_none()
+        && has_pointer(reader, doer)
+        && tree.child_in(doer, &[Dep::Amod, Dep::Compound, Dep::Nmod, Dep::Acl, Dep::AclRelcl, Dep::NmodPoss]).is_none()
 }
 
 /// "read a statement of the Extraditables: 'We assume responsibility'": the armed organisation named last before.

@@ -138,6 +138,12 @@ fn family(event: &Event) -> u8 {
     }
 }
 
+/// Deeds that can be one though other words tell them: all but a kidnapping and a killing, which may be days apart.
+pub(super) fn related_force(a: &Event, b: &Event) -> bool {
+    let (a, b) = (family(a), family(b));
+    a == b || (a != 1 && b != 1)
+}
+
 /// Gives a plural pronoun among those struck the names that were said together last: "dragged them from a bus".
 pub(super) fn name_pronouns(doc: &Document, event: &mut Event) {
     let open = |a: &Argument| {
@@ -223,6 +229,8 @@ pub(super) fn again(doc: &Document, earlier: &Kept, later: &Event, sentence: usi
         (two && person && is_pronoun(doc, s))
             // "A plane was hijacked. A man ordered the pilot to fly to Panama."
             || (two && a == b && is_crew(doc, s))
+            // "A minister escaped unhurt. Three men fired at the car."
+            || (two && a == b && person && points_back(doc, s) && s.actor.sectors.is_empty() && holds_people(doc, s))
             // "Her escort was seriously wounded"
             || (sentence.saturating_sub(earlier.sentence) <= 8 && person && is_companion(doc, s))
             || points_back(doc, s)
@@ -282,6 +290,19 @@ fn is_crew(doc: &Document, argument: &Argument) -> bool {
     };
     let pointing = doc.tokens_of(argument.anchor).is_some_and(|r| word(doc, r.start) == "the");
     pointing && head_of(doc, argument).is_some_and(aboard)
+}
+
+/// "the car", "the house": what somebody is struck in.
+fn holds_people(doc: &Document, argument: &Argument) -> bool {
+    let plain = doc.tokens_of(argument.anchor).is_some_and(|r| r.len() <= 2);
+    plain
+        && head_of(doc, argument).is_some_and(|h| {
+            matches!(
+                lemma(doc, h),
+                "car" | "vehicle" | "bus" | "truck" | "van" | "jeep" | "pickup" | "taxi" | "motorcade" | "convoy" | "house" | "home"
+                    | "residence" | "office" | "building" | "plane" | "boat"
+            )
+        })
 }
 
 fn unnamed(event: &Event) -> bool {

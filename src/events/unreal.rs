@@ -102,6 +102,13 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, (custom, yearly): (bo
     if since || known_for {
         return Some("it is history");
     }
+    // "This is the twelfth attack on churches so far this year": a count of deeds told elsewhere
+    let nth = noun
+        && tree.child_in(draft.candidate.head, &[Dep::Cop]).is_some()
+        && tree.children_in(draft.candidate.head, &[Dep::Amod]).any(|a| is_ordinal(tree.lower(a)));
+    if nth && draft.kind == EventType::Assault {
+        return Some("it counts what is told elsewhere");
+    }
     let present = |t: u32| matches!(tree.xpos(t), Xpos::Vbp | Xpos::Vbz);
     let plain = |t: u32| present(t) && tree.child_in(t, &[Dep::Aux]).is_none();
     let deed = matches!(
@@ -134,7 +141,9 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, (custom, yearly): (bo
     if prose && goes_on {
         return Some("it is a habit, not a deed");
     }
-    if is_private(reader, draft) {
+    // a bomb at anybody's door is a public matter
+    let bomb = draft.cameo.as_deref().is_some_and(|c| c.starts_with("183"));
+    if !bomb && is_private(reader, draft) {
         return Some("it is no public matter");
     }
     // "heavy snow is expected"
@@ -290,6 +299,17 @@ fn is_private(reader: &Reader<'_>, draft: &Draft) -> bool {
     // "Cuban doctors treated survivors": who heals gives aid
     let heals = draft.kind == T::Aid && roles.actors.iter().any(|p| p.actor.code.sectors.iter().any(|s| s == "MED"));
     honours || (several && (visits || moves || trade || reviews || (talks && alone && !heals)))
+}
+
+/// "second", "41st": but a first is news of its own.
+fn is_ordinal(word: &str) -> bool {
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let numbered = word.ends_with("th") || word.ends_with("nd") || word.ends_with("rd") || word.ends_with("st");
+    (numbered && digits.len() < word.len() && digits.parse::<u32>().is_ok_and(|n| n > 1))
+        || matches!(
+            word,
+            "second" | "third" | "fourth" | "fifth" | "sixth" | "seventh" | "eighth" | "ninth" | "tenth" | "eleventh" | "twelfth"
+        )
 }
 
 /// Adjectives that say what things of a kind are like.

@@ -79,6 +79,9 @@ pub fn segment(text: &str, field: Field, today: Option<Date>) -> Segmented {
     Segmented { spans, pieces, dateline }
 }
 
+/// How many words a line has that can be a headline.
+const TITLE_WORDS: std::ops::RangeInclusive<usize> = 4..=20;
+
 /// Splits one paragraph and says what each sentence is.
 fn sentences(tokens: Tokens<'_>, from: usize, last: usize, paragraph: u32, field: Field, pieces: &mut Vec<Piece>) {
     let mut start = from;
@@ -95,12 +98,23 @@ fn sentences(tokens: Tokens<'_>, from: usize, last: usize, paragraph: u32, field
         };
         let kind = match field {
             Field::Headline => SentenceKind::Headline,
-            Field::Body => furniture::kind(tokens, start, end, start == from, end == last),
+            Field::Body => {
+                let kind = furniture::kind(tokens, start, end, start == from, end == last);
+                let alone = paragraph == 0 && start == 0 && end == last;
+                if kind == SentenceKind::Prose && alone && is_title(tokens, end) { SentenceKind::Headline } else { kind }
+            }
         };
         pieces.push(Piece { start, end, kind, paragraph });
         start = end;
         at = end;
     }
+}
+
+/// A body that opens with a line of a few words and no stop behind them: its headline, come with it.
+fn is_title(tokens: Tokens<'_>, end: usize) -> bool {
+    let closed = (0..end).rev().map(|t| tokens.form(t)).find(|form| !matches!(*form, "\"" | "'" | "”" | "’" | ")" | "]"));
+    let ends = |form: &str| form.ends_with(['.', '!', '?', '…', '。', ':', ';', ',']);
+    (TITLE_WORDS).contains(&end) && closed.is_some_and(|form| !ends(form))
 }
 
 /// Where to cut an overlong run: after the last comma, semicolon or dash of its last third.

@@ -182,7 +182,7 @@ impl Reader<'_> {
 }
 
 /// Parts of a building or a line that nobody aims at for themselves.
-pub(super) fn is_part(lemma: &str) -> bool {
+pub(in crate::events) fn is_part(lemma: &str) -> bool {
     matches!(
         lemma,
         "door"

@@ -86,3 +86,82 @@ pub(super) fn verbs_before_nouns(doc: &Document, range: TokenRange, mended: &mut
         }
     }
 }
+
+/// What spokesmen do not do themselves.
+const ROUGH: &[&str] = &[
+    "throw", "hurl", "toss", "lob", "fire", "shoot", "open", "pull", "drag", "force", "seize", "steal", "take", "flee", "escape",
+    "set", "pour", "douse", "burn", "plant", "place", "kill", "wound", "beat", "stab", "kidnap", "abduct", "attack", "blow",
+    "destroy", "ransack", "loot", "tie", "bind", "gag", "disarm", "speed", "drive", "jump", "run", "burst",
+];
+
+/// "said that a man walked up, pulled the pin, and threw the grenade": rough deeds behind what is said are told, not done
+/// by whoever tells them.
+pub(super) fn told_deeds(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for v in range.start + 4..range.end {
+        let past = |k: &&Token| k.dep == Dep::Conj && k.head < v && matches!(k.xpos, Xpos::Vbd) && ROUGH.contains(&k.lemma.as_str());
+        let Some(teller) = token(v).filter(past).map(|k| k.head) else { continue };
+        let tells = token(teller).is_some_and(|k| super::clause::TELLING.contains(&k.lemma.as_str()) || k.lemma == "specify");
+        let below = |t: u32, head: u32, deps: &[Dep]| token(t).is_some_and(|k| k.head == head && deps.contains(&k.dep));
+        let has = |head: u32, deps: &[Dep]| (range.start..range.end).any(|t| below(t, head, deps));
+        if !tells || has(v, &[Dep::Nsubj, Dep::NsubjPass, Dep::Aux, Dep::AuxPass]) {
+            continue;
+        }
+        let told = (teller + 1..v).rev().find(|&c| below(c, teller, &[Dep::Ccomp]) && has(c, &[Dep::Nsubj, Dep::NsubjPass]));
+        if let Some(clause) = told {
+            mended.link(v, clause, Dep::Conj);
+        }
+    }
+}
+
+/// "one of the financiers of the death squads, who was shot": a relative clause in the singular is about the one person
+/// whom the plural before it only describes.
+pub(super) fn singular_relatives(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for who in range.start + 3..range.end.saturating_sub(2) {
+        if token(who).is_none_or(|k| k.lower != "who") || token(who - 1).is_none_or(|k| k.lower != ",") {
+            continue;
+        }
+        let Some(verb) = token(who).map(|k| k.head).filter(|&v| token(v).is_some_and(|k| k.dep == Dep::AclRelcl && k.head < who)) else {
+            continue;
+        };
+        let singular = (who + 1..=verb).any(|t| token(t).is_some_and(|k| k.head == verb && matches!(k.lower.as_str(), "was" | "is" | "has")));
+        let Some(holder) = token(verb).map(|k| k.head) else { continue };
+        let plural = |k: &Token| matches!(k.xpos, Xpos::Nns | Xpos::Nnps);
+        if !singular || !token(holder).is_some_and(plural) {
+            continue;
+        }
+        // up over what describes, to the first that is one
+        let mut at = holder;
+        for _ in 0..5 {
+            let Some(up) = token(at).filter(|k| matches!(k.dep, Dep::Nmod | Dep::Conj | Dep::Appos | Dep::Compound | Dep::NmodPoss)).map(|k| k.head) else {
+                break;
+            };
+            at = up;
+            if token(at).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn) && !plural(k)) {
+                mended.link(verb, at, Dep::AclRelcl);
+                break;
+            }
+        }
+    }
+}
+
+/// "a conversation here on Monday with visiting Burundian Foreign Minister Severin": whoever visits is met, and visits
+/// nobody there.
+pub(super) fn visitors(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 1..range.end.saturating_sub(1) {
+        let verb = |k: &&Token| k.lower == "visiting" && k.upos == Upos::Verb && matches!(k.dep, Dep::Advcl | Dep::Acl | Dep::Amod | Dep::Xcomp);
+        let Some(word) = token(t).filter(verb) else { continue };
+        let case = token(t - 1).filter(|k| k.head == t && matches!(k.lower.as_str(), "with" | "by" | "to" | "from"));
+        let guest = (t + 1..(t + 9).min(range.end)).find(|&g| token(g).is_some_and(|k| k.head == t && k.dep == Dep::Obj));
+        let Some(guest) = guest.filter(|_| case.is_some()) else { continue };
+        let described = (t + 1..guest).all(|d| token(d).is_some_and(|k| matches!(k.upos, Upos::Adj | Upos::Propn | Upos::Noun)));
+        if !described || guest == t + 1 && token(guest).is_some_and(|k| k.upos == Upos::Noun && !doc.form(guest).starts_with(char::is_uppercase)) {
+            continue;
+        }
+        mended.link(guest, word.head, if token(word.head).is_some_and(|k| k.upos == Upos::Verb) { Dep::Obl } else { Dep::Nmod });
+        mended.link(t - 1, guest, Dep::Case);
+        mended.link(t, guest, Dep::Amod);
+    }
+}
