@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::answer::answers;
 use super::refer::refer_back;
-use super::{claim, thread};
+use super::{claim, lead, thread};
 use crate::text::layers::{Argument, ArgumentRole, Event, EventType, Modality, Polarity};
 use crate::text::{Document, Field};
 
@@ -53,6 +53,10 @@ pub(super) struct Kept {
     pub sentence: usize,
     /// Which matter of the story it belongs to.
     pub matter: u32,
+    /// The sentence that told it first.
+    pub first: usize,
+    /// Told again, or claimed, later on.
+    pub again: bool,
 }
 
 /// Takes repeats together and drops what another event of the story already says. The order of the text is kept.
@@ -112,6 +116,10 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
                     Some(at) => (Some(at), false),
                     None => (again(), true),
                 };
+                let (known, redone) = match known {
+                    None if force => (lead::told_in_full(doc, &kept, &event, sentence), false),
+                    _ => (known, redone),
+                };
                 if let Some(earlier) = known.and_then(|at| kept.get_mut(at)) {
                     if renamed {
                         earlier.event.arguments.retain(|a| a.role != ArgumentRole::Recipient || a.entity.is_some());
@@ -121,11 +129,12 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
                     }
                     join(&mut earlier.event, *event);
                     earlier.sentence = sentence;
+                    earlier.again = true;
                 } else {
                     if force && !apart {
                         thread::inherit_doers(doc, &kept, &mut event, sentence, matter);
                     }
-                    kept.push(Kept { event: *event, single, sentence, matter });
+                    kept.push(Kept { event: *event, single, sentence, matter, first: sentence, again: false });
                 }
             }
             Told::Claim { actors, sentence, all } => {
@@ -142,6 +151,7 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
         }
     }
     one_victim(doc, &mut kept);
+    kept.retain(|k| k.again || !spoken_of_only(doc, k));
     answers(doc, &mut kept);
     let mut kept: Vec<Event> = kept.into_iter().map(|k| k.event).collect();
     thread::name_bands(doc, &mut kept);
@@ -150,6 +160,18 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
     drop_echoes(doc, &mut kept);
     kept.sort_by_key(|e| (e.trigger.field, e.trigger.span, e.kind));
     kept
+}
+
+/// "The bench recalled the massacre at Cayara": force that a noun names once in the midst of a story, without a word of when,
+/// is spoken of, not told.
+fn spoken_of_only(doc: &Document, kept: &Kept) -> bool {
+    let noun = doc.tokens_of(kept.event.trigger).and_then(|r| doc.tokens.get(r.end.checked_sub(1)? as usize));
+    let opening = doc.sentences.iter().take_while(|s| s.kind != crate::text::SentenceKind::Prose).count() + 2;
+    kept.event.kind == EventType::Assault
+        && happened(&kept.event)
+        && kept.sentence >= opening
+        && kept.event.time.is_none_or(|t| t.anchor.is_none())
+        && noun.is_some_and(|k| k.upos == crate::text::tags::Upos::Noun)
 }
 
 /// Nobody is attacked twice on one day: deeds that struck the same person by name are one, unless others did them.
@@ -179,6 +201,7 @@ fn one_victim(doc: &Document, kept: &mut Vec<Kept>) {
             let later = kept.remove(at);
             if let Some(k) = kept.get_mut(earlier) {
                 join(&mut k.event, later.event);
+                k.again = true;
             }
         } else {
             at += 1;

@@ -21,6 +21,7 @@
 //! | `story` | claims, blame and harm that belong to force told of before |
 //! | `confidence` | how likely an event's type is right |
 //! | `collateral` | all that one deed struck in its own sentence |
+//! | `lead` | the deeds of the opening sentence, told in full below |
 //! | `sequel` | what later sentences add to a deed: the hurt, the broken, who came |
 //! | `signs` | whose mark a deed bears: claims, leaflets, slogans, calls |
 //! | `answer` | whom words answer that follow a deed: "called the move unjustified" |
@@ -50,6 +51,7 @@ pub mod frame;
 mod governed;
 mod history;
 mod idle;
+mod lead;
 mod light;
 pub mod mend;
 pub mod merge;

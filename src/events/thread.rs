@@ -129,7 +129,7 @@ pub(super) fn force(event: &Event) -> bool {
 }
 
 /// What kind of force: holding people, breaking things, taking things, or hurting.
-fn family(event: &Event) -> u8 {
+pub(super) fn family(event: &Event) -> u8 {
     match event.cameo.as_deref().unwrap_or_default() {
         c if c.starts_with("181") => 1,
         c if c.starts_with("183") || c.starts_with("171") => 2,
