@@ -28,7 +28,7 @@ use naming::{
 };
 use objects::two_objects;
 use office::{captives, named_offices, plural_behind_a, stays};
-use shifted::{heavy_objects, singular_relatives, told_deeds, verbs_before_nouns, visitors, wanted_men};
+use shifted::{begun_deeds, heavy_objects, participles_behind_saying, singular_relatives, told_deeds, verbs_before_nouns, visitors, wanted_men};
 use smallvec::SmallVec;
 use strays::{adjectives_of_office, pasts_as_infinitives, subjects_behind_after, subjects_behind_when, told_somebody};
 
@@ -185,6 +185,8 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     told_deeds(doc, range, mended);
     singular_relatives(doc, range, mended);
     visitors(doc, range, mended);
+    begun_deeds(doc, range, mended);
+    participles_behind_saying(doc, range, mended);
     finite
 }
 

@@ -43,7 +43,15 @@ pub fn judge(doc: &Document, range: TokenRange, known: &Known) -> Topic {
             grave += 1;
             continue;
         }
-        if known.sport_strong.contains(word) || known.sport_strong.contains(lemma) {
+        // "hat-trick", "semi-final" are three tokens
+        let joined = (before == "-").then(|| {
+            let first = at.checked_sub(2).and_then(|b| tokens.get(b)).map_or("", |t| t.lower.as_str());
+            format!("{first}-{word}")
+        });
+        let whole = joined.as_deref().unwrap_or(word);
+        sure += usize::from(joined.is_some() && is_sport_alone(whole));
+        arts += usize::from(joined.is_some() && known.arts_strong.contains(whole));
+        if known.sport_strong.contains(word) || known.sport_strong.contains(lemma) || known.sport_strong.contains(whole) {
             strong += 1;
         } else if known.sport_medium.contains(word) || known.sport_medium.contains(lemma) {
             medium += 1;

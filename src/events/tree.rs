@@ -200,6 +200,18 @@ impl<'a> Tree<'a> {
         if self.xpos(v) == Xpos::Vbd && self.dep(v) == Dep::Acl && self.child_in(v, &[Dep::Obj, Dep::Nsubj]).is_none() {
             return true;
         }
+        // "was stopped, emptied and set afire": a participle that looks like an infinitive
+        let alike = matches!(self.lower(v), "set" | "put" | "cut" | "hit" | "shut" | "hurt" | "burst")
+            && self.dep(v) == Dep::Conj
+            && self.xpos(v) != Xpos::Vbg;
+        if alike {
+            return self.head(v).is_some_and(|h| {
+                self.is_verb(h)
+                    && self.xpos(h) == Xpos::Vbn
+                    && self.is_passive(h)
+                    && self.child_in(v, &[Dep::Nsubj, Dep::Aux]).is_none()
+            });
+        }
         if self.xpos(v) != Xpos::Vbn {
             return false;
         }

@@ -102,6 +102,24 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, (custom, yearly): (bo
     if since || known_for {
         return Some("it is history");
     }
+    // "A raid would set the programme back two years"
+    let supposed = noun
+        && matches!(draft.kind, EventType::Assault | EventType::Coerce | EventType::Threaten | EventType::Sanction)
+        && tree.dep(draft.candidate.head) == Dep::Nsubj
+        && draft.status.attribution.is_none_or(|_| draft.candidate.light.is_none())
+        && tree.head(draft.candidate.head).is_some_and(|h| {
+            tree.children_in(h, &[Dep::Aux]).any(|a| matches!(tree.lower(a), "would" | "could" | "might" | "may"))
+        });
+    // "bacteria could overrun the last line of defence"
+    let nobody = draft.status.modality == Modality::Possible
+        && matches!(draft.kind, EventType::Assault | EventType::Coerce)
+        && !draft.roles.actors.iter().any(|p| p.is_coded() || p.nature == Nature::Person);
+    if supposed || nobody {
+        return Some("it is only supposed");
+    }
+    if is_of_markets(reader, draft) {
+        return Some("the sentence is about markets");
+    }
     // "This is the twelfth attack on churches so far this year": a count of deeds told elsewhere
     let nth = noun
         && tree.child_in(draft.candidate.head, &[Dep::Cop]).is_some()
@@ -299,6 +317,31 @@ fn is_private(reader: &Reader<'_>, draft: &Draft) -> bool {
     // "Cuban doctors treated survivors": who heals gives aid
     let heals = draft.kind == T::Aid && roles.actors.iter().any(|p| p.actor.code.sectors.iter().any(|s| s == "MED"));
     honours || (several && (visits || moves || trade || reviews || (talks && alone && !heals)))
+}
+
+/// "Sterling was ambushed in thin trade", "the index was helped by makers of parts": the words of markets, and nobody among
+/// the parties who holds an office or bears arms.
+fn is_of_markets(reader: &Reader<'_>, draft: &Draft) -> bool {
+    use EventType as T;
+    let metaphor = matches!(
+        draft.kind,
+        T::Assault | T::Coerce | T::Aid | T::Retreat | T::Threaten | T::Mobilize | T::Protest | T::Support | T::Concede
+    );
+    let plain = |p: &Party| p.actor.code.sectors.iter().all(|s| matches!(s.as_str(), "BUS" | "JRN"));
+    let business = |p: &Party| plain(p) && (p.nature != Nature::Country);
+    if !metaphor || !draft.roles.actors.iter().chain(&draft.roles.recipients).all(business) {
+        return false;
+    }
+    let tree = &reader.tree;
+    let word = |t: &u32| {
+        matches!(
+            tree.lemma(*t),
+            "share" | "stock" | "sterling" | "dollar" | "yen" | "euro" | "future" | "bourse" | "index" | "trader" | "broker"
+                | "point" | "percent" | "investor" | "bond" | "yield" | "nikkei" | "equity" | "seller" | "buyer" | "rally"
+                | "dealer" | "barrel" | "ounce" | "tonne" | "trade" | "trading" | "currency" | "commodity" | "crude" | "bullion"
+        ) || matches!(tree.lower(*t), "shares" | "stocks" | "futures" | "points" | "per" | "cents" | "bears" | "bulls")
+    };
+    (tree.range.start..tree.range.end).filter(word).count() >= 3
 }
 
 /// "second", "41st": but a first is news of its own.

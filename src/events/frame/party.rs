@@ -470,7 +470,7 @@ pub fn agentive(lemma: &str) -> bool {
     lemma.len() > 5
         && [
             "smen", "emen", "ymen", "nmen", "kmen", "rmen", "wmen", "ist", "ician", "arian", "sman", "swoman", "eman",
-            "worker", "holder", "watcher", "keeper", "walker", "goer", "picker", "grower", "hunter", "rider",
+            "worker", "grapher", "monger", "herder", "dweller", "holder", "watcher", "keeper", "walker", "goer", "picker", "grower", "hunter", "rider",
         ]
         .iter()
         .any(|e| lemma.ends_with(e))

@@ -83,7 +83,7 @@ impl Reader<'_> {
 
     /// "wrote off the debt" parsed as a phrase with "off": the pattern's object stands behind its particle.
     fn behind_particle(&self, candidate: &Candidate) -> Option<u32> {
-        let particle = |case: &str| matches!(case, "off" | "up" | "out" | "over" | "down" | "away" | "back");
+        let particle = |case: &str| matches!(case, "off" | "up" | "out" | "over" | "down" | "away" | "back" | "aside");
         candidate.object.filter(|&o| self.tree.case_of(o).is_some_and(particle))
     }
 

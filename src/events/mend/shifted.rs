@@ -165,3 +165,37 @@ pub(super) fn visitors(doc: &Document, range: TokenRange, mended: &mut Mended) {
         mended.link(t, guest, Dep::Amod);
     }
 }
+
+/// "have begun trading data": what is begun is the trading, whose object stands behind it.
+pub(super) fn begun_deeds(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 2..range.end.saturating_sub(1) {
+        let Some(noun) = token(t).filter(|k| k.xpos == Xpos::Vbg && k.dep == Dep::Compound && k.head > t).map(|k| k.head) else {
+            continue;
+        };
+        let verb = token(noun).filter(|k| k.dep == Dep::Obj && k.head == t - 1).map(|k| k.head);
+        let begins = |v: u32| {
+            token(v).is_some_and(|k| matches!(k.lemma.as_str(), "begin" | "start" | "continue" | "stop" | "resume" | "keep" | "finish" | "quit"))
+        };
+        let bare = |d: u32| token(d).is_some_and(|k| k.head == noun && k.dep == Dep::Det);
+        if let Some(verb) = verb.filter(|&v| begins(v) && !(v..noun).any(bare)) {
+            mended.link(t, verb, Dep::Xcomp);
+            mended.link(noun, t, Dep::Obj);
+        }
+    }
+}
+
+/// "the premier confirmed, brushing aside a warning": a participle behind a comma is nothing that was confirmed.
+pub(super) fn participles_behind_saying(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 3..range.end {
+        let clause = |k: &&Token| k.xpos == Xpos::Vbg && k.dep == Dep::Ccomp && k.head < t;
+        let Some(verb) = token(t).filter(clause).map(|k| k.head) else { continue };
+        let comma = token(t - 1).is_some_and(|k| k.lower == ",");
+        let own = (range.start..range.end)
+            .any(|c| token(c).is_some_and(|k| k.head == t && matches!(k.dep, Dep::Nsubj | Dep::NsubjPass | Dep::Aux | Dep::Mark)));
+        if comma && !own && token(verb).is_some_and(|k| k.upos == Upos::Verb) {
+            mended.link(t, verb, Dep::Advcl);
+        }
+    }
+}
