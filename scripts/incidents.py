@@ -15,7 +15,8 @@ import json
 import re
 import subprocess
 
-STOP = {"the", "a", "an", "of", "and", "de", "la", "el", "in", "at", "los", "las", "y", "s", "his", "her", "their", "its"}
+STOP = {"the", "a", "an", "of", "and", "de", "la", "el", "in", "at", "los", "las", "y", "s", "his", "her", "their", "its",
+        "some", "about", "around", "approximately", "at", "least", "more", "than"}
 
 
 def words(text):

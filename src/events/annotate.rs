@@ -18,7 +18,10 @@ use super::story::{claims, hurt_only, recalls, speaks_of_all};
 use super::topic::{self, Topic};
 use super::tree::Tree;
 use super::trigger::{self, Candidate, Light};
-use super::{attribution, collateral, governed, history, idle, merge, nest, ontology, purpose, sequel, setting, signs, unreal};
+use super::{
+    attribution, came, collateral, governed, history, idle, merge, nest, ontology, purpose, sequel, setting, signs,
+    unreal,
+};
 use crate::nlp::actor::Actors;
 use crate::nlp::tables::Tables;
 use crate::nlp::{Annotator, Layer};
@@ -80,7 +83,7 @@ impl Events {
             let claimed = claims(&reader, at);
             let named = claimed.as_ref().is_some_and(merge::names_doer);
             told.extend(if named { claimed } else { signs::signed(&reader, at).or(claimed) });
-            told.extend(sequel::looked_like(&reader, at).or_else(|| sequel::came(&reader, at)));
+            told.extend(came::looked_like(&reader, at).or_else(|| came::came(&reader, at)));
             told.extend(sequel::harmed(&reader, at));
         }
         let mut events = merge::merge(doc, told);

@@ -53,7 +53,8 @@ pub(super) fn collect(reader: &Reader<'_>, drafts: &mut [Draft]) {
         if !is_party(&party) {
             party.actor.code = ActorCode::default();
         }
-        if !part && !among && !told && can_suffer(reader, &party) && !known(&roles.recipients) && !known(&roles.actors) {
+        if !part && !among && !told && can_suffer(reader, &party) && !known(&roles.recipients) && !known(&roles.actors)
+        {
             main.roles.recipients.push(party);
         }
     }
@@ -104,7 +105,10 @@ fn hangs_on(reader: &Reader<'_>, v: u32, main: &Draft) -> bool {
 fn ends_badly(reader: &Reader<'_>, v: u32, object: u32) -> bool {
     let tree = &reader.tree;
     let hurt = |t: u32| {
-        matches!(tree.lower(t), "dead" | "wounded" | "injured" | "hurt" | "unconscious" | "ruins" | "destroyed" | "damaged")
+        matches!(
+            tree.lower(t),
+            "dead" | "wounded" | "injured" | "hurt" | "unconscious" | "ruins" | "destroyed" | "damaged"
+        )
     };
     let end = (object + 6).min(tree.range.end);
     (v + 1..end).any(|t| t != object && hurt(t))
@@ -116,12 +120,15 @@ fn aboard(reader: &Reader<'_>, main: &Draft) -> Vec<u32> {
     if main.cameo.as_deref().is_none_or(|c| !c.starts_with("181")) {
         return Vec::new();
     }
-    let on_board = |t: u32| tree.lower(t) == "aboard" || (tree.lower(t) == "board" && tree.lower(t.saturating_sub(1)) == "on");
+    let on_board =
+        |t: u32| tree.lower(t) == "aboard" || (tree.lower(t) == "board" && tree.lower(t.saturating_sub(1)) == "on");
     let mut found = Vec::new();
     for t in tree.range.start..tree.range.end {
         // a count of people behind "with" or "carrying", and the word that says where they were
-        let counted = tree.child_in(t, &[Dep::Nummod]).is_some() && tree.xpos(t) == Xpos::Nns && tree.upos(t) != Upos::Propn;
-        let crew = matches!(tree.lemma(t), "passenger" | "crew" | "member" | "person" | "people" | "occupant" | "tourist");
+        let counted =
+            tree.child_in(t, &[Dep::Nummod]).is_some() && tree.xpos(t) == Xpos::Nns && tree.upos(t) != Upos::Propn;
+        let crew =
+            matches!(tree.lemma(t), "passenger" | "crew" | "member" | "person" | "people" | "occupant" | "tourist");
         if !counted || !(crew || reader.party(t).is_some_and(|p| !p.actor.code.sectors.is_empty())) {
             continue;
         }
@@ -143,7 +150,10 @@ fn laid_at(reader: &Reader<'_>, main: &Draft) -> Vec<u32> {
     }
     let mut found = Vec::new();
     for v in tree.range.start..tree.range.end {
-        let laid = matches!(tree.lemma(v), "place" | "plant" | "leave" | "put" | "hide" | "conceal" | "set" | "park" | "attach" | "install");
+        let laid = matches!(
+            tree.lemma(v),
+            "place" | "plant" | "leave" | "put" | "hide" | "conceal" | "set" | "park" | "attach" | "install"
+        );
         let clause = matches!(tree.dep(v), Dep::Acl | Dep::AclRelcl) && tree.is_verb(v);
         if !laid || !clause || !tree.head(v).is_some_and(|h| hangs_below(reader, h, main)) {
             continue;

@@ -93,7 +93,9 @@ pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<
             && matches!(tree.xpos(draft.candidate.head), Xpos::Nns | Xpos::Nnps);
         let counted = plural && draft.candidate.light.is_none();
         let span = |t: EventTime| {
-            (counted || draft.kind == EventType::Assault) && t.anchor.is_some() && days(t.period.start, t.period.end.max(today.start)) > PASSING_DAYS / 2
+            (counted || draft.kind == EventType::Assault)
+                && t.anchor.is_some()
+                && days(t.period.start, t.period.end.max(today.start)) > PASSING_DAYS / 2
         };
         let lasting = plural && lasting(tree, draft.candidate.predicate);
         let world_war = draft.kind == EventType::Assault

@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::answer::answers;
 use super::refer::refer_back;
-use super::{claim, lead, thread};
+use super::{claim, retold, thread};
 use crate::text::layers::{Argument, ArgumentRole, Event, EventType, Modality, Polarity};
 use crate::text::{Document, Field};
 
@@ -117,7 +117,7 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
                     None => (again(), true),
                 };
                 let (known, redone) = match known {
-                    None if force => (lead::told_in_full(doc, &kept, &event, sentence), false),
+                    None if force => (retold::told_in_full(doc, &kept, &event, sentence), false),
                     _ => (known, redone),
                 };
                 if let Some(earlier) = known.and_then(|at| kept.get_mut(at)) {
@@ -150,8 +150,8 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
             Told::Break => matter += 1,
         }
     }
-    one_victim(doc, &mut kept);
-    kept.retain(|k| k.again || !spoken_of_only(doc, k));
+    retold::one_victim(doc, &mut kept);
+    kept.retain(|k| k.again || !retold::only_spoken_of(doc, k));
     answers(doc, &mut kept);
     let mut kept: Vec<Event> = kept.into_iter().map(|k| k.event).collect();
     thread::name_bands(doc, &mut kept);
@@ -160,53 +160,6 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
     drop_echoes(doc, &mut kept);
     kept.sort_by_key(|e| (e.trigger.field, e.trigger.span, e.kind));
     kept
-}
-
-/// "The bench recalled the massacre at Cayara": force that a noun names once in the midst of a story, without a word of when,
-/// is spoken of, not told.
-fn spoken_of_only(doc: &Document, kept: &Kept) -> bool {
-    let noun = doc.tokens_of(kept.event.trigger).and_then(|r| doc.tokens.get(r.end.checked_sub(1)? as usize));
-    let opening = doc.sentences.iter().take_while(|s| s.kind != crate::text::SentenceKind::Prose).count() + 2;
-    kept.event.kind == EventType::Assault
-        && happened(&kept.event)
-        && kept.sentence >= opening
-        && kept.event.time.is_none_or(|t| t.anchor.is_none())
-        && noun.is_some_and(|k| k.upos == crate::text::tags::Upos::Noun)
-}
-
-/// Nobody is attacked twice on one day: deeds that struck the same person by name are one, unless others did them.
-fn one_victim(doc: &Document, kept: &mut Vec<Kept>) {
-    let person = |a: &Argument| {
-        a.entity
-            .filter(|&ix| doc.entities.get(ix as usize).is_some_and(|e| e.label == crate::text::layers::EntityLabel::Person))
-    };
-    let mut at = 0;
-    while at < kept.len() {
-        let first = kept.get(at).and_then(|later| {
-            let event = &later.event;
-            kept.iter().take(at).position(|k| {
-                thread::force(&k.event)
-                    && thread::force(event)
-                    && thread::related_force(&k.event, event)
-                    && roles(&k.event, ArgumentRole::Recipient)
-                        .filter_map(person)
-                        .any(|ix| roles(event, ArgumentRole::Recipient).any(|r| r.entity == Some(ix)))
-                    && (agree(&k.event, event, ArgumentRole::Actor)
-                        || [&k.event, event].iter().any(|e| roles(e, ArgumentRole::Actor).all(|a| a.entity.is_none())))
-                    && overlapping_days(&k.event, event)
-                    && !places_clash(doc, &k.event, event)
-            })
-        });
-        if let Some(earlier) = first {
-            let later = kept.remove(at);
-            if let Some(k) = kept.get_mut(earlier) {
-                join(&mut k.event, later.event);
-                k.again = true;
-            }
-        } else {
-            at += 1;
-        }
-    }
 }
 
 pub(super) fn happened(event: &Event) -> bool {
@@ -365,6 +318,11 @@ pub(super) fn same_party(a: &Argument, b: &Argument) -> bool {
     if (bare(a) || bare(b)) && a.actor.sector() == b.actor.sector() {
         return true;
     }
+    // a bank and a pylon of one land are two things
+    let thing = |x: &Argument| x.entity.is_none() && x.actor.sectors.is_empty();
+    if thing(a) && thing(b) && a.anchor != b.anchor {
+        return false;
+    }
     // "Iran's top security official" in the headline, his name in the text: one of the two has no name of its own
     a.actor.country.is_some()
         && a.actor.country == b.actor.country
@@ -417,7 +375,7 @@ pub(super) fn overlapping_days(a: &Event, b: &Event) -> bool {
 }
 
 /// The body's telling stands before the headline's, then the fuller one; what it lacks is filled from the other.
-fn join(earlier: &mut Event, later: Event) {
+pub(super) fn join(earlier: &mut Event, later: Event) {
     let rank = |e: &Event| (e.trigger.field == Field::Body, e.arguments.len() + usize::from(e.magnitude.is_some()));
     let prefer_later = rank(&later).0 && !rank(earlier).0;
     let (mut main, other) = if prefer_later { (later, earlier.clone()) } else { (earlier.clone(), later) };

@@ -21,8 +21,10 @@
 //! | `story` | claims, blame and harm that belong to force told of before |
 //! | `confidence` | how likely an event's type is right |
 //! | `collateral` | all that one deed struck in its own sentence |
-//! | `lead` | the deeds of the opening sentence, told in full below |
-//! | `sequel` | what later sentences add to a deed: the hurt, the broken, who came |
+//! | `came` | who came and went, and what they looked like |
+//! | `private` | what is no public matter, and the metaphors of markets |
+//! | `retold` | deeds told twice: the opening sentence's, those that struck one person; what is only spoken of |
+//! | `sequel` | what later sentences add to a deed: the hurt, the broken |
 //! | `signs` | whose mark a deed bears: claims, leaflets, slogans, calls |
 //! | `answer` | whom words answer that follow a deed: "called the move unjustified" |
 //! | `refer` | "the guerrillas" after "Angolan rebels": the land of short forms |
@@ -39,6 +41,7 @@
 pub mod annotate;
 mod answer;
 mod attribution;
+mod came;
 mod claim;
 mod collateral;
 pub mod compose;
@@ -51,7 +54,6 @@ pub mod frame;
 mod governed;
 mod history;
 mod idle;
-mod lead;
 mod light;
 pub mod mend;
 pub mod merge;
@@ -59,8 +61,10 @@ mod naming;
 mod native;
 mod nest;
 pub mod ontology;
+mod private;
 mod purpose;
 mod refer;
+mod retold;
 pub mod ruleset;
 mod sequel;
 pub mod setting;

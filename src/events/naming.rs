@@ -95,6 +95,20 @@ fn noun(doc: &Document, t: u32) -> &str {
 /// "A teacher who lived next door, Ninfa Duarte, was killed": the name between commas behind a description.
 fn apposed(doc: &Document, names: &[(u32, u32, EntityIx)], head: u32) -> Option<EntityIx> {
     let sentence = doc.sentences.get(doc.sentence_of(head)?)?;
+    // "a national, identified as Dolores Zuniga", "a guard by the name of Tomas Abrego"
+    let called = (head + 1..sentence.tokens.end.min(head + 16)).find(|&t| {
+        let as_ = word(doc, t) == "as" && matches!(word(doc, t - 1), "identified" | "known");
+        as_ || matches!(word(doc, t), "named" | "called")
+            || (word(doc, t) == "of" && matches!(word(doc, t - 1), "name" | "names"))
+    });
+    if let Some(at) = called {
+        let first = names.iter().find(|(start, ..)| *start > head);
+        let title =
+            |t: u32| doc.tokens.get(t as usize).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn | Upos::Adj));
+        if let Some(name) = first.filter(|(start, ..)| *start > at && *start <= at + 3 && (at + 1..*start).all(title)) {
+            return Some(name.2);
+        }
+    }
     let comma = (head + 1..sentence.tokens.end.min(head + 12)).find(|&t| word(doc, t) == ",")?;
     // "a woman 7 months pregnant, Maria Rugama, and"
     let plain = comma <= head + 5

@@ -1,12 +1,13 @@
 //! What a sentence adds to force that was told of before without telling of it anew: who was hurt, what was broken, who
 //! came and went, and whose mark was left there.
 
+use super::came::is_attacker;
 use super::finish::add;
 use super::frame::{Nature, Parties, Party, Reader, is_party};
 use super::merge::Told;
 use crate::text::SentenceKind;
 use crate::text::layers::{Argument, ArgumentRole, EntityLabel, MentionKind};
-use crate::text::tags::{Dep, Upos, Xpos};
+use crate::text::tags::{Dep, Upos};
 
 /// What blows, burns or hits.
 const BLASTS: &[&str] = &[
@@ -81,6 +82,7 @@ pub(super) const PARTS: &[&str] = &[
     "interior",
     "ceiling",
     "shutter",
+    "fence",
     "portion",
     "row",
     "half",
@@ -154,7 +156,7 @@ pub(super) fn harmed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
     }
     let mut victims = Vec::new();
     for t in tree.range.start..tree.range.end {
-        let Some(head) = harm_at(reader, t) else { continue };
+        let Some(head) = harm_at(reader, t).and_then(|h| whole_of(reader, h)) else { continue };
         let struck: Parties = reader.parties_at(head).into_iter().filter(|p| can_suffer(reader, p)).collect();
         add(&mut victims, ArgumentRole::Recipient, &struck);
     }
@@ -164,6 +166,15 @@ pub(super) fn harmed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
     (!victims.is_empty()).then_some(Told::Harm { victims, named, described, sentence })
 }
 
+/// A window, a fence, the front of a building: the building, where it is named, else nothing that anybody aimed at.
+fn whole_of(reader: &Reader<'_>, head: u32) -> Option<u32> {
+    let tree = &reader.tree;
+    if !PARTS.contains(&tree.lemma(head)) || reader.marks.entity(head).is_some() {
+        return Some(head);
+    }
+    ["of", "in", "at"].into_iter().flat_map(|word| tree.phrases(head, word)).find(|&o| reader.is_target(o))
+}
+
 pub(super) fn can_suffer(reader: &Reader<'_>, party: &Party) -> bool {
     let tree = &reader.tree;
     // "eleven others" are people; "others" alone may be anything
@@ -171,7 +182,8 @@ pub(super) fn can_suffer(reader: &Reader<'_>, party: &Party) -> bool {
     let pronoun = tree.upos(party.head) == Upos::Pron
         || (matches!(tree.lower(party.head), "others" | "another" | "some") && !counted);
     let place = party.nature == Nature::Country;
-    !place && (!pronoun || party.actor.entity.is_some()) && (is_party(party) || reader.is_target(party.head))
+    let none = tree.children_in(party.head, &[Dep::Det]).any(|d| matches!(tree.lower(d), "no" | "neither"));
+    !place && !none && (!pronoun || party.actor.entity.is_some()) && (is_party(party) || reader.is_target(party.head))
 }
 
 /// Who or what a word says was hurt or broken.
@@ -340,154 +352,6 @@ fn identified(reader: &Reader<'_>) -> (Vec<Argument>, Option<u32>) {
         add(&mut names, ArgumentRole::Recipient, &parties);
     }
     (names, described)
-}
-
-/// Words for whoever did it.
-pub(super) fn is_attacker(lemma: &str) -> bool {
-    matches!(
-        lemma,
-        "attacker"
-            | "assailant"
-            | "gunman"
-            | "gunmen"
-            | "assassin"
-            | "killer"
-            | "murderer"
-            | "kidnapper"
-            | "abductor"
-            | "captor"
-            | "robber"
-            | "hijacker"
-            | "bomber"
-            | "terrorist"
-            | "subversive"
-            | "guerrilla"
-            | "guerilla"
-            | "rebel"
-            | "extremist"
-            | "criminal"
-            | "intruder"
-            | "individual"
-            | "insurgent"
-            | "bandit"
-            | "raider"
-            | "arsonist"
-            | "militant"
-            | "thief"
-            | "man"
-            | "youth"
-            | "group"
-            | "column"
-            | "commando"
-            | "band"
-            | "gang"
-            | "trio"
-            | "squad"
-            | "perpetrator"
-            | "aggressor"
-            | "culprit"
-            | "stranger"
-            | "front"
-            | "organization"
-            | "organisation"
-            | "movement"
-            | "cell"
-            | "person"
-    )
-}
-
-/// "The perpetrator, a young man wearing a cap, fled", "The assailants were two youths": what the doers of the deed told
-/// before looked like.
-pub(super) fn looked_like(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
-    let tree = &reader.tree;
-    if reader.kind != SentenceKind::Prose {
-        return None;
-    }
-    let doer = |t: u32| {
-        matches!(
-            tree.lemma(t),
-            "perpetrator" | "assailant" | "attacker" | "killer" | "murderer" | "gunman" | "gunmen" | "hijacker" | "kidnapper"
-                | "abductor" | "assassin" | "aggressor" | "bomber" | "robber" | "arsonist"
-        ) && tree.children_in(t, &[Dep::Det]).any(|d| tree.lower(d) == "the")
-            && tree.phrases(t, "of").next().is_none()
-    };
-    let described = |t: u32| {
-        let article = tree.children_in(t, &[Dep::Det, Dep::Nummod]).any(|d| tree.lower(d) != "the");
-        article && tree.is_nominal(t) && reader.party(t).is_some_and(|p| is_party(&p) && p.nature == Nature::Person)
-    };
-    let who = (tree.range.start..tree.range.end).filter(|&t| doer(t)).find_map(|t| {
-        let beside = tree.children_in(t, &[Dep::Appos]).find(|&a| described(a));
-        // "The assailants were two youths"
-        let is = || {
-            let head = tree.head(t).filter(|&h| tree.dep(t) == Dep::Nsubj && tree.child_in(h, &[Dep::Cop]).is_some());
-            head.filter(|&h| described(h) && !denied(reader, h))
-        };
-        beside.or_else(is)
-    })?;
-    let mut actors = Vec::new();
-    add(&mut actors, ArgumentRole::Actor, &reader.parties_at(who).into_iter().filter(is_party).collect());
-    (!actors.is_empty()).then_some(Told::Came { actors, sentence })
-}
-
-/// "Some sixty men arrived at nightfall", "About a hundred men of the front took part": nameless people who came for it.
-pub(super) fn came(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
-    let tree = &reader.tree;
-    if reader.kind != SentenceKind::Prose {
-        return None;
-    }
-    let who = (tree.range.start..tree.range.end).find_map(|v| {
-        let moves = matches!(
-            tree.lemma(v),
-            "arrive"
-                | "burst"
-                | "approach"
-                | "flee"
-                | "escape"
-                | "run"
-                | "jump"
-                | "board"
-                | "surround"
-                | "block"
-                | "enter"
-                | "participate"
-                | "intercept"
-                | "appear"
-                | "drive"
-                | "speed"
-                | "ride"
-                | "get"
-                | "come"
-                | "stop"
-                | "fire"
-        );
-        let part = tree.lemma(v) == "take" && tree.child_in(v, &[Dep::Obj]).is_some_and(|o| tree.lower(o) == "part");
-        if !tree.is_verb(v) || !(moves || part) || denied(reader, v) {
-            return None;
-        }
-        let subject = tree.surface_subject(v)?;
-        let head = reader.party(subject)?.head;
-        let group = is_attacker(tree.lemma(head)) || is_attacker(tree.lemma(subject));
-        let several =
-            matches!(tree.xpos(head), Xpos::Nns) || matches!(tree.lemma(subject), "group" | "band" | "gang" | "column");
-        // "the men" were told of before; men without number or arms may be anybody
-        let counted = [subject, head].iter().any(|&h| {
-            tree.children(h).iter().any(|&c| {
-                matches!(tree.dep(c), Dep::Nummod)
-                    || matches!(
-                        tree.lower(c),
-                        "armed" | "hooded" | "masked" | "unidentified" | "unknown" | "uniformed" | "dozen"
-                    )
-            })
-        });
-        let pointing =
-            tree.children_in(subject, &[Dep::Det]).any(|d| matches!(tree.lower(d), "the" | "these" | "those"));
-        let fits = group && several && counted && !pointing && reader.marks.entity(head).is_none();
-        fits.then_some(subject)
-    })?;
-    let parties: Parties = reader.parties_at(who).into_iter().filter(is_party).take(1).collect();
-    let mut actors = Vec::new();
-    add(&mut actors, ArgumentRole::Actor, &parties);
-    (!actors.is_empty()).then_some(Told::Came { actors, sentence })
 }
 
 /// "Meanwhile", "In another incident": the sentence turns to another matter.

@@ -1,9 +1,9 @@
 //! Whose mark a deed bears: leaflets, slogans, calls and words of blame that name an armed organisation.
 
+use super::came::is_attacker;
 use super::finish::add;
 use super::frame::{Parties, Reader};
 use super::merge::Told;
-use super::sequel::is_attacker;
 use super::story::speaks_of_all;
 use crate::text::SentenceKind;
 use crate::text::layers::{ArgumentRole, EntityLabel, MentionKind};

@@ -114,7 +114,10 @@ fn called(reader: &Reader<'_>, doer: u32) -> Option<u32> {
 /// "the group", "the organisation": whichever was named last.
 fn bare_group(reader: &Reader<'_>, doer: u32) -> bool {
     let tree = &reader.tree;
-    let group = matches!(tree.lemma(doer), "group" | "organization" | "organisation" | "movement" | "front" | "band" | "faction" | "cell");
+    let group = matches!(
+        tree.lemma(doer),
+        "group" | "organization" | "organisation" | "movement" | "front" | "band" | "faction" | "cell"
+    );
     group
         && reader.marks.entity(doer).is_none()
         && has_pointer(reader, doer)

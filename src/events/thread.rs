@@ -1,8 +1,8 @@
 //! One deed told over several sentences of a story: whom its pronouns and descriptions stand for, which later sentence
 //! tells of it again, and who is said elsewhere to have done it or suffered by it.
 
+use super::came::is_attacker;
 use super::merge::{Kept, agree, happened, overlapping_days, places_clash, roles, same_party};
-use super::sequel::is_attacker;
 use crate::text::layers::{Argument, ArgumentRole, EntityIx, EntityLabel, Event, EventType, MentionKind};
 use crate::text::tags::Upos;
 use crate::text::{Document, TokenRange};
@@ -299,8 +299,23 @@ fn holds_people(doc: &Document, argument: &Argument) -> bool {
         && head_of(doc, argument).is_some_and(|h| {
             matches!(
                 lemma(doc, h),
-                "car" | "vehicle" | "bus" | "truck" | "van" | "jeep" | "pickup" | "taxi" | "motorcade" | "convoy" | "house" | "home"
-                    | "residence" | "office" | "building" | "plane" | "boat"
+                "car"
+                    | "vehicle"
+                    | "bus"
+                    | "truck"
+                    | "van"
+                    | "jeep"
+                    | "pickup"
+                    | "taxi"
+                    | "motorcade"
+                    | "convoy"
+                    | "house"
+                    | "home"
+                    | "residence"
+                    | "office"
+                    | "building"
+                    | "plane"
+                    | "boat"
             )
         })
 }

@@ -51,7 +51,8 @@ pub fn judge(doc: &Document, range: TokenRange, known: &Known) -> Topic {
         let whole = joined.as_deref().unwrap_or(word);
         sure += usize::from(joined.is_some() && is_sport_alone(whole));
         arts += usize::from(joined.is_some() && known.arts_strong.contains(whole));
-        if known.sport_strong.contains(word) || known.sport_strong.contains(lemma) || known.sport_strong.contains(whole) {
+        if known.sport_strong.contains(word) || known.sport_strong.contains(lemma) || known.sport_strong.contains(whole)
+        {
             strong += 1;
         } else if known.sport_medium.contains(word) || known.sport_medium.contains(lemma) {
             medium += 1;

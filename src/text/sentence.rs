@@ -101,7 +101,11 @@ fn sentences(tokens: Tokens<'_>, from: usize, last: usize, paragraph: u32, field
             Field::Body => {
                 let kind = furniture::kind(tokens, start, end, start == from, end == last);
                 let alone = paragraph == 0 && start == 0 && end == last;
-                if kind == SentenceKind::Prose && alone && is_title(tokens, end) { SentenceKind::Headline } else { kind }
+                if kind == SentenceKind::Prose && alone && is_title(tokens, end) {
+                    SentenceKind::Headline
+                } else {
+                    kind
+                }
             }
         };
         pieces.push(Piece { start, end, kind, paragraph });
@@ -112,7 +116,8 @@ fn sentences(tokens: Tokens<'_>, from: usize, last: usize, paragraph: u32, field
 
 /// A body that opens with a line of a few words and no stop behind them: its headline, come with it.
 fn is_title(tokens: Tokens<'_>, end: usize) -> bool {
-    let closed = (0..end).rev().map(|t| tokens.form(t)).find(|form| !matches!(*form, "\"" | "'" | "”" | "’" | ")" | "]"));
+    let closed =
+        (0..end).rev().map(|t| tokens.form(t)).find(|form| !matches!(*form, "\"" | "'" | "”" | "’" | ")" | "]"));
     let ends = |form: &str| form.ends_with(['.', '!', '?', '…', '。', ':', ';', ',']);
     (TITLE_WORDS).contains(&end) && closed.is_some_and(|form| !ends(form))
 }

@@ -175,7 +175,9 @@ impl Reader<'_> {
                     matches!(tree.dep(party.head), Dep::Amod | Dep::Compound | Dep::NmodPoss)
                         && tree.head(party.head).is_some_and(|h| h > party.head && self.is_target(h) && holds(h))
                 };
-                holds(party.head) || kind() || owned()
+                // "a Volkswagen loaded with dynamite" is a car
+                let product = || words.contains("car") && self.is_product(party.head, &party.actor);
+                holds(party.head) || kind() || owned() || product()
             }
         }
     }

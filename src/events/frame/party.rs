@@ -293,6 +293,10 @@ impl Reader<'_> {
         if people && self.tree.upos(head) != Upos::Adj && self.tree.lower(head).ends_with('s') {
             return Nature::Person;
         }
+        // "a Volkswagen loaded with dynamite": what a firm makes
+        if self.is_product(head, actor) {
+            return Nature::Thing;
+        }
         if let Some((ix, label)) = named.and_then(|(ix, _)| self.label(ix).map(|label| (ix, label))) {
             // "the Republic of Sorrabia" is a state, whatever the name was taken for
             let state = label == EntityLabel::Loc
@@ -341,6 +345,14 @@ impl Reader<'_> {
             }
         }
         Nature::Thing
+    }
+
+    /// "a Volkswagen", "a Boeing": by its article and its firm's name, what the firm makes.
+    pub(super) fn is_product(&self, head: u32, actor: &Actor) -> bool {
+        let firm = self.marks.entity(head).filter(|(_, kind)| *kind != MentionKind::Nominal);
+        firm.and_then(|(ix, _)| self.label(ix)) == Some(EntityLabel::Org)
+            && actor.code.sectors.iter().eq(["BUS"])
+            && self.tree.children_in(head, &[Dep::Det]).any(|d| matches!(self.tree.lower(d), "a" | "an"))
     }
 
     /// The parties at a noun phrase and its conjuncts.
@@ -470,7 +482,8 @@ pub fn agentive(lemma: &str) -> bool {
     lemma.len() > 5
         && [
             "smen", "emen", "ymen", "nmen", "kmen", "rmen", "wmen", "ist", "ician", "arian", "sman", "swoman", "eman",
-            "worker", "grapher", "monger", "herder", "dweller", "holder", "watcher", "keeper", "walker", "goer", "picker", "grower", "hunter", "rider",
+            "worker", "grapher", "monger", "herder", "dweller", "holder", "watcher", "keeper", "walker", "goer",
+            "picker", "grower", "hunter", "rider",
         ]
         .iter()
         .any(|e| lemma.ends_with(e))

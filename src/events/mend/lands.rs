@@ -127,9 +127,8 @@ pub(super) fn neighbours(doc: &Document, range: TokenRange, mended: &mut Mended)
         };
         // "neighbouring North Macedonia": the word of the name that hangs on it
         let named = |n: u32| token(n).is_some_and(|k| k.upos == Upos::Propn);
-        let land = (t + 1..(t + 4).min(range.end))
-            .take_while(|&n| named(n))
-            .find(|&n| token(n).is_some_and(|k| k.head == t));
+        let land =
+            (t + 1..(t + 4).min(range.end)).take_while(|&n| named(n)).find(|&n| token(n).is_some_and(|k| k.head == t));
         let Some(land) = land.filter(|_| word.head != t && word.upos == Upos::Verb) else { continue };
         // what else hangs on it is the verb's above
         for other in (range.start..range.end).filter(|&o| o != land && o > land) {

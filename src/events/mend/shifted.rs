@@ -5,8 +5,10 @@ use crate::text::tags::{Dep, Upos, Xpos};
 use crate::text::{Document, Token, TokenRange};
 
 /// Verbs that promise or refuse a deed; "to" behind them opens an infinitive.
-const WILLING: &[&str] =
-    &["vow", "pledge", "plan", "promise", "threaten", "decide", "refuse", "want", "try", "offer", "intend", "swear", "prepare"];
+const WILLING: &[&str] = &[
+    "vow", "pledge", "plan", "promise", "threaten", "decide", "refuse", "want", "try", "offer", "intend", "swear",
+    "prepare",
+];
 
 /// A noun without a preposition, number or article in front, hung on a verb as a phrase behind another phrase: its object.
 pub(super) fn heavy_objects(doc: &Document, range: TokenRange, mended: &mut Mended) {
@@ -40,15 +42,22 @@ pub(super) fn wanted_men(doc: &Document, range: TokenRange, mended: &mut Mended)
     let token = |t: u32| doc.tokens.get(t as usize);
     for participle in range.start + 4..range.end {
         let clause = |k: &&Token| {
-            k.dep == Dep::Advcl && k.head < participle && matches!(k.xpos, Xpos::Vbd | Xpos::Vbn) && k.upos == Upos::Verb
+            k.dep == Dep::Advcl
+                && k.head < participle
+                && matches!(k.xpos, Xpos::Vbd | Xpos::Vbn)
+                && k.upos == Upos::Verb
         };
         let Some(verb) = token(participle).filter(clause).map(|k| k.head) else { continue };
         let below = |t: u32, head: u32, deps: &[Dep]| token(t).is_some_and(|k| k.head == head && deps.contains(&k.dep));
         let has = |head: u32, deps: &[Dep]| (range.start..range.end).any(|t| below(t, head, deps));
         let noun = participle - 1;
-        let stands = below(noun, participle, &[Dep::Nsubj, Dep::NsubjPass]) && has(noun, &[Dep::Det, Dep::Nummod, Dep::Amod]);
+        let stands =
+            below(noun, participle, &[Dep::Nsubj, Dep::NsubjPass]) && has(noun, &[Dep::Det, Dep::Nummod, Dep::Amod]);
         let moves = token(verb).is_some_and(|k| {
-            matches!(k.lemma.as_str(), "hand" | "turn" | "deliver" | "extradite" | "send" | "return" | "release" | "free" | "transfer")
+            matches!(
+                k.lemma.as_str(),
+                "hand" | "turn" | "deliver" | "extradite" | "send" | "return" | "release" | "free" | "transfer"
+            )
         });
         if stands
             && moves
@@ -67,14 +76,19 @@ pub(super) fn verbs_before_nouns(doc: &Document, range: TokenRange, mended: &mut
     let token = |t: u32| doc.tokens.get(t as usize);
     for to in range.start + 1..range.end.saturating_sub(2) {
         let t = to + 1;
-        let Some(noun) = token(to).filter(|k| k.lower == "to" && k.dep == Dep::Case && k.head == to + 2).map(|k| k.head) else {
+        let Some(noun) =
+            token(to).filter(|k| k.lower == "to" && k.dep == Dep::Case && k.head == to + 2).map(|k| k.head)
+        else {
             continue;
         };
         let verb = token(t).filter(|k| k.head == noun && k.dep == Dep::Compound && k.upos == Upos::Noun);
         let lemma = verb.and_then(|k| {
-            ["pool", "share", "host", "fund", "train", "arm", "table", "finance", "fine", "jail", "tax", "ship", "guard", "curb", "slash", "probe", "question", "shell", "bomb", "field", "trade", "swap"]
-                .into_iter()
-                .find(|&v| v == k.lower)
+            [
+                "pool", "share", "host", "fund", "train", "arm", "table", "finance", "fine", "jail", "tax", "ship",
+                "guard", "curb", "slash", "probe", "question", "shell", "bomb", "field", "trade", "swap",
+            ]
+            .into_iter()
+            .find(|&v| v == k.lower)
         });
         let willing = token(noun).filter(|k| k.dep == Dep::Obl && k.head < to).map(|k| k.head);
         let willing = willing.filter(|&v| token(v).is_some_and(|k| WILLING.contains(&k.lemma.as_str())));
@@ -89,9 +103,10 @@ pub(super) fn verbs_before_nouns(doc: &Document, range: TokenRange, mended: &mut
 
 /// What spokesmen do not do themselves.
 const ROUGH: &[&str] = &[
-    "throw", "hurl", "toss", "lob", "fire", "shoot", "open", "pull", "drag", "force", "seize", "steal", "take", "flee", "escape",
-    "set", "pour", "douse", "burn", "plant", "place", "kill", "wound", "beat", "stab", "kidnap", "abduct", "attack", "blow",
-    "destroy", "ransack", "loot", "tie", "bind", "gag", "disarm", "speed", "drive", "jump", "run", "burst",
+    "throw", "hurl", "toss", "lob", "fire", "shoot", "open", "pull", "drag", "force", "seize", "steal", "take", "flee",
+    "escape", "set", "pour", "douse", "burn", "plant", "place", "kill", "wound", "beat", "stab", "kidnap", "abduct",
+    "attack", "blow", "destroy", "ransack", "loot", "tie", "bind", "gag", "disarm", "speed", "drive", "jump", "run",
+    "burst",
 ];
 
 /// "said that a man walked up, pulled the pin, and threw the grenade": rough deeds behind what is said are told, not done
@@ -99,15 +114,19 @@ const ROUGH: &[&str] = &[
 pub(super) fn told_deeds(doc: &Document, range: TokenRange, mended: &mut Mended) {
     let token = |t: u32| doc.tokens.get(t as usize);
     for v in range.start + 4..range.end {
-        let past = |k: &&Token| k.dep == Dep::Conj && k.head < v && matches!(k.xpos, Xpos::Vbd) && ROUGH.contains(&k.lemma.as_str());
+        let past = |k: &&Token| {
+            k.dep == Dep::Conj && k.head < v && matches!(k.xpos, Xpos::Vbd) && ROUGH.contains(&k.lemma.as_str())
+        };
         let Some(teller) = token(v).filter(past).map(|k| k.head) else { continue };
-        let tells = token(teller).is_some_and(|k| super::clause::TELLING.contains(&k.lemma.as_str()) || k.lemma == "specify");
+        let tells =
+            token(teller).is_some_and(|k| super::clause::TELLING.contains(&k.lemma.as_str()) || k.lemma == "specify");
         let below = |t: u32, head: u32, deps: &[Dep]| token(t).is_some_and(|k| k.head == head && deps.contains(&k.dep));
         let has = |head: u32, deps: &[Dep]| (range.start..range.end).any(|t| below(t, head, deps));
         if !tells || has(v, &[Dep::Nsubj, Dep::NsubjPass, Dep::Aux, Dep::AuxPass]) {
             continue;
         }
-        let told = (teller + 1..v).rev().find(|&c| below(c, teller, &[Dep::Ccomp]) && has(c, &[Dep::Nsubj, Dep::NsubjPass]));
+        let told =
+            (teller + 1..v).rev().find(|&c| below(c, teller, &[Dep::Ccomp]) && has(c, &[Dep::Nsubj, Dep::NsubjPass]));
         if let Some(clause) = told {
             mended.link(v, clause, Dep::Conj);
         }
@@ -122,10 +141,13 @@ pub(super) fn singular_relatives(doc: &Document, range: TokenRange, mended: &mut
         if token(who).is_none_or(|k| k.lower != "who") || token(who - 1).is_none_or(|k| k.lower != ",") {
             continue;
         }
-        let Some(verb) = token(who).map(|k| k.head).filter(|&v| token(v).is_some_and(|k| k.dep == Dep::AclRelcl && k.head < who)) else {
+        let Some(verb) =
+            token(who).map(|k| k.head).filter(|&v| token(v).is_some_and(|k| k.dep == Dep::AclRelcl && k.head < who))
+        else {
             continue;
         };
-        let singular = (who + 1..=verb).any(|t| token(t).is_some_and(|k| k.head == verb && matches!(k.lower.as_str(), "was" | "is" | "has")));
+        let singular = (who + 1..=verb)
+            .any(|t| token(t).is_some_and(|k| k.head == verb && matches!(k.lower.as_str(), "was" | "is" | "has")));
         let Some(holder) = token(verb).map(|k| k.head) else { continue };
         let plural = |k: &Token| matches!(k.xpos, Xpos::Nns | Xpos::Nnps);
         if !singular || !token(holder).is_some_and(plural) {
@@ -134,7 +156,10 @@ pub(super) fn singular_relatives(doc: &Document, range: TokenRange, mended: &mut
         // up over what describes, to the first that is one
         let mut at = holder;
         for _ in 0..5 {
-            let Some(up) = token(at).filter(|k| matches!(k.dep, Dep::Nmod | Dep::Conj | Dep::Appos | Dep::Compound | Dep::NmodPoss)).map(|k| k.head) else {
+            let Some(up) = token(at)
+                .filter(|k| matches!(k.dep, Dep::Nmod | Dep::Conj | Dep::Appos | Dep::Compound | Dep::NmodPoss))
+                .map(|k| k.head)
+            else {
                 break;
             };
             at = up;
@@ -151,16 +176,30 @@ pub(super) fn singular_relatives(doc: &Document, range: TokenRange, mended: &mut
 pub(super) fn visitors(doc: &Document, range: TokenRange, mended: &mut Mended) {
     let token = |t: u32| doc.tokens.get(t as usize);
     for t in range.start + 1..range.end.saturating_sub(1) {
-        let verb = |k: &&Token| k.lower == "visiting" && k.upos == Upos::Verb && matches!(k.dep, Dep::Advcl | Dep::Acl | Dep::Amod | Dep::Xcomp);
+        let verb = |k: &&Token| {
+            k.lower == "visiting"
+                && k.upos == Upos::Verb
+                && matches!(k.dep, Dep::Advcl | Dep::Acl | Dep::Amod | Dep::Xcomp)
+        };
         let Some(word) = token(t).filter(verb) else { continue };
         let case = token(t - 1).filter(|k| k.head == t && matches!(k.lower.as_str(), "with" | "by" | "to" | "from"));
-        let guest = (t + 1..(t + 9).min(range.end)).find(|&g| token(g).is_some_and(|k| k.head == t && k.dep == Dep::Obj));
+        let guest =
+            (t + 1..(t + 9).min(range.end)).find(|&g| token(g).is_some_and(|k| k.head == t && k.dep == Dep::Obj));
         let Some(guest) = guest.filter(|_| case.is_some()) else { continue };
-        let described = (t + 1..guest).all(|d| token(d).is_some_and(|k| matches!(k.upos, Upos::Adj | Upos::Propn | Upos::Noun)));
-        if !described || guest == t + 1 && token(guest).is_some_and(|k| k.upos == Upos::Noun && !doc.form(guest).starts_with(char::is_uppercase)) {
+        let described =
+            (t + 1..guest).all(|d| token(d).is_some_and(|k| matches!(k.upos, Upos::Adj | Upos::Propn | Upos::Noun)));
+        if !described
+            || guest == t + 1
+                && token(guest)
+                    .is_some_and(|k| k.upos == Upos::Noun && !doc.form(guest).starts_with(char::is_uppercase))
+        {
             continue;
         }
-        mended.link(guest, word.head, if token(word.head).is_some_and(|k| k.upos == Upos::Verb) { Dep::Obl } else { Dep::Nmod });
+        mended.link(
+            guest,
+            word.head,
+            if token(word.head).is_some_and(|k| k.upos == Upos::Verb) { Dep::Obl } else { Dep::Nmod },
+        );
         mended.link(t - 1, guest, Dep::Case);
         mended.link(t, guest, Dep::Amod);
     }
@@ -170,12 +209,19 @@ pub(super) fn visitors(doc: &Document, range: TokenRange, mended: &mut Mended) {
 pub(super) fn begun_deeds(doc: &Document, range: TokenRange, mended: &mut Mended) {
     let token = |t: u32| doc.tokens.get(t as usize);
     for t in range.start + 2..range.end.saturating_sub(1) {
-        let Some(noun) = token(t).filter(|k| k.xpos == Xpos::Vbg && k.dep == Dep::Compound && k.head > t).map(|k| k.head) else {
+        let Some(noun) =
+            token(t).filter(|k| k.xpos == Xpos::Vbg && k.dep == Dep::Compound && k.head > t).map(|k| k.head)
+        else {
             continue;
         };
         let verb = token(noun).filter(|k| k.dep == Dep::Obj && k.head == t - 1).map(|k| k.head);
         let begins = |v: u32| {
-            token(v).is_some_and(|k| matches!(k.lemma.as_str(), "begin" | "start" | "continue" | "stop" | "resume" | "keep" | "finish" | "quit"))
+            token(v).is_some_and(|k| {
+                matches!(
+                    k.lemma.as_str(),
+                    "begin" | "start" | "continue" | "stop" | "resume" | "keep" | "finish" | "quit"
+                )
+            })
         };
         let bare = |d: u32| token(d).is_some_and(|k| k.head == noun && k.dep == Dep::Det);
         if let Some(verb) = verb.filter(|&v| begins(v) && !(v..noun).any(bare)) {
@@ -192,8 +238,9 @@ pub(super) fn participles_behind_saying(doc: &Document, range: TokenRange, mende
         let clause = |k: &&Token| k.xpos == Xpos::Vbg && k.dep == Dep::Ccomp && k.head < t;
         let Some(verb) = token(t).filter(clause).map(|k| k.head) else { continue };
         let comma = token(t - 1).is_some_and(|k| k.lower == ",");
-        let own = (range.start..range.end)
-            .any(|c| token(c).is_some_and(|k| k.head == t && matches!(k.dep, Dep::Nsubj | Dep::NsubjPass | Dep::Aux | Dep::Mark)));
+        let own = (range.start..range.end).any(|c| {
+            token(c).is_some_and(|k| k.head == t && matches!(k.dep, Dep::Nsubj | Dep::NsubjPass | Dep::Aux | Dep::Mark))
+        });
         if comma && !own && token(verb).is_some_and(|k| k.upos == Upos::Verb) {
             mended.link(t, verb, Dep::Advcl);
         }
