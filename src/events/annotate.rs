@@ -297,7 +297,13 @@ pub(super) fn draft(
     rule: &Rule,
     candidate: &Candidate,
 ) -> Result<Draft, &'static str> {
-    if !rule.anywhere && topic.sport && plover(rule.kind) {
+    // nobody "was shot" or "was kidnapped" in any game
+    let bodily = candidate.passive
+        && matches!(
+            reader.tree.lemma(candidate.head),
+            "shoot" | "stab" | "kidnap" | "abduct" | "murder" | "strangle" | "assassinate" | "behead"
+        );
+    if !rule.anywhere && topic.sport && plover(rule.kind) && !bodily {
         return Err("the story is about sport");
     }
     if idle::told_by_a_work(reader, candidate.predicate) {

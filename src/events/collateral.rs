@@ -73,7 +73,9 @@ fn outcomes(reader: &Reader<'_>, main: &Draft) -> Vec<u32> {
         }
         let Some(object) = tree.child_in(v, &[Dep::Obj]) else { continue };
         let lemma = tree.lemma(v);
-        if DAMAGING.contains(&lemma) {
+        if matches!(lemma, "take" | "claim" | "cost") && tree.lemma(object) == "life" {
+            found.extend(tree.phrases(object, "of"));
+        } else if DAMAGING.contains(&lemma) {
             found.push(object);
         } else if lemma == "leave" && ends_badly(reader, v, object) {
             found.push(object);

@@ -92,8 +92,13 @@ pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<
         let plural = draft.candidate.kind == TriggerKind::Noun
             && matches!(tree.xpos(draft.candidate.head), Xpos::Nns | Xpos::Nnps);
         let counted = plural && draft.candidate.light.is_none();
+        // "14 of its members have been held in the last three years"
+        let many = |d: &Draft| {
+            let several = |p: &super::frame::Party| matches!(tree.xpos(p.head), Xpos::Nns | Xpos::Nnps | Xpos::Cd);
+            d.kind == EventType::Assault && !d.roles.recipients.is_empty() && d.roles.recipients.iter().all(several)
+        };
         let span = |t: EventTime| {
-            (counted || draft.kind == EventType::Assault)
+            (counted || many(draft))
                 && t.anchor.is_some()
                 && days(t.period.start, t.period.end.max(today.start)) > PASSING_DAYS / 2
         };

@@ -29,7 +29,7 @@ use naming::{
 use objects::two_objects;
 use office::{captives, named_offices, plural_behind_a, stays};
 use shifted::{
-    begun_deeds, heavy_objects, participles_behind_saying, singular_relatives, told_deeds, verbs_before_nouns,
+    begun_deeds, days_after, heavy_objects, participles_behind_saying, singular_relatives, told_deeds, verbs_before_nouns,
     visitors, wanted_men,
 };
 use smallvec::SmallVec;
@@ -189,6 +189,7 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     singular_relatives(doc, range, mended);
     visitors(doc, range, mended);
     begun_deeds(doc, range, mended);
+    days_after(doc, range, mended);
     participles_behind_saying(doc, range, mended);
     finite
 }

@@ -248,8 +248,10 @@ pub fn set_times(reader: &Reader<'_>, drafts: &mut [Draft], today: Option<Period
         if let Some(owner) = owner_of(reader, drafts, *tokens) {
             let time = EventTime { anchor: Some(*anchor), period: *period };
             owners.push((owner, time));
+            // "for the 41st time this year ... blown up yesterday": the day says more than the year
+            let days = |p: &Period| p.start.until(p.end).map_or(i32::MAX, |span| span.get_days());
             if let Some(draft) = drafts.get_mut(owner)
-                && draft.time.is_none()
+                && draft.time.is_none_or(|t| days(&t.period) > 300 && days(period) < 2)
             {
                 draft.time = Some(time);
             }

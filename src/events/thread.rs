@@ -218,6 +218,10 @@ pub(super) fn again(doc: &Document, earlier: &Kept, later: &Event, sentence: usi
         let close = sentence.saturating_sub(earlier.sentence) <= 2;
         return near && !doers.is_empty() && ((anonymous && (a == b || b != 1)) || (nameless && close && a == b));
     }
+    // "The victim had been taken from his office"
+    if near && a != 4 && struck.iter().all(|s| is_victim(doc, s)) && (anonymous || doers.is_empty()) {
+        return true;
+    }
     let compatible = a == b
         || (anonymous && !doers.is_empty() && b != 1)
         || (b == 2 && a == 3)
@@ -244,6 +248,13 @@ pub(super) fn again(doc: &Document, earlier: &Kept, later: &Event, sentence: usi
     (compatible || only_back)
         && (anonymous || doers.is_empty() || agree(first, later, ArgumentRole::Actor) || unnamed(first))
         && struck.iter().all(told)
+}
+
+/// "the victim", "the dead man": whoever was struck by what was told last.
+pub(super) fn is_victim(doc: &Document, argument: &Argument) -> bool {
+    let the = doc.tokens_of(argument.anchor).is_some_and(|r| word(doc, r.start) == "the");
+    the && head_of(doc, argument)
+        .is_some_and(|h| matches!(lemma(doc, h).to_lowercase().as_str(), "victim" | "deceased" | "hostage"))
 }
 
 /// "her escort", "the businessman's car": who and what was struck with somebody.
@@ -346,7 +357,7 @@ pub(super) fn drop_repeated(doc: &Document, earlier: &mut Event, later: &mut Eve
     }
     let known = roles(earlier, ArgumentRole::Actor).next().is_some();
     later.arguments.retain(|a| match a.role {
-        ArgumentRole::Recipient => is_companion(doc, a),
+        ArgumentRole::Recipient => is_companion(doc, a) || (is_victim(doc, a) && a.entity.is_some()),
         ArgumentRole::Actor => !(known && bare_attacker(doc, a)),
         _ => true,
     });

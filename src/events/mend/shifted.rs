@@ -133,37 +133,37 @@ pub(super) fn told_deeds(doc: &Document, range: TokenRange, mended: &mut Mended)
     }
 }
 
-/// "one of the financiers of the death squads, who was shot": a relative clause in the singular is about the one person
-/// whom the plural before it only describes.
+/// "one of the financiers of the death squads, who was shot", "an individual of athletic build who put four bullets": a
+/// relative clause in the singular is about the one person whom a plural, or a build, before it only describes.
 pub(super) fn singular_relatives(doc: &Document, range: TokenRange, mended: &mut Mended) {
     let token = |t: u32| doc.tokens.get(t as usize);
+    let plural = |k: &Token| matches!(k.xpos, Xpos::Nns | Xpos::Nnps);
+    let describes = |k: &Token| {
+        matches!(
+            k.lemma.to_lowercase().as_str(),
+            "build" | "height" | "age" | "appearance" | "complexion" | "origin" | "descent" | "stature" | "nationality"
+        )
+    };
     for who in range.start + 3..range.end.saturating_sub(2) {
-        if token(who).is_none_or(|k| k.lower != "who") || token(who - 1).is_none_or(|k| k.lower != ",") {
+        if token(who).is_none_or(|k| k.lower != "who") {
             continue;
         }
-        let Some(verb) =
-            token(who).map(|k| k.head).filter(|&v| token(v).is_some_and(|k| k.dep == Dep::AclRelcl && k.head < who))
-        else {
-            continue;
-        };
-        let singular = (who + 1..=verb)
-            .any(|t| token(t).is_some_and(|k| k.head == verb && matches!(k.lower.as_str(), "was" | "is" | "has")));
+        let clause = |&v: &u32| token(v).is_some_and(|k| k.dep == Dep::AclRelcl && k.head < who);
+        let Some(verb) = token(who).map(|k| k.head).filter(clause) else { continue };
         let Some(holder) = token(verb).map(|k| k.head) else { continue };
-        let plural = |k: &Token| matches!(k.xpos, Xpos::Nns | Xpos::Nnps);
-        if !singular || !token(holder).is_some_and(plural) {
+        let comma = token(who - 1).is_some_and(|k| k.lower == ",");
+        let helper = |k: &Token| k.head == verb && matches!(k.lower.as_str(), "was" | "is" | "has");
+        let singular = comma && (who + 1..=verb).any(|t| token(t).is_some_and(helper));
+        if !token(holder).is_some_and(|k| describes(k) || (singular && plural(k))) {
             continue;
         }
         // up over what describes, to the first that is one
         let mut at = holder;
         for _ in 0..5 {
-            let Some(up) = token(at)
-                .filter(|k| matches!(k.dep, Dep::Nmod | Dep::Conj | Dep::Appos | Dep::Compound | Dep::NmodPoss))
-                .map(|k| k.head)
-            else {
-                break;
-            };
+            let below = |k: &&Token| matches!(k.dep, Dep::Nmod | Dep::Conj | Dep::Appos | Dep::Compound | Dep::NmodPoss);
+            let Some(up) = token(at).filter(below).map(|k| k.head) else { break };
             at = up;
-            if token(at).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn) && !plural(k)) {
+            if token(at).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn) && !plural(k) && !describes(k)) {
                 mended.link(verb, at, Dep::AclRelcl);
                 break;
             }
@@ -243,6 +243,23 @@ pub(super) fn participles_behind_saying(doc: &Document, range: TokenRange, mende
         });
         if comma && !own && token(verb).is_some_and(|k| k.upos == Upos::Verb) {
             mended.link(t, verb, Dep::Advcl);
+        }
+    }
+}
+
+/// "Fourteen days after having been captured": the days are no subject.
+pub(super) fn days_after(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start..range.end.saturating_sub(2) {
+        let counted = |k: &&Token| {
+            matches!(k.dep, Dep::Nsubj | Dep::NsubjPass)
+                && matches!(k.lower.as_str(), "days" | "weeks" | "hours" | "months" | "years" | "minutes")
+        };
+        let Some(verb) = token(t).filter(counted).map(|k| k.head) else { continue };
+        let behind = token(t + 1).is_some_and(|k| k.head == verb && matches!(k.lower.as_str(), "after" | "before"));
+        let above = token(verb).filter(|k| k.dep == Dep::Advcl && k.head != verb).map(|k| k.head);
+        if let Some(above) = above.filter(|_| behind) {
+            mended.link(t, above, Dep::OblUnmarked);
         }
     }
 }
