@@ -102,6 +102,12 @@ pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<
                 && t.anchor.is_some()
                 && days(t.period.start, t.period.end.max(today.start)) > PASSING_DAYS / 2
         };
+        // "16,000 people have been killed since the group took up arms"
+        let verb = draft.candidate.predicate;
+        let summed = many(draft)
+            && tree.children_in(verb, &[Dep::Aux]).any(|a| matches!(tree.lower(a), "have" | "has"))
+            && (tree.children_in(verb, &[Dep::Advcl]).any(|c| tree.mark_of(c) == Some("since"))
+                || tree.phrases(verb, "since").next().is_some());
         let lasting = plural && lasting(tree, draft.candidate.predicate);
         let world_war = draft.kind == EventType::Assault
             && (draft.clause.start..draft.clause.end.saturating_sub(1))
@@ -124,6 +130,7 @@ pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<
         if dated
             || gone_by
             || lasting
+            || summed
             || remembered
             || distant
             || bygone

@@ -151,7 +151,8 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
         }
     }
     retold::one_victim(doc, &mut kept);
-    kept.retain(|k| k.again || !retold::only_spoken_of(doc, k));
+    let today = super::setting::published_day(doc);
+    kept.retain(|k| (k.again || !retold::only_spoken_of(doc, k)) && !retold::long_past(doc, k, today));
     answers(doc, &mut kept);
     let mut kept: Vec<Event> = kept.into_iter().map(|k| k.event).collect();
     thread::name_bands(doc, &mut kept);
@@ -178,7 +179,7 @@ fn may_recall(doc: &Document, earlier: &Event, later: &Event) -> bool {
     earlier.kind == EventType::Assault
         && happened(earlier)
         && happened(later)
-        && (a == b || b == 0 || (a == 0 && b == 3))
+        && (a == b || b == 0 || (matches!(a, 0 | 2) && b == 3))
         && !places_clash(doc, earlier, later)
 }
 
@@ -194,7 +195,7 @@ fn announces(doc: &Document, event: &Event) -> bool {
 /// Whether force told of just before can be what people were hurt by.
 fn may_have_hurt(doc: &Document, earlier: &Event, later: &Event) -> bool {
     let code = earlier.cameo.as_deref().unwrap_or_default();
-    let family = code.starts_with("183") || code.starts_with("19") || matches!(code, "1712" | "1823" | "182" | "1831");
+    let family = code.starts_with("183") || code.starts_with("19") || matches!(code, "1712" | "1823" | "182" | "1831" | "180");
     // "His bodyguard opened fire and was killed": nobody is hurt by his own shots
     let own = roles(later, ArgumentRole::Recipient).any(|r| {
         roles(earlier, ArgumentRole::Actor)
@@ -404,13 +405,18 @@ pub(super) fn join(earlier: &mut Event, later: Event) {
     main.confidence = 1.0 - (1.0 - main.confidence) * (1.0 - 0.3 * other.confidence);
     // "were murdered by gunmen who dragged them from their beds": the killing is what happened
     let killed = matches!(other.cameo.as_deref(), Some("1823" | "186" | "202"));
-    let carried = main.cameo.as_deref() == Some("181") && !main.rule.starts_with("abduct");
-    if carried && killed {
+    let carried = killed && main.cameo.as_deref() == Some("181") && !main.rule.starts_with("abduct");
+    // "the office was destroyed", and later "the device was thrown from a car": what broke it
+    let vague = main.kind == EventType::Assault && matches!(main.cameo.as_deref(), Some("1712" | "190"));
+    let by_bomb = vague && other.cameo.as_deref().is_some_and(|c| c.starts_with("183"));
+    if carried || by_bomb {
         main.cameo = other.cameo;
         main.mode = other.mode;
         main.label = other.label;
         main.goldstein = other.goldstein;
         main.score = other.score;
+    }
+    if carried {
         main.trigger = other.trigger;
         main.rule = other.rule;
     }

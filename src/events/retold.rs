@@ -5,7 +5,7 @@
 use super::merge::{Kept, agree, happened, join, overlapping_days, places_clash, roles};
 use super::naming::count;
 use super::thread::{armed_side, family, force, head_of, lemma, related_force, same_words, word};
-use crate::text::layers::{Argument, ArgumentRole, EntityLabel, Event, EventType};
+use crate::text::layers::{Argument, ArgumentRole, EntityLabel, Event, EventType, Period};
 use crate::text::tags::{Upos, Xpos};
 use crate::text::{Document, SentenceKind};
 
@@ -112,14 +112,32 @@ pub(super) fn one_victim(doc: &Document, kept: &mut Vec<Kept>) {
     }
 }
 
+/// How many days ago a deed may have been that a story tells in its midst.
+const BACKGROUND_DAYS: i32 = 75;
+
+/// "The six priests were murdered last November": what the midst of a story dates months back is its background.
+pub(super) fn long_past(doc: &Document, kept: &Kept, today: Option<Period>) -> bool {
+    let Some(today) = today else { return false };
+    let day = kept.event.time.filter(|t| t.anchor.is_some()).map(|t| t.period.end);
+    let ago = |end: jiff::civil::Date| end.until(today.start).map_or(0, |span| span.get_days());
+    kept.event.kind == EventType::Assault
+        && happened(&kept.event)
+        && kept.first >= midst(doc)
+        && day.is_some_and(|end| ago(end) > BACKGROUND_DAYS)
+}
+
+/// The first sentence behind those that open the story.
+fn midst(doc: &Document) -> usize {
+    doc.sentences.iter().take_while(|s| s.kind != SentenceKind::Prose).count() + 2
+}
+
 /// "The bench recalled the massacre at Cayara": force that a noun names once in the midst of a story, without a word of when,
 /// is spoken of, not told.
 pub(super) fn only_spoken_of(doc: &Document, kept: &Kept) -> bool {
     let noun = doc.tokens_of(kept.event.trigger).and_then(|r| doc.tokens.get(r.end.checked_sub(1)? as usize));
-    let opening = doc.sentences.iter().take_while(|s| s.kind != SentenceKind::Prose).count() + 2;
     kept.event.kind == EventType::Assault
         && happened(&kept.event)
-        && kept.sentence >= opening
+        && kept.sentence >= midst(doc)
         && kept.event.time.is_none_or(|t| t.anchor.is_none())
         && noun.is_some_and(|k| k.upos == Upos::Noun)
 }

@@ -203,7 +203,7 @@ fn names_together(doc: &Document, before: u32) -> Vec<(EntityIx, TokenRange)> {
 /// Whether a sentence tells again of a deed that was told before, in descriptions that point back at it.
 pub(super) fn again(doc: &Document, earlier: &Kept, later: &Event, sentence: usize) -> bool {
     let first = &earlier.event;
-    if !force(first) || !overlapping_days(first, later) || places_clash(doc, first, later) {
+    if !force(first) || !(overlapping_days(first, later) || is_finding(doc, later)) || places_clash(doc, first, later) {
         return false;
     }
     let (a, b) = (family(first), family(later));
@@ -248,6 +248,13 @@ pub(super) fn again(doc: &Document, earlier: &Kept, later: &Event, sentence: usi
     (compatible || only_back)
         && (anonymous || doers.is_empty() || agree(first, later, ArgumentRole::Actor) || unnamed(first))
         && struck.iter().all(told)
+}
+
+/// "Their bodies were found on Tuesday": the day is that of the finding.
+fn is_finding(doc: &Document, event: &Event) -> bool {
+    let verb = doc.tokens_of(event.trigger).and_then(|r| r.end.checked_sub(1));
+    event.cameo.as_deref() == Some("1823")
+        && verb.is_some_and(|t| matches!(lemma(doc, t), "find" | "discover" | "bear" | "appear" | "recover" | "unearth" | "locate"))
 }
 
 /// "the victim", "the dead man": whoever was struck by what was told last.

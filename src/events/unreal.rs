@@ -399,6 +399,13 @@ fn is_condition(tree: &Tree<'_>, predicate: u32) -> bool {
     if inverted || supposed {
         return true;
     }
+    // "we want to know who killed them"
+    let asked = tree.child_in(predicate, &[Dep::Nsubj]).is_some_and(|s| matches!(tree.lower(s), "who" | "what"))
+        && tree.dep(predicate) != Dep::AclRelcl
+        && !tree.head(predicate).is_some_and(|h| tree.is_nominal(h));
+    if asked {
+        return true;
+    }
     let mut at = predicate;
     for _ in 0..4 {
         let open = tree.children_in(at, &[Dep::Mark, Dep::Advmod]).any(|m| {

@@ -40,6 +40,37 @@ const NOTES: &[&str] = &[
     "trims",
 ];
 
+/// What a transcript puts in brackets before somebody's words.
+const LABELS: &[&str] = &[
+    "announcer",
+    "reporter",
+    "correspondent",
+    "narrator",
+    "moderator",
+    "begin",
+    "end",
+    "text",
+    "report",
+    "passage",
+    "words",
+    "question",
+    "answer",
+    "unidentified",
+    "commentary",
+    "interview",
+    "video",
+    "recording",
+    "excerpts",
+    "editorial",
+];
+
+/// The end of a transcript's label that opens the words from `start`: "[Reporter Milagros Cornejo]".
+pub(super) fn label(tokens: Tokens<'_>, start: usize, last: usize) -> Option<usize> {
+    let opens = tokens.form(start) == "[" && LABELS.iter().any(|l| l.eq_ignore_ascii_case(tokens.form(start + 1)));
+    let close = (start + 2..last.min(start + 14)).find(|&t| opens && tokens.form(t) == "]")?;
+    (close + 1 < last).then_some(close + 1)
+}
+
 /// Says what the sentence `start..end` is. `opens` and `closes` tell whether its paragraph begins and ends with it.
 pub(super) fn kind(tokens: Tokens<'_>, start: usize, end: usize, opens: bool, closes: bool) -> SentenceKind {
     let first = tokens.form(start);

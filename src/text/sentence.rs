@@ -85,7 +85,12 @@ const TITLE_WORDS: std::ops::RangeInclusive<usize> = 4..=20;
 /// Splits one paragraph and says what each sentence is.
 fn sentences(tokens: Tokens<'_>, from: usize, last: usize, paragraph: u32, field: Field, pieces: &mut Vec<Piece>) {
     let mut start = from;
-    let mut at = from;
+    // "[Announcer] And now", "[Begin recording]": who speaks in a transcript is no word of the sentence
+    while let Some(end) = furniture::label(tokens, start, last) {
+        pieces.push(Piece { start, end, kind: SentenceKind::Furniture, paragraph });
+        start = end;
+    }
+    let mut at = start;
     while at < last {
         let end = match ends_after(tokens, at, start, last) {
             Some(end) => end,
