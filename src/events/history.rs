@@ -102,12 +102,16 @@ pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<
                 && t.anchor.is_some()
                 && days(t.period.start, t.period.end.max(today.start)) > PASSING_DAYS / 2
         };
-        // "16,000 people have been killed since the group took up arms"
+        // "16,000 people have been killed since the group took up arms", "in 30 years of war"
         let verb = draft.candidate.predicate;
-        let summed = many(draft)
-            && tree.children_in(verb, &[Dep::Aux]).any(|a| matches!(tree.lower(a), "have" | "has"))
-            && (tree.children_in(verb, &[Dep::Advcl]).any(|c| tree.mark_of(c) == Some("since"))
-                || tree.phrases(verb, "since").next().is_some());
+        let years = || {
+            ["in", "over", "during", "for"].into_iter().flat_map(|word| tree.phrases(verb, word)).any(|y| {
+                matches!(tree.lower(y), "years" | "decades") && tree.child_in(y, &[Dep::Nummod, Dep::Amod]).is_some()
+            })
+        };
+        let perfect = || tree.children_in(verb, &[Dep::Aux]).any(|a| matches!(tree.lower(a), "have" | "has"));
+        let clause = || tree.children_in(verb, &[Dep::Advcl]).any(|c| tree.mark_of(c) == Some("since"));
+        let summed = many(draft) && perfect() && (clause() || years());
         let lasting = plural && lasting(tree, draft.candidate.predicate);
         let world_war = draft.kind == EventType::Assault
             && (draft.clause.start..draft.clause.end.saturating_sub(1))
