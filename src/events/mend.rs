@@ -29,8 +29,8 @@ use naming::{
 use objects::two_objects;
 use office::{captives, named_offices, plural_behind_a, stays};
 use shifted::{
-    begun_deeds, days_after, heavy_objects, participles_behind_saying, singular_relatives, told_deeds, verbs_before_nouns,
-    visitors, wanted_men,
+    begun_deeds, days_after, heavy_objects, participles_behind_saying, singular_relatives, told_deeds,
+    verbs_before_nouns, visitors, wanted_men,
 };
 use smallvec::SmallVec;
 use strays::{adjectives_of_office, pasts_as_infinitives, subjects_behind_after, subjects_behind_when, told_somebody};

@@ -116,10 +116,12 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
                     Some(at) => (Some(at), false),
                     None => (again(), true),
                 };
-                let (known, redone) = match known {
-                    None if force => (retold::told_in_full(doc, &kept, &event, sentence), false),
-                    _ => (known, redone),
-                };
+                let in_full =
+                    if known.is_none() && force { retold::told_in_full(doc, &kept, &event, sentence) } else { None };
+                if let Some(summary) = in_full.and_then(|at| kept.get_mut(at)) {
+                    retold::take_fuller(doc, &mut summary.event, &event);
+                }
+                let (known, redone) = (known.or(in_full), redone && in_full.is_none());
                 if let Some(earlier) = known.and_then(|at| kept.get_mut(at)) {
                     if renamed {
                         earlier.event.arguments.retain(|a| a.role != ArgumentRole::Recipient || a.entity.is_some());
@@ -195,7 +197,8 @@ fn announces(doc: &Document, event: &Event) -> bool {
 /// Whether force told of just before can be what people were hurt by.
 fn may_have_hurt(doc: &Document, earlier: &Event, later: &Event) -> bool {
     let code = earlier.cameo.as_deref().unwrap_or_default();
-    let family = code.starts_with("183") || code.starts_with("19") || matches!(code, "1712" | "1823" | "182" | "1831" | "180");
+    let family =
+        code.starts_with("183") || code.starts_with("19") || matches!(code, "1712" | "1823" | "182" | "1831" | "180");
     // "His bodyguard opened fire and was killed": nobody is hurt by his own shots
     let own = roles(later, ArgumentRole::Recipient).any(|r| {
         roles(earlier, ArgumentRole::Actor)

@@ -83,4 +83,6 @@ pub use annotate::Events;
 pub use ruleset::{RuleError, Ruleset};
 
 #[cfg(test)]
+mod story_tests;
+#[cfg(test)]
 mod tests;

@@ -31,6 +31,17 @@ pub(super) fn told_in_full(doc: &Document, kept: &[Kept], later: &Event, sentenc
     fits.next().is_none().then_some(at)
 }
 
+/// "four towers", and below "four towers of the Mantaro line": what the summary named in fewer words goes.
+pub(super) fn take_fuller(doc: &Document, summary: &mut Event, full: &Event) {
+    let again = |a: &Argument| {
+        a.role == ArgumentRole::Recipient
+            && a.entity.is_none()
+            && a.actor.sectors.is_empty()
+            && roles(full, ArgumentRole::Recipient).any(|f| same_words(doc, a, f))
+    };
+    summary.arguments.retain(|a| !again(a));
+}
+
 /// No doers on one side whom the other side's leave out: those who are only described may be anybody.
 fn same_doers(first: &Event, later: &Event) -> bool {
     let named = |e: &Event| roles(e, ArgumentRole::Actor).filter(|a| a.entity.is_some()).count();

@@ -254,7 +254,9 @@ pub(super) fn again(doc: &Document, earlier: &Kept, later: &Event, sentence: usi
 fn is_finding(doc: &Document, event: &Event) -> bool {
     let verb = doc.tokens_of(event.trigger).and_then(|r| r.end.checked_sub(1));
     event.cameo.as_deref() == Some("1823")
-        && verb.is_some_and(|t| matches!(lemma(doc, t), "find" | "discover" | "bear" | "appear" | "recover" | "unearth" | "locate"))
+        && verb.is_some_and(|t| {
+            matches!(lemma(doc, t), "find" | "discover" | "bear" | "appear" | "recover" | "unearth" | "locate")
+        })
 }
 
 /// "the victim", "the dead man": whoever was struck by what was told last.

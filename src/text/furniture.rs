@@ -213,8 +213,8 @@ mod tests {
         ] {
             check(text, SentenceKind::Furniture);
         }
+        check("LESOTHO SAYS TALKS WITH SOUTH AFRICA HAVE FAILED", SentenceKind::Headline);
         for text in [
-            "LESOTHO SAYS TALKS WITH SOUTH AFRICA HAVE FAILED",
             "Police arrested 12 people in 3 towns.",
             "More talks are planned.",
             "Ends never justify means.",

@@ -254,6 +254,24 @@ mod tests {
     }
 
     #[test]
+    fn a_body_may_open_with_its_headline() {
+        check(
+            "Car bomb kills dozens in Kabul\n\nA car bomb exploded. It was noon.",
+            &["Headline: Car bomb kills dozens in Kabul", "Prose: A car bomb exploded .", "Prose: It was noon ."],
+        );
+        check("Car bomb kills dozens in Kabul.", &["Prose: Car bomb kills dozens in Kabul ."]);
+        check("Talks go on in Kabul:", &["Prose: Talks go on in Kabul :"]);
+    }
+
+    #[test]
+    fn labels_of_a_transcript_are_no_words_of_it() {
+        check(
+            "[Announcer Elsa Rivarola] The bridge is down. [The bridge] fell.",
+            &["Furniture: [ Announcer Elsa Rivarola ]", "Prose: The bridge is down .", "Prose: [ The bridge ] fell ."],
+        );
+    }
+
+    #[test]
     fn stops_of_abbreviations_and_initials_end_nothing() {
         check(
             "Gen. A. B. Rahimi met Mr. Cole at 3.5 p.m. sharp. He left U.S. forces behind.",

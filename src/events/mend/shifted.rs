@@ -160,7 +160,8 @@ pub(super) fn singular_relatives(doc: &Document, range: TokenRange, mended: &mut
         // up over what describes, to the first that is one
         let mut at = holder;
         for _ in 0..5 {
-            let below = |k: &&Token| matches!(k.dep, Dep::Nmod | Dep::Conj | Dep::Appos | Dep::Compound | Dep::NmodPoss);
+            let below =
+                |k: &&Token| matches!(k.dep, Dep::Nmod | Dep::Conj | Dep::Appos | Dep::Compound | Dep::NmodPoss);
             let Some(up) = token(at).filter(below).map(|k| k.head) else { break };
             at = up;
             if token(at).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn) && !plural(k) && !describes(k)) {
