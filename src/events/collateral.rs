@@ -32,7 +32,11 @@ pub(super) fn collect(reader: &Reader<'_>, drafts: &mut [Draft]) {
     for struck in outcomes(reader, main).into_iter().chain(aboard(reader, main)).chain(laid_at(reader, main)) {
         more.extend(reader.parties_at(struck));
     }
+    let riders = riders(reader, main);
     let Some(main) = drafts.get_mut(at) else { return };
+    if main.roles.actors.is_empty() {
+        main.roles.actors.extend(riders);
+    }
     let guards = |p: &Party| {
         p.actor.code.sectors.first().is_some_and(|s| matches!(s.as_str(), "MIL" | "COP" | "PRM" | "SPY" | "REB"))
     };
@@ -183,4 +187,19 @@ fn hangs_below(reader: &Reader<'_>, noun: u32, main: &Draft) -> bool {
         at = head;
     }
     false
+}
+
+/// "thrown from a taxi in which three men were travelling": who did it, where nobody else is said to.
+fn riders(reader: &Reader<'_>, main: &Draft) -> Parties {
+    let tree = &reader.tree;
+    let object = main.candidate.object;
+    let vehicles =
+        tree.phrases(main.candidate.predicate, "from").chain(object.into_iter().flat_map(|o| tree.phrases(o, "from")));
+    let rides = |v: &u32| {
+        matches!(tree.lemma(*v), "travel" | "ride" | "drive" | "sit" | "go" | "carry")
+            && tree.child_in(*v, &[Dep::Nsubj]).is_some_and(|s| reader.party(s).is_some_and(|p| is_party(&p)))
+    };
+    let riders =
+        vehicles.flat_map(|vehicle| tree.children_in(vehicle, &[Dep::AclRelcl]).filter(rides).collect::<Vec<_>>());
+    riders.filter_map(|v| tree.child_in(v, &[Dep::Nsubj])).flat_map(|s| reader.parties_at(s)).filter(is_party).collect()
 }

@@ -258,7 +258,12 @@ fn names_victims(earlier: &Event, later: &Event, near: bool) -> bool {
 /// Adds parties that the event does not have yet.
 pub(super) fn add_new(event: &mut Event, role: ArgumentRole, parties: Vec<Argument>) {
     for party in parties {
-        if !roles(event, role).any(|have| same_party(have, &party) || have.anchor == party.anchor) {
+        // "hired killers", and later "the Extraditables": whose they were
+        let named = role == ArgumentRole::Actor && party.entity.is_some();
+        let known = |have: &Argument| {
+            have.anchor == party.anchor || if named { have.entity == party.entity } else { same_party(have, &party) }
+        };
+        if !roles(event, role).any(known) {
             event.arguments.push(party);
         }
     }

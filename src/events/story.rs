@@ -80,8 +80,9 @@ pub(super) fn recalls(reader: &Reader<'_>, draft: &Draft) -> bool {
 /// who did what was told before.
 pub(super) fn claims(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
     let tree = &reader.tree;
-    let doer = (tree.range.start..tree.range.end).find_map(|t| claimant(reader, t))?;
-    let nobody = tree.children(doer).iter().any(|&c| matches!(tree.lower(c), "no" | "neither"));
+    // "No group has claimed responsibility, but the police attributed the attack to the front"
+    let nobody = |d: u32| tree.children(d).iter().any(|&c| matches!(tree.lower(c), "no" | "neither"));
+    let doer = (tree.range.start..tree.range.end).filter_map(|t| claimant(reader, t)).find(|&d| !nobody(d))?;
     let told = |p: &super::frame::Party| is_party(p) && (p.is_coded() || reader.could_be_armed(p.head));
     let parties: Parties = reader.side_of(doer).into_iter().filter(told).collect();
     let mut actors = Vec::new();
@@ -95,7 +96,7 @@ pub(super) fn claims(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
         add(&mut actors, ArgumentRole::Actor, &parties);
     }
     let all = speaks_of_all(reader);
-    (!nobody && !actors.is_empty()).then_some(Told::Claim { actors, sentence, all })
+    (!actors.is_empty()).then_some(Told::Claim { actors, sentence, all })
 }
 
 /// "an organisation calling itself the Willka Brigade", "a group known as Black Sun": the name it goes by.
@@ -190,6 +191,11 @@ fn is_doer(lemma: &str) -> bool {
             | "murderer"
             | "bomber"
             | "raider"
+            | "robber"
+            | "arsonist"
+            | "thief"
+            | "perpetrator"
+            | "culprit"
     )
 }
 

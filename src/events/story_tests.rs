@@ -69,6 +69,8 @@ fn one_person_is_struck_once_a_day() {
 #[rstest::rstest]
 #[case("The perpetrator, a young man wearing a cap, fled on foot.", "a young man")]
 #[case("A group calling itself the Black Sun Brigade claimed responsibility for the attack.", "Black Sun Brigade")]
+#[case("No group has claimed responsibility, but the police attributed the sabotage to Shining Path.", "Shining Path")]
+#[case("A caller said that the crime had been committed by the Extraditables.", "Extraditables")]
 fn who_did_it_may_be_told_later(#[case] later: &str, #[case] doer: &str) {
     let told = deeds(&format!("A grenade was thrown at a bar in La Ceiba on Tuesday. {later}"));
     let doers = told.split('>').next().unwrap_or_default();
@@ -120,4 +122,10 @@ fn deeds_hang_on_those_whom_they_befell(#[case] body: &str, #[case] never: &str)
 fn parses_that_could_not_be_meant_are_mended(#[case] body: &str, #[case] expect: &str) {
     let told = show(body);
     assert!(told.contains(expect), "{body}\n told {told}");
+}
+
+#[test]
+fn who_rides_in_the_car_fired_from_it() {
+    let told = deeds("Shots were fired at a bank in Lima from a taxi in which three men were travelling.");
+    assert_eq!(told, "193 three men > a bank in Lima");
 }

@@ -109,6 +109,8 @@ impl Reader<'_> {
                     | "operation"
                     | "outrage"
                     | "plan"
+                    | "sabotage"
+                    | "deed"
                     | "fire"
                     | "explosion"
                     | "blast"
