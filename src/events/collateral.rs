@@ -77,12 +77,11 @@ fn outcomes(reader: &Reader<'_>, main: &Draft) -> Vec<u32> {
         }
         let Some(object) = tree.child_in(v, &[Dep::Obj]) else { continue };
         let lemma = tree.lemma(v);
-        if matches!(lemma, "take" | "claim" | "cost") && tree.lemma(object) == "life" {
+        let hurt = DAMAGING.contains(&lemma) || (lemma == "leave" && ends_badly(reader, v, object));
+        if hurt {
+            found.push(object);
+        } else if matches!(lemma, "take" | "claim" | "cost") && tree.lemma(object) == "life" {
             found.extend(tree.phrases(object, "of"));
-        } else if DAMAGING.contains(&lemma) {
-            found.push(object);
-        } else if lemma == "leave" && ends_badly(reader, v, object) {
-            found.push(object);
         } else if matches!(lemma, "cause" | "inflict") && matches!(tree.lemma(object), "damage" | "injury" | "wound") {
             found.extend(tree.phrases(object, "to").chain(tree.phrases(v, "to")));
         }

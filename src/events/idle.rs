@@ -433,8 +433,7 @@ pub(super) fn told_by_a_work(reader: &Reader<'_>, predicate: u32) -> bool {
         }
         let Some(head) = tree.head(at) else { return false };
         // "a series of bomb blasts" is no film
-        // nor is "a rare show of sympathy" on any stage
-        let several = |t: u32| matches!(tree.lemma(t), "series" | "show") && tree.phrases(t, "of").next().is_some();
+        let several = |t: u32| tree.lemma(t) == "series" && tree.phrases(t, "of").next().is_some();
         let about = |t: u32| {
             works.contains(tree.lemma(t)) && !reader.marks.is_name(t) && !several(t) && !is_show_of_force(reader, t)
         };
@@ -460,20 +459,39 @@ fn is_scene(reader: &Reader<'_>, noun: u32) -> bool {
     let lemma = tree.lemma(noun);
     !reader.marks.is_name(noun)
         && !is_show_of_force(reader, noun)
-        && !(lemma == "show" && tree.phrases(noun, "of").next().is_some())
         && (reader.rules.known.works.contains(lemma)
             || matches!(lemma, "film" | "movie" | "novel" | "episode" | "sequel" | "game" | "scene" | "plot" | "drama"))
         && (lemma != "game"
             || tree.children(noun).iter().any(|&c| matches!(tree.lower(c), "video" | "board" | "computer")))
 }
 
-/// "Bombers flew over the border in a show of strength": no show that anybody sits and watches.
+/// "Bombers flew over the border in a show of strength", "a rare show of sympathy": no show that anybody sits and watches.
 fn is_show_of_force(reader: &Reader<'_>, noun: u32) -> bool {
+    const SHOWN: &[&str] = &[
+        "strength",
+        "force",
+        "power",
+        "support",
+        "unity",
+        "solidarity",
+        "sympathy",
+        "defiance",
+        "goodwill",
+        "friendship",
+        "resolve",
+        "might",
+        "muscle",
+        "confidence",
+        "contempt",
+        "dissent",
+        "anger",
+        "loyalty",
+        "respect",
+        "determination",
+        "discontent",
+    ];
     let tree = &reader.tree;
-    tree.lemma(noun) == "show"
-        && tree
-            .phrases(noun, "of")
-            .any(|o| matches!(tree.lemma(o), "strength" | "force" | "power" | "support" | "unity" | "solidarity"))
+    tree.lemma(noun) == "show" && tree.phrases(noun, "of").any(|o| SHOWN.contains(&tree.lemma(o)))
 }
 
 fn is_oneself(word: &str) -> bool {

@@ -12,7 +12,7 @@ fn deeds(body: &str) -> String {
     for event in events.iter().filter(|e| e.kind == EventType::Assault) {
         let side = |role| {
             let named = |a: &crate::text::layers::Argument| match a.entity {
-                Some(ix) => doc.entities[ix as usize].name.to_string(),
+                Some(ix) => doc.entities[ix as usize].name.clone(),
                 None => doc.text(a.anchor).to_owned(),
             };
             event.arguments.iter().filter(|a| a.role == role).map(named).collect::<Vec<_>>().join(" + ")
