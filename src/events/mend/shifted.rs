@@ -20,7 +20,7 @@ pub(super) fn heavy_objects(doc: &Document, range: TokenRange, mended: &mut Mend
         let verb = word.head;
         let bare = word.dep == Dep::Obl;
         let active = token(verb).is_some_and(|k| k.upos == Upos::Verb && k.xpos != Xpos::Vbg);
-        if !bare || !active || doc.values.iter().any(|v| v.tokens.holds(noun)) {
+        if !bare || !active || is_value(doc, noun) {
             continue;
         }
         let below = |t: u32, head: u32, deps: &[Dep]| token(t).is_some_and(|k| k.head == head && deps.contains(&k.dep));
@@ -35,6 +35,12 @@ pub(super) fn heavy_objects(doc: &Document, range: TokenRange, mended: &mut Mend
             mended.link(noun, verb, Dep::Obj);
         }
     }
+}
+
+/// Whether a token belongs to a date, a number or an amount; values stand in text order, and a long story has many.
+fn is_value(doc: &Document, t: u32) -> bool {
+    let at = doc.values.partition_point(|v| v.tokens.end <= t);
+    doc.values.get(at).is_some_and(|v| v.tokens.holds(t))
 }
 
 /// "handed over to Chad on Monday four men wanted for murder": the men are no subject of the participle.
