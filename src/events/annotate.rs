@@ -144,7 +144,9 @@ fn read_sentence(
     today: Option<Period>,
     trace: &mut Trace,
 ) -> Vec<Told> {
-    let candidates = trigger::find(&reader.tree, reader.rules, reader.kind, |t| reader.marks.is_name(t));
+    let mut candidates = trigger::find(&reader.tree, reader.rules, reader.kind, |t| reader.marks.is_name(t));
+    // "IN MARCH" in capitals is a month
+    candidates.retain(|c| !(reader.tree.lower(c.head) == "march" && reader.marks.is_date(c.head)));
     if candidates.is_empty() {
         return Vec::new();
     }

@@ -29,8 +29,8 @@ use naming::{
 use objects::two_objects;
 use office::{captives, named_offices, plural_behind_a, stays};
 use shifted::{
-    begun_deeds, days_after, heavy_objects, participles_behind_saying, singular_relatives, told_deeds,
-    verbs_before_nouns, visitors, wanted_men,
+    begun_deeds, behind_relatives, days_after, heavy_objects, participles_behind_saying, singular_relatives,
+    told_deeds, verbs_before_nouns, visitors, wanted_men,
 };
 use smallvec::SmallVec;
 use strays::{adjectives_of_office, pasts_as_infinitives, subjects_behind_after, subjects_behind_when, told_somebody};
@@ -188,6 +188,7 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     told_deeds(doc, range, mended);
     singular_relatives(doc, range, mended);
     visitors(doc, range, mended);
+    behind_relatives(doc, range, mended);
     begun_deeds(doc, range, mended);
     days_after(doc, range, mended);
     participles_behind_saying(doc, range, mended);

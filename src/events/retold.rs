@@ -20,7 +20,7 @@ pub(super) fn told_in_full(doc: &Document, kept: &[Kept], later: &Event, sentenc
         k.first == lead
             && !k.again
             && force(first)
-            && family(first) == family(later)
+            && (family(first) == family(later) || dragged(doc, first, later))
             && overlapping_days(first, later)
             && !places_clash(doc, first, later)
             && same_doers(first, later)
@@ -29,6 +29,13 @@ pub(super) fn told_in_full(doc: &Document, kept: &[Kept], later: &Event, sentenc
     let at = fits.next()?.0;
     // of two that it could be it is neither
     fits.next().is_none().then_some(at)
+}
+
+/// "The mayor was killed", and below "he was dragged from his house": nobody was kidnapped.
+fn dragged(doc: &Document, first: &Event, later: &Event) -> bool {
+    let verb = doc.tokens_of(later.trigger).and_then(|r| r.end.checked_sub(1)).map_or("", |t| lemma(doc, t));
+    let carried = matches!(verb, "drag" | "pull" | "force" | "take" | "haul" | "lead");
+    carried && family(later) == 1 && matches!(first.cameo.as_deref(), Some("1823" | "193" | "202" | "186"))
 }
 
 /// "four towers", and below "four towers of the Mantaro line": what the summary named in fewer words goes.

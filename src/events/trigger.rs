@@ -300,7 +300,7 @@ pub fn has_word(tree: &Tree<'_>, t: u32, set: &WordSet) -> bool {
         .is_some_and(|n| n == t + 1 || matches!(tree.dep(n), Dep::CompoundPrt | Dep::Case | Dep::Advmod));
     right_after
         || tree.children(t).iter().any(|&c| match tree.dep(c) {
-            Dep::CompoundPrt | Dep::Advmod => set.contains(tree.lower(c)),
+            Dep::CompoundPrt | Dep::Advmod => set.contains(tree.lower(c)) && (c > t || !is_particle(tree.lower(c))),
             // "held three tourists captive", "gave the envoy seven days"
             Dep::Xcomp | Dep::OblUnmarked if set.contains(tree.lower(c)) => true,
             Dep::Obl | Dep::Nmod | Dep::OblAgent | Dep::Advcl | Dep::Acl | Dep::Xcomp | Dep::Ccomp => {
@@ -316,6 +316,11 @@ pub fn has_word(tree: &Tree<'_>, t: u32, set: &WordSet) -> bool {
             }),
             _ => false,
         })
+}
+
+/// "UP leader Jaramillo held": a particle stands behind its verb.
+fn is_particle(word: &str) -> bool {
+    matches!(word, "up" | "down" | "off" | "out" | "over" | "away" | "back" | "in" | "on" | "aside")
 }
 
 /// Whether a word stands with a verb as its particle or adverb, or right behind it.

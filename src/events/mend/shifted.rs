@@ -270,3 +270,45 @@ pub(super) fn days_after(doc: &Document, range: TokenRange, mended: &mut Mended)
         }
     }
 }
+
+/// "forced their way into the home of a man who had refused, and shot the occupants": a past behind a relative clause of
+/// what had been before is the main clause's.
+pub(super) fn behind_relatives(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for v in range.start + 5..range.end {
+        // "shot" may be tagged as what he had done too
+        let past = |k: &&Token| {
+            let form = k.xpos == Xpos::Vbd || (k.xpos == Xpos::Vbn && ROUGH.contains(&k.lemma.as_str()));
+            k.dep == Dep::Conj && form && k.head + 2 < v
+        };
+        let Some(mut inner) = token(v).filter(past).map(|k| k.head) else { continue };
+        // "who had refused to serve": up to the verb of the relative clause
+        while let Some(up) = token(inner).filter(|k| k.dep == Dep::Xcomp && k.head < inner).map(|k| k.head) {
+            inner = up;
+        }
+        let below = |t: u32, head: u32, deps: &[Dep]| token(t).is_some_and(|k| k.head == head && deps.contains(&k.dep));
+        let perfect = token(inner).is_some_and(|k| k.dep == Dep::AclRelcl && k.xpos == Xpos::Vbn)
+            && (range.start..inner).any(|t| below(t, inner, &[Dep::Aux]) && token(t).is_some_and(|k| k.lower == "had"));
+        let joined = (inner + 1..v).rev().take(4).any(|t| {
+            token(t).is_some_and(|k| k.lower == "and")
+                && t > range.start
+                && token(t - 1).is_some_and(|k| k.lower == ",")
+        });
+        let own = (range.start..range.end).any(|t| below(t, v, &[Dep::Nsubj, Dep::NsubjPass, Dep::Aux, Dep::AuxPass]));
+        if !perfect || !joined || own {
+            continue;
+        }
+        let mut at = inner;
+        for _ in 0..8 {
+            let Some(up) = token(at).map(|k| k.head).filter(|&h| h != at) else { break };
+            at = up;
+            if token(at).is_some_and(|k| k.upos == Upos::Verb && k.xpos == Xpos::Vbd) {
+                mended.link(v, at, Dep::Conj);
+                if token(v).is_some_and(|k| k.xpos == Xpos::Vbn) && mended.finite.is_none() {
+                    mended.finite = Some(v);
+                }
+                break;
+            }
+        }
+    }
+}
