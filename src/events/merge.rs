@@ -55,7 +55,7 @@ pub(super) struct Kept {
     pub matter: u32,
     /// The sentence that told it first.
     pub first: usize,
-    /// Told again, or claimed, later on.
+    /// Told again later on.
     pub again: bool,
 }
 
