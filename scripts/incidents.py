@@ -18,6 +18,8 @@ import subprocess
 STOP = {"the", "a", "an", "of", "and", "de", "la", "el", "in", "at", "los", "las", "y", "s", "his", "her", "their", "its",
         "some", "about", "around", "approximately", "at", "least", "more", "than"}
 
+CLASHES = {"clash", "clashes", "clashed", "skirmish", "skirmishes", "combat", "battle", "battles"}
+
 
 def words(text):
     return [w for w in re.findall(r"\w+", text.lower()) if w not in STOP]
@@ -51,14 +53,14 @@ def kind(event, body):
     return "ATTACK"
 
 
-def military(event, words=""):
+def military(event, words):
     """Whether a war, or state forces against armed men or nobody in particular: no incident of the kind scored here."""
     sectors = {role: [a["sector"] or "" for a in event["arguments"] if a["role"] == role] for role in ("actor", "recipient")}
     state, armed = {"MIL", "COP"}, {"REB", "CRM", "UAF", "PRM", "MIL", "COP"}
     war = {a["text"].lower().split()[-1] for a in event["arguments"] if a["role"] == "object"} | {event["trigger"]["text"].lower()}
     if war & {"war", "fighting", "combat", "battle", "clashes", "clash", "hostilities"} and not sectors["recipient"]:
         return True
-    if event["trigger"]["text"].lower().rstrip("es") in {"clash", "clashed", "skirmish", "combat", "battl"} or re.search(r"\bin (an? |armed )*(combat|clash|clashes|confrontation|battle|battles)\b", words):
+    if event["trigger"]["text"].lower() in CLASHES or re.search(r"\bin (an? |armed )*(combat|clash|clashes|confrontation|battle|battles)\b", words):
         return True
     by_state = sectors["actor"] and all(s in state for s in sectors["actor"])
     return by_state and all(s in armed or s == "" for s in sectors["recipient"]) and not (event.get("magnitude") or {}).get("killed")

@@ -190,7 +190,7 @@ fn read_sentence(
     // say enough
     for kind in missing {
         let told = drafts.iter().any(|d| d.gone.is_none() && d.kind == kind);
-        let taken = drafts.iter_mut().find(|d| !told && d.kind == kind && d.gone == Some("told by the clause above"));
+        let taken = drafts.iter_mut().find(|d| !told && d.kind == kind && d.gone == Some(nest::ABOVE));
         let Some(draft) = taken else { continue };
         let mut again = draft.clone();
         again.gone = None;

@@ -4,6 +4,7 @@ use super::finish::add;
 use super::frame::{Nature, Parties, Reader, is_party};
 use super::merge::Told;
 use super::sequel::denied;
+use super::story::is_doer;
 use crate::text::SentenceKind;
 use crate::text::layers::ArgumentRole;
 use crate::text::tags::{Dep, Xpos};
@@ -70,24 +71,8 @@ pub(super) fn looked_like(reader: &Reader<'_>, sentence: usize) -> Option<Told> 
         return None;
     }
     let doer = |t: u32| {
-        matches!(
-            tree.lemma(t),
-            "perpetrator"
-                | "assailant"
-                | "attacker"
-                | "killer"
-                | "murderer"
-                | "gunman"
-                | "gunmen"
-                | "hijacker"
-                | "kidnapper"
-                | "abductor"
-                | "assassin"
-                | "aggressor"
-                | "bomber"
-                | "robber"
-                | "arsonist"
-        ) && tree.children_in(t, &[Dep::Det]).any(|d| tree.lower(d) == "the")
+        is_doer(tree.lemma(t))
+            && tree.children_in(t, &[Dep::Det]).any(|d| tree.lower(d) == "the")
             && tree.phrases(t, "of").next().is_none()
     };
     let described = |t: u32| {

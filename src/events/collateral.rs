@@ -3,6 +3,7 @@
 
 use super::compose::Draft;
 use super::frame::{Parties, Party, Reader, is_party};
+use super::nest::{ABOVE, BY_FORCE};
 use super::sequel::{DAMAGING, PARTS, VICTIMS, can_suffer, denied};
 use super::status::Status;
 use crate::text::layers::{ActorCode, EventType, Modality, Polarity};
@@ -11,9 +12,6 @@ use crate::text::tags::{Dep, Upos, Xpos};
 fn happened(status: &Status) -> bool {
     status.modality == Modality::Asserted && status.polarity == Polarity::Positive
 }
-
-/// Reasons for which a draft was left to the one that took it in.
-const TAKEN_IN: [&str; 2] = ["told by the clause above", "told by the force that caused it"];
 
 /// Adds to the one deed of force that a sentence tells whom and what else it struck.
 pub(super) fn collect(reader: &Reader<'_>, drafts: &mut [Draft]) {
@@ -24,7 +22,7 @@ pub(super) fn collect(reader: &Reader<'_>, drafts: &mut [Draft]) {
         return;
     }
     let mut more = Parties::new();
-    for taken in drafts.iter().filter(|d| d.gone.is_some_and(|why| TAKEN_IN.contains(&why))) {
+    for taken in drafts.iter().filter(|d| d.gone.is_some_and(|why| why == ABOVE || why == BY_FORCE)) {
         if matches!(taken.kind, EventType::Assault | EventType::Die) && happened(&taken.status) {
             more.extend(taken.roles.recipients.iter().chain(&taken.roles.objects).cloned());
         }

@@ -8,6 +8,10 @@ use crate::text::TokenRange;
 use crate::text::layers::{EventType, Polarity};
 use crate::text::tags::Dep;
 
+/// Why a draft is gone that another one took in: by the parse, and as deaths that force tells of.
+pub(super) const ABOVE: &str = "told by the clause above";
+pub(super) const BY_FORCE: &str = "told by the force that caused it";
+
 /// "Two soldiers died when rebels ambushed their patrol": the force tells of the deaths.
 pub(super) fn join_deaths(tree: &Tree<'_>, drafts: &mut [Draft]) {
     // "died of wounds he received when gang members ambushed his convoy"
@@ -16,7 +20,7 @@ pub(super) fn join_deaths(tree: &Tree<'_>, drafts: &mut [Draft]) {
         let wounds =
             tree.phrases(draft.candidate.predicate, "of").chain(tree.phrases(draft.candidate.predicate, "from"));
         if wounds.into_iter().any(|w| matches!(tree.lemma(w), "wound" | "injury" | "burn")) {
-            draft.gone = Some("told by the force that caused it");
+            draft.gone = Some(BY_FORCE);
         }
     }
     for at in 0..drafts.len() {
@@ -40,7 +44,7 @@ pub(super) fn join_deaths(tree: &Tree<'_>, drafts: &mut [Draft]) {
             force.roles.recipients = death.roles.recipients;
         }
         if let Some(death) = drafts.get_mut(at) {
-            death.gone = Some("told by the force that caused it");
+            death.gone = Some(BY_FORCE);
         }
     }
 }
@@ -55,7 +59,7 @@ pub(super) fn join_nested(tree: &Tree<'_>, drafts: &mut [Draft]) {
             absorb(tree, upper, lower);
         }
         if let Some(lower) = drafts.get_mut(below) {
-            lower.gone = Some("told by the clause above");
+            lower.gone = Some(ABOVE);
         }
     }
 }

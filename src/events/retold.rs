@@ -53,8 +53,8 @@ pub(super) fn take_fuller(doc: &Document, summary: &mut Event, full: &Event) {
 fn same_doers(first: &Event, later: &Event) -> bool {
     let named = |e: &Event| roles(e, ArgumentRole::Actor).filter(|a| a.entity.is_some()).count();
     let armed = |e: &Event| roles(e, ArgumentRole::Actor).all(armed_side);
-    let shared =
-        roles(first, ArgumentRole::Actor).any(|a| roles(later, ArgumentRole::Actor).any(|b| a.entity == b.entity));
+    let shared = roles(first, ArgumentRole::Actor)
+        .any(|a| roles(later, ArgumentRole::Actor).any(|b| a.entity.is_some() && a.entity == b.entity));
     armed(first) && armed(later) && (shared || named(first) == 0 || named(later) == 0)
 }
 
@@ -87,12 +87,11 @@ fn one_person(doc: &Document, first: &Argument, later: &Argument) -> bool {
         a.entity.and_then(|ix| doc.entities.get(ix as usize)).is_some_and(|e| e.label == EntityLabel::Person)
     };
     // a mayor is no student
-    let trade = |a: &Argument| a.actor.sector().map(str::to_owned);
-    let trades = match (trade(first), trade(later)) {
+    let trades = match (first.actor.sector(), later.actor.sector()) {
         (Some(a), Some(b)) => a == b,
         _ => true,
     };
-    let people = !first.actor.sectors.is_empty() && head_of(doc, first).is_some_and(|h| !lemma(doc, h).is_empty());
+    let people = !first.actor.sectors.is_empty();
     first.entity.is_none() && people && singular(first) && trades && (pronoun || (person(later) && singular(later)))
 }
 

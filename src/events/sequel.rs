@@ -270,14 +270,7 @@ fn harm_at(reader: &Reader<'_>, t: u32) -> Option<u32> {
                         .any(|&c| matches!(tree.lower(c), "the" | "this" | "that" | "its" | "both"))
             };
             subject().filter(|&s| (of_blast(s) && !new(s)) || tree.lower(s) == "it")?;
-            let object = object()?;
-            // "broke the windows of a kindergarten"; windows alone are nobody's
-            if of_kind(PARTS, object) {
-                let within = ["of", "in", "at"].into_iter();
-                within.flat_map(|word| tree.phrases(object, word)).find(|&o| reader.is_target(o))
-            } else {
-                Some(object)
-            }
+            object()
         }
         _ => None,
     }

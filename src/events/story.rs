@@ -175,7 +175,7 @@ pub(super) fn speaks_of_all(reader: &Reader<'_>) -> bool {
 }
 
 /// Whoever did a deed, called by it.
-fn is_doer(lemma: &str) -> bool {
+pub(super) fn is_doer(lemma: &str) -> bool {
     matches!(
         lemma,
         "killer"
@@ -196,6 +196,7 @@ fn is_doer(lemma: &str) -> bool {
             | "thief"
             | "perpetrator"
             | "culprit"
+            | "aggressor"
     )
 }
 

@@ -48,10 +48,12 @@ pub fn judge(doc: &Document, range: TokenRange, known: &Known) -> Topic {
             let first = at.checked_sub(2).and_then(|b| tokens.get(b)).map_or("", |t| t.lower.as_str());
             format!("{first}-{word}")
         });
-        let whole = joined.as_deref().unwrap_or(word);
-        sure += usize::from(joined.is_some() && is_sport_alone(whole));
-        arts += usize::from(joined.is_some() && known.arts_strong.contains(whole));
-        if known.sport_strong.contains(word) || known.sport_strong.contains(lemma) || known.sport_strong.contains(whole)
+        let whole = |of: &dyn Fn(&str) -> bool| joined.as_deref().is_some_and(of);
+        sure += usize::from(whole(&is_sport_alone));
+        arts += usize::from(whole(&|w| known.arts_strong.contains(w)));
+        if known.sport_strong.contains(word)
+            || known.sport_strong.contains(lemma)
+            || whole(&|w| known.sport_strong.contains(w))
         {
             strong += 1;
         } else if known.sport_medium.contains(word) || known.sport_medium.contains(lemma) {

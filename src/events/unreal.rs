@@ -107,7 +107,6 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, (custom, yearly): (bo
     let supposed = noun
         && matches!(draft.kind, EventType::Assault | EventType::Coerce | EventType::Threaten | EventType::Sanction)
         && tree.dep(draft.candidate.head) == Dep::Nsubj
-        && draft.status.attribution.is_none_or(|_| draft.candidate.light.is_none())
         && tree.head(draft.candidate.head).is_some_and(|h| {
             tree.children_in(h, &[Dep::Aux]).any(|a| matches!(tree.lower(a), "would" | "could" | "might" | "may"))
         });

@@ -124,7 +124,7 @@ fn is_title(tokens: Tokens<'_>, end: usize) -> bool {
     let closed =
         (0..end).rev().map(|t| tokens.form(t)).find(|form| !matches!(*form, "\"" | "'" | "”" | "’" | ")" | "]"));
     let ends = |form: &str| form.ends_with(['.', '!', '?', '…', '。', ':', ';', ',']);
-    (TITLE_WORDS).contains(&end) && closed.is_some_and(|form| !ends(form))
+    TITLE_WORDS.contains(&end) && closed.is_some_and(|form| !ends(form))
 }
 
 /// Where to cut an overlong run: after the last comma, semicolon or dash of its last third.

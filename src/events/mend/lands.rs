@@ -131,7 +131,7 @@ pub(super) fn neighbours(doc: &Document, range: TokenRange, mended: &mut Mended)
             (t + 1..(t + 4).min(range.end)).take_while(|&n| named(n)).find(|&n| token(n).is_some_and(|k| k.head == t));
         let Some(land) = land.filter(|_| word.head != t && word.upos == Upos::Verb) else { continue };
         // what else hangs on it is the verb's above
-        for other in (range.start..range.end).filter(|&o| o != land && o > land) {
+        for other in land + 1..range.end {
             if let Some(k) = token(other).filter(|k| k.head == t && matches!(k.dep, Dep::Obl | Dep::Obj | Dep::Advcl)) {
                 mended.link(other, word.head, k.dep);
             }

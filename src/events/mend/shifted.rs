@@ -10,6 +10,16 @@ const WILLING: &[&str] = &[
     "prepare",
 ];
 
+/// Whether a token hangs on another one by one of these relations, as the parser has it.
+fn hangs(doc: &Document, t: u32, head: u32, deps: &[Dep]) -> bool {
+    doc.tokens.get(t as usize).is_some_and(|k| k.head == head && deps.contains(&k.dep))
+}
+
+/// Whether anything does.
+fn has_below(doc: &Document, range: TokenRange, head: u32, deps: &[Dep]) -> bool {
+    (range.start..range.end).any(|t| hangs(doc, t, head, deps))
+}
+
 /// A noun without a preposition, number or article in front, hung on a verb as a phrase behind another phrase: its object.
 pub(super) fn heavy_objects(doc: &Document, range: TokenRange, mended: &mut Mended) {
     let token = |t: u32| doc.tokens.get(t as usize);
@@ -23,8 +33,8 @@ pub(super) fn heavy_objects(doc: &Document, range: TokenRange, mended: &mut Mend
         if !bare || !active || is_value(doc, noun) {
             continue;
         }
-        let below = |t: u32, head: u32, deps: &[Dep]| token(t).is_some_and(|k| k.head == head && deps.contains(&k.dep));
-        let has = |head: u32, deps: &[Dep]| (range.start..range.end).any(|t| below(t, head, deps));
+        let below = |t, head, deps: &[Dep]| hangs(doc, t, head, deps);
+        let has = |head, deps: &[Dep]| has_below(doc, range, head, deps);
         let phrase = (verb + 1..noun).any(|t| below(t, verb, &[Dep::Obl]) && has(t, &[Dep::Case]));
         let opens = has(noun, &[Dep::Det, Dep::Amod, Dep::Nummod, Dep::Compound]);
         if phrase
@@ -54,8 +64,8 @@ pub(super) fn wanted_men(doc: &Document, range: TokenRange, mended: &mut Mended)
                 && k.upos == Upos::Verb
         };
         let Some(verb) = token(participle).filter(clause).map(|k| k.head) else { continue };
-        let below = |t: u32, head: u32, deps: &[Dep]| token(t).is_some_and(|k| k.head == head && deps.contains(&k.dep));
-        let has = |head: u32, deps: &[Dep]| (range.start..range.end).any(|t| below(t, head, deps));
+        let below = |t, head, deps: &[Dep]| hangs(doc, t, head, deps);
+        let has = |head, deps: &[Dep]| has_below(doc, range, head, deps);
         let noun = participle - 1;
         let stands =
             below(noun, participle, &[Dep::Nsubj, Dep::NsubjPass]) && has(noun, &[Dep::Det, Dep::Nummod, Dep::Amod]);
@@ -126,8 +136,8 @@ pub(super) fn told_deeds(doc: &Document, range: TokenRange, mended: &mut Mended)
         let Some(teller) = token(v).filter(past).map(|k| k.head) else { continue };
         let tells =
             token(teller).is_some_and(|k| super::clause::TELLING.contains(&k.lemma.as_str()) || k.lemma == "specify");
-        let below = |t: u32, head: u32, deps: &[Dep]| token(t).is_some_and(|k| k.head == head && deps.contains(&k.dep));
-        let has = |head: u32, deps: &[Dep]| (range.start..range.end).any(|t| below(t, head, deps));
+        let below = |t, head, deps: &[Dep]| hangs(doc, t, head, deps);
+        let has = |head, deps: &[Dep]| has_below(doc, range, head, deps);
         if !tells || has(v, &[Dep::Nsubj, Dep::NsubjPass, Dep::Aux, Dep::AuxPass]) {
             continue;
         }
@@ -286,7 +296,7 @@ pub(super) fn behind_relatives(doc: &Document, range: TokenRange, mended: &mut M
         while let Some(up) = token(inner).filter(|k| k.dep == Dep::Xcomp && k.head < inner).map(|k| k.head) {
             inner = up;
         }
-        let below = |t: u32, head: u32, deps: &[Dep]| token(t).is_some_and(|k| k.head == head && deps.contains(&k.dep));
+        let below = |t, head, deps: &[Dep]| hangs(doc, t, head, deps);
         let perfect = token(inner).is_some_and(|k| k.dep == Dep::AclRelcl && k.xpos == Xpos::Vbn)
             && (range.start..inner).any(|t| below(t, inner, &[Dep::Aux]) && token(t).is_some_and(|k| k.lower == "had"));
         let joined = (inner + 1..v).rev().take(4).any(|t| {
