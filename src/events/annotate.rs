@@ -216,7 +216,12 @@ fn read_sentence(
         let blamed = reader.tree.head(draft.candidate.head).is_some_and(|v| reader.tree.lemma(v) == "blame");
         // "said the front had set off all the explosions"
         let all = speaks_of_all(reader) && draft.roles.actors.iter().any(Party::is_coded);
-        if recalls && (blamed || all) {
+        // "is thought to have carried out the attack", "who is accused of the murder"
+        let thought = draft.status.modality == Modality::Possible
+            && draft.status.polarity == Polarity::Positive
+            && draft.roles.recipients.is_empty()
+            && draft.roles.actors.iter().any(|p| p.is_coded() || p.actor.entity.is_some());
+        if recalls && (blamed || all || thought) {
             let mut actors = Vec::new();
             add(&mut actors, ArgumentRole::Actor, &draft.roles.actors);
             return Told::Claim { actors, sentence, all };

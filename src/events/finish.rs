@@ -84,6 +84,12 @@ pub(super) fn finish(reader: &Reader<'_>, mut draft: Draft, company: usize) -> E
         draft.cameo = Some("183".into());
         draft.mode = Some("explosives".into());
     }
+    // "a bomb went off as the candidate was leaving, killing him": nobody strikes himself
+    if draft.kind == EventType::Assault {
+        let struck = &draft.roles.recipients;
+        let himself = |p: &Party| p.actor.entity.is_some() && struck.iter().any(|r| r.actor.entity == p.actor.entity);
+        draft.roles.actors.retain(|p| !himself(p));
+    }
     let mut arguments = Vec::new();
     add(&mut arguments, ArgumentRole::Actor, &draft.roles.actors);
     add(&mut arguments, ArgumentRole::Recipient, &draft.roles.recipients);

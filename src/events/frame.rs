@@ -11,6 +11,7 @@ mod patients;
 mod places;
 mod pronoun;
 mod suspect;
+mod victims;
 
 pub(in crate::events) use filter::is_part;
 pub use party::agentive;
@@ -208,9 +209,12 @@ impl Reader<'_> {
             roles.actors.extend(self.other_side(rule, candidate));
         }
         // "Malawi and Zambia, two landlocked countries": what only describes the others is none of them
-        for list in [&mut roles.actors, &mut roles.recipients] {
+        let struck = rule.kind == EventType::Assault;
+        for (list, victims) in [(&mut roles.actors, false), (&mut roles.recipients, struck)] {
             if list.iter().any(Party::is_coded) {
-                list.retain(|p| p.is_coded() || self.is_proper(p.head));
+                // "a senator and his gardener": whoever is struck is somebody
+                let person = |p: &Party| victims && p.nature == Nature::Person;
+                list.retain(|p| p.is_coded() || self.is_proper(p.head) || person(p));
             }
         }
         // "flew to Jakarta for talks with his Indonesian counterpart": the host is whom he talks to
@@ -240,6 +244,7 @@ impl Reader<'_> {
             roles.recipients = here.filter(|p| p.nature == Nature::Country).collect();
         }
         self.add_company(rule, candidate, &mut roles);
+        self.add_row(rule, candidate, &mut roles);
         self.settle(rule, candidate, &mut roles);
         not_oneself(rule, &mut roles);
         let taken: Tokens = roles.actors.iter().map(|p| p.head).collect();

@@ -26,7 +26,7 @@ use naming::{
     before_preposition, distant_agents, joined_phrases, named_in_phrase, nouns_as_adjectives, participle_subjects,
     places_behind_agents, swallowed_subjects, what_it_is_called,
 };
-use objects::two_objects;
+use objects::{nouns_with_objects, two_objects};
 use office::{captives, named_offices, plural_behind_a, stays};
 use shifted::{
     begun_deeds, behind_relatives, days_after, heavy_objects, participles_behind_saying, singular_relatives,
@@ -138,6 +138,7 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     stays(doc, range, mended);
     captives(doc, range, mended);
     two_objects(doc, range, mended);
+    nouns_with_objects(doc, range, mended);
     adjectives_of_office(doc, range, mended);
     subjects_behind_after(doc, range, mended);
     subjects_behind_when(doc, range, mended);
@@ -214,6 +215,9 @@ pub fn mend(doc: &Document, range: TokenRange) -> Mended {
         if noun && (root + 1..range.end).any(aside) && !is_prose(doc, range) {
             headline_verb(doc, range, root, &mut mended);
         }
+        return mended;
+    }
+    if mended.finite.is_some_and(|verb| mended.head(verb) == Some(verb)) {
         return mended;
     }
     if headline::shot_dead(doc, range, root, &mut mended) {

@@ -55,18 +55,31 @@ pub(super) fn signed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
             }
             "responsibility" | "credit" | "responsible" | "blame" | "attribute" | "culprit" | "perpetrator"
             | "author" | "authorship" | "hallmark" | "trademark" | "modus" => mark = mark.or(Some(t)),
-            "suspect" => mark = mark.or(Some(t)),
+            "suspect" | "suspicion" | "justify" | "vindicate" => mark = mark.or(Some(t)),
+            "involvement" | "participation" | "complicity" | "hand" | "crime" | "work"
+                if tree.upos(t) == Upos::Noun && tree.lower(t + 1) == "of" =>
+            {
+                mark = mark.or(Some(t));
+            }
+            // "the crime was ordered by the front"
+            "order" | "hire" | "finance" | "mastermind" | "plan" | "commission" if tree.is_passive(t) => {
+                let of_deed = |s: u32| is_attacker(tree.lemma(s)) || reader.is_force(s) || tree.lemma(s) == "crime";
+                mark = mark.or(tree.surface_subject(t).filter(|&s| of_deed(s)).map(|_| t));
+            }
+            "commit" | "perpetrate" => {
+                let crime = tree.logical_object(t, tree.is_passive(t));
+                mark = mark.or(crime.filter(|&o| reader.is_force(o) || tree.lemma(o) == "crime").map(|_| t));
+            }
             "behind" if !matches!(tree.dep(t), Dep::Case) || tree.lemma(t.saturating_sub(1)) == "be" => {
                 mark = mark.or(Some(t));
             }
             "link" | "tie" | "connection" | "trace" if tree.phrases(t, "with").next().is_some() => {
                 mark = mark.or(Some(t));
             }
-            "point" if tree.upos(t) == Upos::Verb && tree.phrases(t, "to").next().is_some() => mark = mark.or(Some(t)),
+            "point" if matches!(tree.lower(t + 1), "to" | "toward" | "towards" | "at") => mark = mark.or(Some(t)),
             "mark" | "stamp" | "seal" | "method" | "style" if tree.phrases(t, "of").next().is_some() => {
                 mark = mark.or(Some(t));
             }
-            "work" if tree.upos(t) == Upos::Noun && tree.lower(t + 1) == "of" => mark = mark.or(Some(t)),
             "speak" if tree.lower(t + 1) == "for" || tree.lower(t + 2) == "behalf" => mark = mark.or(Some(t)),
             "behalf" => mark = mark.or(Some(t)),
             // "a gift from the front to the ambassador"
@@ -79,7 +92,7 @@ pub(super) fn signed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
             // "the attackers, members of the front,"
             who if is_attacker(who) => {
                 let body = tree.children_in(t, &[Dep::Appos]).find(|&a| matches!(tree.lemma(a), "member" | "fighter"));
-                mark = mark.or(body);
+                mark = mark.or(body).or_else(|| said_to_be(reader, t));
             }
             "belong" => {
                 let whose = tree.surface_subject(t).filter(|&s| is_attacker(tree.lemma(s)) || reader.marks.is_name(s));
@@ -115,6 +128,31 @@ pub(super) fn signed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
     add(&mut actors, ArgumentRole::Actor, &parties);
     let all = speaks_of_all(reader);
     (!actors.is_empty()).then_some(Told::Signed { actors, sentence, all })
+}
+
+/// "The assailants, believed to be members of the front", "the gunmen were from the front": the word that links them.
+fn said_to_be(reader: &Reader<'_>, doers: u32) -> Option<u32> {
+    let tree = &reader.tree;
+    let told = tree.children_in(doers, &[Dep::Det]).any(|d| matches!(tree.lower(d), "the" | "these" | "those" | "both"));
+    if !told || tree.phrases(doers, "of").next().is_some() {
+        return None;
+    }
+    let mut link = None;
+    for t in doers + 1..tree.range.end.min(doers + 14) {
+        if starts_armed_name(reader, t) {
+            return link;
+        }
+        match tree.lemma(t) {
+            "be" | "have" | "say" | "may" | "might" | "could" | "seem" | "come" | "wear" | "carry" | "appear" => {}
+            "believe" | "presume" | "suspect" | "think" | "allege" | "identify" | "describe" | "member" | "militant"
+            | "belong" | "from" | "consider" | "fighter" | "presumed" | "alleged" => link = Some(t),
+            // "the gunmen did not come from the front", "the gunmen shot a member of the front"
+            "not" | "n't" | "never" => return None,
+            _ if tree.is_verb(t) => return None,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// A sentence that speaks of a bomb or an attack told before.

@@ -57,6 +57,14 @@ fn points_at_force(reader: &Reader<'_>, t: u32) -> bool {
     has_pointer(reader, t) && (is_blast(reader.tree.lemma(t)) || reader.is_force(t))
 }
 
+/// "her husband", "the mayor", "him": somebody of whom the story has spoken.
+fn told_of(reader: &Reader<'_>, t: u32) -> bool {
+    has_pointer(reader, t)
+        || reader.tree.upos(t) == Upos::Pron
+        || reader.tree.child_in(t, &[Dep::NmodPoss]).is_some()
+        || reader.marks.is_name(t)
+}
+
 /// "the attack", "these killings": force that was told of before.
 pub(super) fn recalls(reader: &Reader<'_>, draft: &Draft) -> bool {
     let tree = &reader.tree;
@@ -83,7 +91,9 @@ pub(super) fn claims(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
     // "No group has claimed responsibility, but the police attributed the attack to the front"
     let nobody = |d: u32| tree.children(d).iter().any(|&c| matches!(tree.lower(c), "no" | "neither"));
     let doer = (tree.range.start..tree.range.end).filter_map(|t| claimant(reader, t)).find(|&d| !nobody(d))?;
-    let told = |p: &super::frame::Party| is_party(p) && (p.is_coded() || reader.could_be_armed(p.head));
+    let told = |p: &super::frame::Party| {
+        is_party(p) && (p.is_coded() || p.actor.entity.is_some() || reader.could_be_armed(p.head))
+    };
     let parties: Parties = reader.side_of(doer).into_iter().filter(told).collect();
     let mut actors = Vec::new();
     if let Some(name) = called(reader, doer) {
@@ -235,7 +245,26 @@ pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
         "accuse" | "suspect" if tree.upos(t) == Upos::Verb && !denied(t) => {
             let object = tree.logical_object(t, tree.is_passive(t))?;
             let deed = tree.phrases(t, "of").chain(tree.phrases(object, "of")).any(before);
-            Some(object).filter(|_| deed)
+            // "accused the front of having murdered her husband"
+            let killing = |v: u32| {
+                let struck = || tree.logical_object(v, false);
+                tree.mark_of(v) == Some("of") && reader.is_force(v) && struck().is_some_and(|o| told_of(reader, o))
+            };
+            let killed = || tree.children(t).iter().chain(tree.children(object)).any(|&v| tree.is_verb(v) && killing(v));
+            Some(object).filter(|_| deed || killed())
+        }
+        "confess" if tree.is_verb(t) && !denied(t) => {
+            let deed = tree.phrases(t, "to").any(before);
+            tree.logical_subject(t, false).filter(|_| deed)
+        }
+        // "The front did it"
+        "do" if tree.is_verb(t) && !tree.is_passive(t) && !denied(t) => {
+            tree.child_in(t, &[Dep::Obj]).filter(|&o| matches!(tree.lower(o), "it" | "this" | "that"))?;
+            tree.logical_subject(t, false).filter(|&s| reader.is_armed(s) || reader.armed_within(s).is_some())
+        }
+        "justify" | "vindicate" if tree.is_verb(t) && !tree.is_passive(t) && !denied(t) => {
+            tree.logical_object(t, false).filter(|&o| before(o))?;
+            tree.logical_subject(t, false).filter(|&s| reader.is_armed(s))
         }
         // "the action was carried out by the front"
         "carry" | "commit" | "perpetrate" | "stage" | "execute" if tree.upos(t) == Upos::Verb && !denied(t) => {
@@ -247,9 +276,10 @@ pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
             let fire = tree.logical_object(t, true).filter(|&o| matches!(tree.lemma(o), "fire" | "blaze"));
             fire.and_then(|_| tree.agent(t)).filter(|&a| reader.could_be_armed(a))
         }
-        "order" | "mastermind" | "instigate" if tree.is_verb(t) && !tree.is_passive(t) && !denied(t) => {
-            tree.logical_object(t, false).filter(|&o| before(o))?;
-            tree.logical_subject(t, false).filter(|&s| reader.could_be_armed(s))
+        "order" | "mastermind" | "instigate" if tree.is_verb(t) && !denied(t) => {
+            let passive = tree.is_passive(t);
+            tree.logical_object(t, passive).filter(|&o| before(o))?;
+            tree.logical_subject(t, passive).filter(|&s| reader.could_be_armed(s))
         }
         // "pamphlets of the movement were left there", "a leaflet signed by the front"
         "leaflet" | "pamphlet" | "slogan" | "flag" | "banner" | "graffiti" | "placard" | "communique" | "handbill"
@@ -273,12 +303,14 @@ pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
         // "insists that it was guerrillas of the front", "the people say it was the patrol"
         _ if tree.upos(t) != Upos::Verb
             && tree.child_in(t, &[Dep::Cop]).is_some()
-            && tree.child_in(t, &[Dep::Nsubj]).is_some_and(|s| tree.lower(s) == "it")
+            && tree.child_in(t, &[Dep::Nsubj]).is_some_and(|s| matches!(tree.lower(s), "it" | "this"))
             && !denied(t)
-            && tree.child_in(t, &[Dep::Case, Dep::Acl]).is_none()
-            && (matches!(tree.dep(t), Dep::Ccomp) || tree.child_in(t, &[Dep::AclRelcl]).is_some()) =>
+            && tree.child_in(t, &[Dep::Case, Dep::Acl]).is_none() =>
         {
-            Some(t).filter(|&t| reader.is_armed(t) || reader.could_be_armed(t) || reader.armed_within(t).is_some())
+            let armed = reader.is_armed(t) || reader.armed_within(t).is_some();
+            let clause = || matches!(tree.dep(t), Dep::Ccomp) || tree.child_in(t, &[Dep::AclRelcl]).is_some();
+            let named = || reader.marks.is_name(t) && reader.is_armed(t);
+            Some(t).filter(|&t| named() || clause() && (armed || reader.could_be_armed(t)))
         }
         // "holds members of the brigade responsible for the deaths"
         "hold" if tree.is_verb(t) && !denied(t) => {

@@ -201,13 +201,12 @@ impl<'a> Tree<'a> {
             return true;
         }
         // "was stopped, emptied and set afire": a participle that looks like an infinitive
-        let alike = matches!(self.lower(v), "set" | "put" | "cut" | "hit" | "shut" | "hurt" | "burst")
+        let alike = matches!(self.lower(v), "set" | "put" | "cut" | "hit" | "shut" | "hurt" | "burst" | "shot")
             && self.dep(v) == Dep::Conj
             && self.xpos(v) != Xpos::Vbg;
         if alike {
             return self.head(v).is_some_and(|h| {
-                self.is_verb(h)
-                    && self.xpos(h) == Xpos::Vbn
+                (self.is_verb(h) && self.xpos(h) == Xpos::Vbn || self.child_in(h, &[Dep::AuxPass]).is_some())
                     && self.is_passive(h)
                     && self.child_in(v, &[Dep::Nsubj, Dep::Aux]).is_none()
             });

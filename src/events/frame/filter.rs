@@ -47,6 +47,21 @@ impl Reader<'_> {
             if actor && rule.kind == T::Protest && code.country.is_some() && code.sectors.is_empty() && people {
                 code.sectors.push("CVL".into());
             }
+            // "two men on a motorcycle shot a judge": men who come with guns and bombs, and nobody knows whose they are
+            let armed = matches!(
+                rule.mode.as_deref(),
+                Some("firearms" | "explosives" | "abduct" | "targeted" | "suicide-attack" | "heavy-weapons")
+            );
+            if actor
+                && rule.kind == T::Assault
+                && armed
+                && party.actor.entity.is_none()
+                && code.sectors.iter().eq(["CVL"])
+                && self.tree.xpos(party.head) == crate::text::tags::Xpos::Nns
+                && matches!(self.tree.lemma(party.head), "man" | "woman" | "youth" | "boy" | "person" | "teenager")
+            {
+                code.sectors = std::iter::once("UAF".into()).collect();
+            }
             let stranger = party.actor.entity.is_none() && party.nature == Nature::Person && code.is_empty();
             // "the champion attacked": who is no fighter by his name is none for the word alone
             let curated = self.rules.known.person.contains(self.tree.lemma(party.head))

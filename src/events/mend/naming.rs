@@ -277,9 +277,18 @@ pub(super) fn places_behind_agents(doc: &Document, range: TokenRange, mended: &m
     let token = |t: u32| doc.tokens.get(t as usize);
     for t in range.start + 4..range.end {
         let Some(place) = token(t).filter(|k| k.dep == Dep::Nmod && k.head < t) else { continue };
+        // "by two youths in Milan", "in front of his house"; the army in Colombo is that of Colombo
+        let named = place.upos == Upos::Propn || place.lower == "front";
+        let the = || {
+            (range.start..place.head)
+                .any(|d| token(d).is_some_and(|k| k.head == place.head && k.dep == Dep::Det && k.lower == "the"))
+        };
         let case = (place.head..t).any(|c| {
             token(c).is_some_and(|k| {
-                k.head == t && k.dep == Dep::Case && matches!(k.lower.as_str(), "at" | "outside" | "near" | "inside")
+                k.head == t
+                    && k.dep == Dep::Case
+                    && (matches!(k.lower.as_str(), "at" | "outside" | "near" | "inside")
+                        || k.lower == "in" && named && !the())
             })
         });
         let mut at = place.head;

@@ -106,3 +106,47 @@ pub(super) fn two_objects(doc: &Document, range: TokenRange, mended: &mut Mended
         }
     }
 }
+
+/// Pasts that are nouns too.
+const NOUNS_TOO: &[(&str, &str)] = &[
+    ("shot", "shoot"),
+    ("hit", "hit"),
+    ("cut", "cut"),
+    ("set", "set"),
+    ("struck", "strike"),
+    ("held", "hold"),
+    ("met", "meet"),
+    ("fired", "fire"),
+    ("wound", "wound"),
+    ("saw", "see"),
+    ("left", "leave"),
+];
+
+/// "Two men on a motorcycle shot a judge": a noun has no object, so the root it hangs on is the subject of a verb.
+pub(super) fn nouns_with_objects(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    let Some(root) = (range.start..range.end).find(|&t| token(t).is_some_and(|k| k.head == t)) else { return };
+    let noun = |t: u32| token(t).is_some_and(|k| k.upos == Upos::Noun && k.head == root && t > root);
+    let past = |t: u32| token(t).and_then(|k| NOUNS_TOO.iter().find(|(past, _)| *past == k.lower));
+    let object = |t: u32| (t + 1..range.end).any(|o| token(o).is_some_and(|k| k.head == t && k.dep == Dep::Obj));
+    let found = (root + 2..range.end).filter(|&t| noun(t) && object(t)).find_map(|t| past(t).map(|(_, verb)| (t, *verb)));
+    let Some((verb, lemma)) = found.filter(|_| token(root).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn)))
+    else {
+        return;
+    };
+    mended.finite = Some(verb);
+    mended.verbs.push((verb, lemma));
+    mended.link(verb, verb, Dep::Root);
+    mended.link(root, verb, Dep::Nsubj);
+    // "on a motorcycle" is of the men
+    let Some(inner) = (root + 1..verb).rev().find(|&t| token(t).is_some_and(|k| k.head == verb && k.upos == Upos::Noun))
+    else {
+        return;
+    };
+    mended.link(inner, root, Dep::Nmod);
+    for t in root + 1..inner {
+        if let Some(k) = token(t).filter(|k| k.head == verb) {
+            mended.link(t, inner, k.dep);
+        }
+    }
+}

@@ -45,6 +45,10 @@ pub(super) fn read(line: &Line<'_>, at: usize) -> Vec<(Harm, Count)> {
         Form::Either if passive => before(line, at),
         Form::Either => after(line, at + 1).or_else(|| before(line, at)),
         Form::Subject if line.before(at, 1) == "shot" => after(line, at + 1).or_else(|| before(line, at)),
+        // "Five men shot the mayor dead": not the five
+        Form::Subject if lower == "dead" && shot_between(line, at).is_some() => {
+            shot_between(line, at).and_then(|shot| after(line, shot + 1))
+        }
         Form::Subject => before(line, at),
         Form::Noun if lower == "lives" => lives(line, at),
         Form::Noun => of(line, at).or_else(|| adjacent(line, at)),
@@ -52,6 +56,12 @@ pub(super) fn read(line: &Line<'_>, at: usize) -> Vec<(Harm, Count)> {
     };
     let tally = tally.filter(|t| harm != Harm::Displaced || form != Form::Subject || t.person || t.amount >= 100);
     tally.and_then(|t| counted_as(line, &t)).map(|count| vec![(harm, count)]).unwrap_or_default()
+}
+
+/// The "shot" of "shot the mayor dead", where it is active.
+fn shot_between(line: &Line<'_>, dead: usize) -> Option<usize> {
+    let near = dead.saturating_sub(7)..dead.saturating_sub(1);
+    near.rev().find(|&i| line.lower(i) == "shot").filter(|&i| !is_passive(line, i))
 }
 
 fn counted_as(line: &Line<'_>, tally: &Tally) -> Option<Count> {
@@ -114,6 +124,9 @@ fn tally_at(line: &Line<'_>, at: usize) -> Option<Tally> {
     if other_value(line, at, &number) || line.after_hyphen(number.end).is_some() {
         return None;
     }
+    if is_bare_age(line, at, &number) {
+        return None;
+    }
     let (noun, person) = match counted(line, &number) {
         Some((_, unit)) if is_thing(&unit) => return None,
         Some((noun, unit)) => (noun, is_person(&unit)),
@@ -125,6 +138,14 @@ fn tally_at(line: &Line<'_>, at: usize) -> Option<Tally> {
         return None;
     }
     Some(Tally { amount, start: at, end: number.end, noun, person })
+}
+
+/// "Ann Reed, 45, was killed", "Ann Reed (45)": set off behind a name.
+fn is_bare_age(line: &Line<'_>, at: usize, number: &Number) -> bool {
+    let set_off = |open: char, close: char| {
+        at > 0 && line.is_mark(at - 1, open) && (line.is_mark(number.end, close) || number.end >= line.len())
+    };
+    number.value.to_whole().is_some_and(|age| age < 120) && (set_off(',', ',') || set_off('(', ')'))
 }
 
 /// Whether a number is part of a date, an age, a sum of money: of any value but a count.

@@ -68,6 +68,10 @@ const CASES: &[(&str, &str)] = &[
     ("Two villages were evacuated.", ""),
     ("The bill was killed in committee.", ""),
     ("Police arrested him at 5 p.m.", ""),
+    ("Five men in a car shot the mayor dead.", ""),
+    ("Gunmen in a car shot two clerks dead.", "killed 2 (two)"),
+    ("Mayor Pedro Huaman, 45, was shot dead by two men.", ""),
+    ("The blast killed a clerk, Ana Ruiz (31), and wounded four others.", "killed 1 (a clerk), injured 4 (four)"),
     ("The fire caused $3 million in damage but no deaths.", "killed 0 (no)"),
 ];
 
