@@ -175,7 +175,9 @@ fn read_sentence(
     history::drop_history(&reader.tree, &mut drafts, today);
     setting::place_targets(reader, &mut drafts);
     setting::set_magnitudes(reader, &mut drafts);
+    let accused = live_accusations(&drafts);
     unreal::drop_unreal(reader, &mut drafts);
+    release(reader, &mut drafts, &accused);
     purpose::drop_unmeant(reader, candidates.as_slice(), &mut drafts);
     let mut missing: SmallVec<[EventType; 2]> = SmallVec::new();
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
@@ -241,6 +243,28 @@ fn read_sentence(
         }
     };
     drafts.into_iter().filter(|d| d.gone.is_none()).map(told).collect()
+}
+
+/// The accusations that still stand.
+fn live_accusations(drafts: &[Draft]) -> SmallVec<[usize; 2]> {
+    let live = |d: &Draft| d.gone.is_none() && d.kind == EventType::Accuse && d.candidate.inner.is_some();
+    drafts.iter().enumerate().filter(|(_, d)| live(d)).map(|(at, _)| at).collect()
+}
+
+/// "The company reported that rebels blew up a tower" accuses nobody: then the deed is told for its own sake.
+fn release(reader: &Reader<'_>, drafts: &mut [Draft], accused: &[usize]) {
+    for &at in accused {
+        let Some(frame) = drafts.get(at).filter(|d| d.gone.is_some()).cloned() else { continue };
+        for draft in drafts.iter_mut() {
+            let under = frame.candidate.inner.is_some_and(|v| reader.tree.is_under(draft.candidate.predicate, v));
+            let deed = matches!(draft.kind, EventType::Assault | EventType::Coerce);
+            if deed && under && draft.gone == Some(compose::INSIDE) {
+                draft.gone = None;
+                draft.time = draft.time.or(frame.time);
+                draft.place = setting::place(reader, draft).or_else(|| setting::dateline_place(reader.doc));
+            }
+        }
+    }
 }
 
 /// Rules that stand on their own words alone, the most specific first; a word is claimed once.

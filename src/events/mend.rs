@@ -18,7 +18,7 @@ use clause::{
 };
 use halves::halves;
 use headline::{PASTS, headline_verb, infinitive, mistagged, verbless};
-use joined::{described_things, finite_behind_gerund, joined_too_low, nouns_as_infinitives, source_tails, to_death};
+use joined::{counted_columns, described_things, finite_behind_gerund, joined_too_low, nouns_as_infinitives, source_tails, to_death};
 use lands::{
     divided_lands, lands_as_verbs, lands_before_office, listed_nations, neighbours, split_nationality, two_nations,
 };
@@ -155,6 +155,7 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     said_in_present(doc, range, mended);
     verdicts(doc, range, mended);
     to_death(doc, range, mended);
+    counted_columns(doc, range, mended);
     let names = names_in(doc, range);
     if !names.is_empty() {
         lands_as_verbs(doc, range, names, mended);

@@ -157,13 +157,28 @@ pub(super) fn harmed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
     let mut victims = Vec::new();
     for t in tree.range.start..tree.range.end {
         let Some(head) = harm_at(reader, t).and_then(|h| whole_of(reader, h)) else { continue };
-        let struck: Parties = reader.parties_at(head).into_iter().filter(|p| can_suffer(reader, p)).collect();
-        add(&mut victims, ArgumentRole::Recipient, &struck);
+        let mut struck: Parties = reader.parties_at(head).into_iter().filter(|p| can_suffer(reader, p)).collect();
+        if struck.iter().any(|p| p.nature == Nature::Person) {
+            struck.extend(reader.row_before(head, t).into_iter().filter(|p| can_suffer(reader, p)));
+        }
+        add_once(&mut victims, &struck);
     }
     let (names, described) = identified(reader);
     let named = !names.is_empty();
     victims.extend(names);
     (!victims.is_empty()).then_some(Told::Harm { victims, named, described, sentence })
+}
+
+/// Adds those who are not there yet, by name or by their words.
+fn add_once(victims: &mut Vec<Argument>, struck: &Parties) {
+    for party in struck {
+        let known = |v: &Argument| {
+            v.anchor == party.actor.anchor || v.entity.is_some() && v.entity == party.actor.entity
+        };
+        if !victims.iter().any(known) {
+            add(victims, ArgumentRole::Recipient, &std::iter::once(party.clone()).collect());
+        }
+    }
 }
 
 /// A window, a fence, the front of a building: the building, where it is named, else nothing that anybody aimed at.
@@ -237,7 +252,7 @@ fn harm_at(reader: &Reader<'_>, t: u32) -> Option<u32> {
         "suffer" | "sustain" | "receive" => object().filter(|&o| of_kind(INJURIES, o)).and_then(|_| subject()),
         "lose" => object().filter(|&o| of_kind(LIMBS, o)).and_then(|_| subject()),
         "undergo" => object().filter(|&o| matches!(tree.lemma(o), "surgery" | "operation")).and_then(|_| subject()),
-        "hospitalize" | "hospitalise" | "treat" | "hit" | "wound" | "injure" | "hurt" | "kill" | "scratch" | "burn"
+        "hospitalize" | "hospitalise" | "treat" | "hit" | "graze" | "wound" | "injure" | "hurt" | "kill" | "scratch" | "burn"
         | "damage" | "destroy" | "bind" | "gag" | "wreck" | "knock" | "gut"
             if passive =>
         {
@@ -334,6 +349,10 @@ fn identified(reader: &Reader<'_>) -> (Vec<Argument>, Option<u32>) {
         return (Vec::new(), None);
     }
     let mut names = Vec::new();
+    // "The victims are farmer Jose Orellana, his wife, and two daughters"
+    if described.is_none_or(|o| o < from) {
+        add_once(&mut names, &reader.row_from(from + 1));
+    }
     let mut last = None;
     for t in from..range.end {
         let Some((ix, kind)) = reader.marks.entity(t) else { continue };
@@ -342,7 +361,7 @@ fn identified(reader: &Reader<'_>) -> (Vec<Argument>, Option<u32>) {
         }
         last = Some(ix);
         let parties: Parties = reader.party(t).into_iter().filter(|p| p.actor.entity == Some(ix)).collect();
-        add(&mut names, ArgumentRole::Recipient, &parties);
+        add_once(&mut names, &parties);
     }
     (names, described)
 }

@@ -50,7 +50,7 @@ pub(super) fn signed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
             "no" if matches!(tree.lower(t + 1), "one" | "group" | "organization" | "organisation") => return None,
             "sign" if tree.upos(t) == Upos::Verb && !tree.is_passive(t) && tree.dep(t) != Dep::Acl => {}
             "leaflet" | "pamphlet" | "slogan" | "flag" | "banner" | "graffiti" | "placard" | "handbill" | "tract"
-            | "initials" | "inscription" | "signature" | "sign" | "cardboard" | "emblem" | "poster" | "initial" => {
+            | "initials" | "inscription" | "acronym" | "logo" | "insignia" | "armband" | "armbands" | "signature" | "sign" | "cardboard" | "emblem" | "poster" | "initial" => {
                 mark = mark.or(Some(t));
             }
             "responsibility" | "credit" | "responsible" | "blame" | "attribute" | "culprit" | "perpetrator"
@@ -186,7 +186,7 @@ fn starts_armed_name(reader: &Reader<'_>, t: u32) -> bool {
 /// "Scarlet Dawn Front": a name that no list knows, of a body that fights.
 fn is_unit(name: &str) -> bool {
     let last = name.rsplit(' ').next().unwrap_or_default().to_lowercase();
-    matches!(last.as_str(), "front" | "commando" | "commandos" | "brigade" | "brigades" | "cell" | "column" | "faction")
+    matches!(last.as_str(), "command" | "squad" | "legion" | "front" | "commando" | "commandos" | "brigade" | "brigades" | "cell" | "column" | "faction")
 }
 
 /// "Modesto Ramirez Urban Front", "Secret Anticommunist Army": by its words.

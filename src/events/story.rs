@@ -89,7 +89,8 @@ pub(super) fn recalls(reader: &Reader<'_>, draft: &Draft) -> bool {
 pub(super) fn claims(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
     let tree = &reader.tree;
     // "No group has claimed responsibility, but the police attributed the attack to the front"
-    let nobody = |d: u32| tree.children(d).iter().any(|&c| matches!(tree.lower(c), "no" | "neither"));
+    // nor does "the work of the same group" say whose
+    let nobody = |d: u32| tree.children(d).iter().any(|&c| matches!(tree.lower(c), "no" | "neither" | "same"));
     let doer = (tree.range.start..tree.range.end).filter_map(|t| claimant(reader, t)).find(|&d| !nobody(d))?;
     let told = |p: &super::frame::Party| {
         is_party(p) && (p.is_coded() || p.actor.entity.is_some() || reader.could_be_armed(p.head))

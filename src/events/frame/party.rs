@@ -249,7 +249,13 @@ impl Reader<'_> {
         if counts && let Some(inner) = tree.phrases(head, "of").find(people) {
             return inner;
         }
-        if !self.rules.known.container.contains(tree.lemma(head)) {
+        // "a Shining Path column of 60 people" is of the front, whatever it is made of
+        let armed = |&c: &u32| {
+            let body = self.marks.entity(c).and_then(|(ix, _)| self.doc.entities.get(ix as usize));
+            body.is_some_and(|e| e.actor.sectors.iter().any(|s| matches!(s.as_str(), "REB" | "CRM" | "PRM")))
+        };
+        let sides = &[Dep::Compound, Dep::NmodPoss, Dep::Amod];
+        if !self.rules.known.container.contains(tree.lemma(head)) || tree.children_in(head, sides).any(|c| armed(&c)) {
             return head;
         }
         let mut at = head;

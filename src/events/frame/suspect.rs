@@ -28,6 +28,8 @@ const TAKERS: &[&str] = &[
     "apprehend",
     "seize",
     "arraign",
+    "investigate",
+    "question",
 ];
 
 /// Nouns of the same: "the arrest of three members in connection with the murder".
@@ -57,6 +59,11 @@ impl Reader<'_> {
         // "for their part in the murder" hangs on what was taken
         let mut at = holder;
         for _ in 0..4 {
+            // "soldiers were responsible for the murder of"
+            if tree.lemma(at) == "responsible" && !is_denied(tree, at) {
+                let doer = tree.child_in(at, &[Dep::Nsubj]).filter(|_| tree.child_in(at, &[Dep::Cop]).is_some());
+                return doer.map(|d| self.answerable(d)).unwrap_or_default();
+            }
             let verb = tree.is_verb(at) && TAKERS.contains(&tree.lemma(at));
             let noun = !tree.is_verb(at) && TAKINGS.contains(&tree.lemma(at));
             if verb && !is_denied(tree, at) {
@@ -73,6 +80,14 @@ impl Reader<'_> {
             at = up;
         }
         Parties::new()
+    }
+
+    /// Whoever is said to be responsible, soldiers among them.
+    fn answerable(&self, head: u32) -> Parties {
+        let state = |s: &compact_str::CompactString| matches!(s.as_str(), "GOV" | "LEG" | "JUD");
+        let told = |p: &super::Party| p.actor.entity.is_some() || p.is_coded();
+        let parties = self.parties_at(head).into_iter();
+        parties.filter(|p| told(p) && !p.actor.code.sectors.iter().any(state)).collect()
     }
 
     fn taken(&self, head: Option<u32>, deed: u32) -> Parties {

@@ -1,7 +1,7 @@
 //! Those struck together, read in the order of the words: names, ages, offices and kin that commas string together are
 //! what a parser trips over most ("Captain Juan Lopez, his driver, Pedro Ruiz, and two guards were killed").
 
-use super::{Nature, Party, Reader, Roles};
+use super::{Nature, Parties, Party, Reader, Roles};
 use crate::events::ruleset::{Rule, TriggerKind};
 use crate::events::trigger::Candidate;
 use crate::text::layers::{EntityLabel, EventType, MentionKind};
@@ -48,19 +48,26 @@ impl Reader<'_> {
         let Some(first) = roles.recipients.iter().filter(|p| p.nature == Nature::Person).map(|p| p.head).min() else {
             return;
         };
-        let range = self.row(first, candidate);
-        // "was killed": one
         let tree = &self.tree;
-        if range.end < tree.range.end && tree.lower(range.end) == "was" {
-            return;
-        }
-        let row = self.members(range);
-        if row.len() < 2 || !row.iter().any(|m| m.range.holds(first)) {
+        // "was killed": one
+        let Some(end) = self.row_end(first, candidate).filter(|&e| tree.lower(e) != "was") else { return };
+        let row = self.row_of(first, end);
+        if row.len() < 2 {
             return;
         }
         for member in row {
             let known = |p: &Party| member.range.holds(p.head);
-            if roles.recipients.iter().chain(&roles.actors).any(known) {
+            if roles.actors.iter().any(known) {
+                continue;
+            }
+            let said: Parties = roles.recipients.iter().filter(|p| known(p)).cloned().collect();
+            let named = matches!(member.says, Says::Name { .. }) && self.marks.is_name(member.head);
+            if !said.is_empty() {
+                // "Maria Gomez, 23, a student": the name and the description are one
+                let has_name = said.iter().any(|p| p.actor.entity.is_some());
+                if named && has_name && said.len() > 1 {
+                    roles.recipients.retain(|p| !known(p) || p.actor.entity.is_some());
+                }
                 continue;
             }
             let Some(party) = self.party(member.head).filter(|p| p.nature == Nature::Person || p.is_coded()) else {
@@ -73,35 +80,74 @@ impl Reader<'_> {
         }
     }
 
-    /// The stretch that a row of victims can fill: up to the verb where it is passive, else what stands behind it.
-    fn row(&self, first: u32, candidate: &Candidate) -> TokenRange {
+    /// Where a row of victims must end: before the helpers of a passive verb, else anywhere.
+    fn row_end(&self, first: u32, candidate: &Candidate) -> Option<u32> {
         let tree = &self.tree;
         let verb = candidate.head;
+        if first > verb {
+            return Some(tree.range.end);
+        }
+        (first..verb).find(|&t| {
+            matches!(tree.dep(t), Dep::Aux | Dep::AuxPass)
+                && tree.head(t).is_some_and(|h| h == verb || tree.dep(verb) == Dep::Conj && tree.head(verb) == Some(h))
+        })
+    }
+
+    /// Those who stand before a verb in one row with somebody.
+    pub(in crate::events) fn row_before(&self, first: u32, verb: u32) -> Parties {
+        let tree = &self.tree;
+        let helper = |&t: &u32| matches!(tree.dep(t), Dep::Aux | Dep::AuxPass) && tree.head(t) == Some(verb);
+        let end = (first..verb).find(helper).unwrap_or(verb);
+        if first >= verb || tree.lower(end) == "was" {
+            return Parties::new();
+        }
+        let row = self.row_of(first, end);
+        row.into_iter().filter_map(|m| self.party(m.head)).filter(|p| p.nature == Nature::Person).collect()
+    }
+
+    /// The row that somebody stands in: before a passive verb it may begin further to the left.
+    fn row_of(&self, first: u32, end: u32) -> Vec<Member> {
+        let tree = &self.tree;
         let mut start = first;
         while start > tree.range.start
             && tree.children(first).iter().any(|&c| c == start - 1 && tree.dep(c) != Dep::Punct)
         {
             start -= 1;
         }
-        if first < verb {
-            let aux = (first..verb).find(|&t| {
-                matches!(tree.dep(t), Dep::Aux | Dep::AuxPass)
-                    && tree.head(t).is_some_and(|h| h == verb || tree.dep(verb) == Dep::Conj && tree.head(verb) == Some(h))
-            });
-            return TokenRange::new(start, aux.unwrap_or(start));
+        if end < tree.range.end {
+            let opens = |t: u32| {
+                let before = t.checked_sub(1).filter(|b| tree.range.holds(*b));
+                before.is_none_or(|b| matches!(tree.lower(b), "," | ";" | ":" | "that" | "\"" | "--" | "when" | "and"))
+            };
+            let clause = (tree.range.start..start)
+                .rev()
+                .find(|&t| matches!(tree.xpos(t), Xpos::Vbd | Xpos::Vbz | Xpos::Vbp) && !self.marks.is_name(t));
+            let from = clause.map_or(tree.range.start, |t| t + 1);
+            let mut rows = (from..start).filter(|&t| opens(t)).map(|t| (t, self.members(TokenRange::new(t, end))));
+            // the whole of what stands before the verb, and nobody else's clause
+            if let Some((_, (row, _))) = rows.find(|(_, (row, at))| *at >= end && row.iter().any(|m| m.range.holds(first))) {
+                return row;
+            }
         }
-        TokenRange::new(start, tree.range.end)
+        let (row, _) = self.members(TokenRange::new(start, end));
+        if row.iter().any(|m| m.range.holds(first)) { row } else { Vec::new() }
     }
 
-    /// The members of a row, each once.
-    fn members(&self, range: TokenRange) -> Vec<Member> {
+    /// Those named in a row that starts at a token: "Among the dead are A, his wife, and two sons".
+    pub(in crate::events) fn row_from(&self, start: u32) -> Parties {
+        let (row, _) = self.members(TokenRange::new(start, self.tree.range.end));
+        row.into_iter().filter_map(|m| self.party(m.head)).filter(|p| p.nature == Nature::Person).collect()
+    }
+
+    /// The members of a row, each once, and where reading stopped.
+    fn members(&self, range: TokenRange) -> (Vec<Member>, u32) {
         let tree = &self.tree;
         let mut row: Vec<Member> = Vec::new();
         let mut at = range.start;
         let (mut and, mut described) = (false, false);
         while at < range.end && row.len() < 12 {
             match tree.lower(at) {
-                "," => {
+                "," | ";" => {
                     at += 1;
                     // "X, editor of a daily and niece of a president," is one until the comma
                     described = false;
@@ -115,8 +161,10 @@ impl Reader<'_> {
                 // a clause between commas says more of the one before it
                 "who" | "whom" | "whose" | "which" | "identified" | "aged" | "including" => {
                     let before_verb = range.end < tree.range.end;
-                    let Some(comma) = (at..range.end).find(|&t| before_verb && tree.lower(t) == ",") else { break };
-                    at = comma;
+                    if !before_verb {
+                        break;
+                    }
+                    at = (at..range.end).find(|&t| tree.lower(t) == ",").unwrap_or(range.end);
                     continue;
                 }
                 _ => {}
@@ -138,6 +186,8 @@ impl Reader<'_> {
             let joins = match (before, says) {
                 (Some(Says::One(_)), Says::Name { titled: false }) => !and,
                 (Some(Says::Name { .. }), Says::One(Article::The | Article::A | Article::None)) => !and || described,
+                // "A and B, correspondents of a daily,"
+                (Some(Says::Name { .. }), Says::Several) => !and && tree.upos(stretch.start) != Upos::Num && !is_whose(tree.lower(stretch.start)),
                 _ => false,
             };
             match row.last_mut() {
@@ -154,7 +204,7 @@ impl Reader<'_> {
             and = false;
             at = end;
         }
-        row
+        (row, at)
     }
 
     /// Where a stretch ends: at the next comma, "and" or verb.
@@ -193,8 +243,10 @@ impl Reader<'_> {
         if let Some(name) = name.filter(|&n| n < phrase) {
             return Some((Says::Name { titled: name > stretch.start }, self.name_head(name)));
         }
-        let head = (stretch.start..phrase).rev().find(|&t| matches!(tree.upos(t), Upos::Noun | Upos::Propn))?;
-        let party = self.party(head).filter(|p| p.nature == Nature::Person)?;
+        // "his wife Petrona": a name that no list knows
+        let mut nouns = (stretch.start..phrase).rev().filter(|&t| matches!(tree.upos(t), Upos::Noun | Upos::Propn));
+        let person = |h: u32| self.party(h).filter(|p| p.nature == Nature::Person).map(|p| (h, p));
+        let (head, party) = nouns.find_map(person)?;
         if matches!(tree.lemma(head), "casualty" | "victim" | "loss" | "injury" | "death") {
             return None;
         }
@@ -203,12 +255,16 @@ impl Reader<'_> {
             _ if plural => Says::Several,
             "the" | "this" => Says::One(Article::The),
             "a" | "an" | "another" | "one" => Says::One(Article::A),
-            "his" | "her" | "their" | "its" => Says::One(Article::Whose),
+            whose if is_whose(whose) => Says::One(Article::Whose),
             _ if (stretch.start..head).any(|t| matches!(tree.lower(t), "'s" | "’s" | "'")) => Says::One(Article::Whose),
             _ => Says::One(Article::None),
         };
         Some((says, party.head))
     }
+}
+
+fn is_whose(word: &str) -> bool {
+    matches!(word, "his" | "her" | "their" | "its")
 }
 
 #[cfg(test)]

@@ -24,6 +24,16 @@ pub(super) fn second_subjects(doc: &Document, range: TokenRange, mended: &mut Me
             mended.link(first, clause, if passive { Dep::NsubjPass } else { Dep::Nsubj });
             continue;
         }
+        // "The association charged that the student was kidnapped": the first is whoever says it
+        let above = token(head).filter(|k| k.dep == Dep::Ccomp && k.head < head).map(|k| k.head);
+        let speaks = |&v: &u32| {
+            let own = (range.start..v).any(|s| subject(s) && token(s).is_some_and(|k| k.head == v));
+            first.is_some_and(|first| first < v) && v < t && !own && token(v).is_some_and(|k| k.upos == Upos::Verb)
+        };
+        if let (Some(first), Some(verb)) = (first, above.filter(speaks)) {
+            mended.link(first, verb, Dep::Nsubj);
+            continue;
+        }
         // "Armed men kidnapped a student leader on Wednesday, the union denounced": a participle between two subjects
         let told = first.filter(|&first| {
             (first + 1..t).any(|c| token(c).is_some_and(|k| k.lower == ","))

@@ -36,6 +36,18 @@ pub(super) fn to_death(doc: &Document, range: TokenRange, mended: &mut Mended) {
     }
 }
 
+/// "a column of between 50 and 60 people": what has the "of" behind a noun for its own is of that noun, not beside it.
+pub(super) fn counted_columns(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for of in range.start + 1..range.end {
+        let Some(word) = token(of).filter(|k| k.lower == "of" && k.dep == Dep::Case && k.head > of) else { continue };
+        let joined = token(word.head).filter(|k| k.dep == Dep::Conj && k.head + 1 == of);
+        if let Some(column) = joined.map(|k| k.head) {
+            mended.link(word.head, column, Dep::Nmod);
+        }
+    }
+}
+
 /// "accused them of giving food to rebels, and shot them": a past tense is not joined to a gerund but to the past tense that
 /// the gerund hangs on.
 pub(super) fn finite_behind_gerund(doc: &Document, range: TokenRange, mended: &mut Mended) {

@@ -51,6 +51,11 @@ impl Tree<'_> {
                 };
                 joined.filter(shares).find_map(|c| self.child_in(c, &[Dep::OblAgent]))
             })
+            .or_else(|| {
+                // "were doused with gasoline and set afire by a group", with the group on the first of them
+                let first = self.head(v).filter(|_| self.dep(v) == Dep::Conj && self.is_passive(v))?;
+                self.child_in(first, &[Dep::OblAgent]).filter(|&agent| agent > v && !manner(agent))
+            })
     }
 
     /// Who does it, whatever the voice. `passive` is the voice the rule settled on.

@@ -145,7 +145,8 @@ fn is_bare_age(line: &Line<'_>, at: usize, number: &Number) -> bool {
     let set_off = |open: char, close: char| {
         at > 0 && line.is_mark(at - 1, open) && (line.is_mark(number.end, close) || number.end >= line.len())
     };
-    number.value.to_whole().is_some_and(|age| age < 120) && (set_off(',', ',') || set_off('(', ')'))
+    let aged = matches!(line.before(at, 1), "aged" | "age");
+    number.value.to_whole().is_some_and(|age| age < 120) && (aged || set_off(',', ',') || set_off('(', ')'))
 }
 
 /// Whether a number is part of a date, an age, a sum of money: of any value but a count.
