@@ -256,7 +256,8 @@ fn named_objects(doc: &Document, range: TokenRange, mended: &mut Mended) {
 /// Verbs whose object is to do what the infinitive behind it says.
 const COMMANDS: &[&str] = &[
     "order", "tell", "ask", "urge", "force", "instruct", "command", "compel", "require", "persuade", "press", "beg",
-    "invite", "allow", "permit", "direct", "oblige", "want",
+    "invite", "allow", "permit", "direct", "oblige", "want", "exhort", "implore", "beseech", "entreat", "petition",
+    "lobby", "enjoin", "pressure", "coax", "prod", "nudge", "encourage",
 ];
 
 /// A phrase of a noun that the parser hung on a word inside the noun's own group: "extended diplomatic recognition to

@@ -343,6 +343,19 @@ fn dates_speech(reader: &Reader<'_>, drafts: &[Draft], date: TokenRange) -> bool
 fn dates_description(reader: &Reader<'_>, drafts: &[Draft], date: TokenRange) -> bool {
     let tree = &reader.tree;
     let top = (date.start..date.end).find(|&t| tree.head(t).is_none_or(|h| !date.holds(h)));
+    // "pardoned a founder of the rebels, who has lived abroad since 1987": a clause that tells of no deed of its own
+    let mut at = top;
+    for _ in 0..5 {
+        let Some(up) = at.and_then(|t| tree.head(t)) else { break };
+        let deed = |d: &Draft| d.candidate.head == up || d.candidate.predicate == up || d.candidate.object == Some(up);
+        if drafts.iter().any(deed) {
+            break;
+        }
+        if tree.dep(up) == Dep::AclRelcl {
+            return true;
+        }
+        at = Some(up);
+    }
     let Some(verb) = top.and_then(|t| tree.head(t)).filter(|&v| tree.is_verb(v)) else { return false };
     let about = |d: &Draft| d.candidate.head == verb || d.candidate.predicate == verb;
     let told = drafts.iter().any(|d| about(d) && d.gone.is_none_or(|why| why != super::compose::INSIDE));

@@ -153,7 +153,7 @@ fn parses_that_cannot_be_meant_are_put_right() {
         ("The Colombian rebels said they would free six hostages.", "CONCEDE 080 COLREB > CVL"),
         ("Iran test-fired a medium-range missile during naval exercises in the Gulf.", "MOBILIZE 150 IRN >"),
         ("South Korea sent rice to the North.", "AID 073 KOR > PRK"),
-        ("A French proposal calls on Serbia to withdraw its troops.", "REQUEST 105 FRA > SRB"),
+        ("A French proposal calls on Serbia to withdraw its troops.", "REQUEST 025 FRA > SRB"),
     ] {
         let told = show(text);
         assert!(told.starts_with(expect), "{text}\n told {told}\n want {expect}");

@@ -27,6 +27,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("threats.toml", include_str!("../rules/threats.toml")),
     ("force.toml", include_str!("../rules/force.toml")),
     ("incidents.toml", include_str!("../rules/incidents.toml")),
+    ("phrases.toml", include_str!("../rules/phrases.toml")),
     ("street.toml", include_str!("../rules/street.toml")),
     ("offices.toml", include_str!("../rules/offices.toml")),
     ("mishaps.toml", include_str!("../rules/mishaps.toml")),
