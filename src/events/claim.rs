@@ -9,11 +9,19 @@ use crate::text::Document;
 use crate::text::layers::{Argument, ArgumentRole, Event, MentionKind};
 
 /// Which deed of the matter a later sentence speaks of: the last one told before it.
-fn last_deed(kept: &[Kept], sentence: usize, matter: u32, weak: bool) -> Option<usize> {
+fn last_deed(doc: &Document, kept: &[Kept], sentence: usize, matter: u32, weak: bool) -> Option<usize> {
     let open = |k: &Kept| force(&k.event) && open_to_claim(&k.event);
     // a word that only hints at somebody speaks of what nobody is said to have done
     let any_open = weak && kept.iter().any(|k| k.sentence < sentence && open(k));
     let fits = |k: &Kept| if any_open { open(k) } else { force(&k.event) };
+    // what this paragraph told of last, be it again
+    let paragraph = |s: usize| doc.sentences.get(s).map(|s| s.paragraph);
+    let here = kept.iter().enumerate().filter(|(_, k)| {
+        k.matter == matter && k.sentence < sentence && fits(k) && paragraph(k.sentence) == paragraph(sentence)
+    });
+    if let Some((at, _)) = here.max_by_key(|(at, k)| (k.sentence, *at)) {
+        return Some(at);
+    }
     kept.iter()
         .rposition(|k| k.matter == matter && k.sentence < sentence && fits(k))
         .or_else(|| kept.iter().rposition(|k| k.matter == matter && fits(k)))
@@ -68,14 +76,21 @@ pub(super) fn claim(
         }
         return;
     }
-    let Some(at) = last_deed(kept, sentence, matter, weak) else { return };
+    let Some(at) = last_deed(doc, kept, sentence, matter, weak) else { return };
     let Some((matter, base)) = kept.get(at).map(|k| (k.matter, k.event.clone())) else { return };
     let ours = |e: &Event| strikes_own(e, actors);
     if weak && (!open_to_claim(&base) || ours(&base)) {
         return;
     }
+    // "In Vina del Mar a bomb exploded. The front was responsible": for what its own paragraph tells
+    let paragraph = |s: usize| doc.sentences.get(s).map(|s| s.paragraph);
+    let own = kept.get(at).is_some_and(|k| paragraph(k.sentence) == paragraph(sentence));
     for (ix, other) in kept.iter_mut().enumerate() {
+        let elsewhere = own && paragraph(other.sentence) != paragraph(sentence);
         let event = &mut other.event;
+        if elsewhere && !all && ix != at {
+            continue;
+        }
         let same_matter = ix == at
             || ((all || other.matter == matter)
                 && force(event)
@@ -119,7 +134,12 @@ fn open_to_claim(event: &Event) -> bool {
 pub(super) fn came(doc: &Document, kept: &mut [Kept], actors: Vec<Argument>, sentence: usize, matter: u32) {
     let deed = kept.iter_mut().rev().find(|k| k.matter == matter && force(&k.event));
     let Some(deed) = deed.filter(|k| sentence.saturating_sub(k.sentence) <= REACH) else { return };
-    let described = |a: &Argument| !is_named(a) && !bare_attacker(doc, a);
+    // "unidentified individuals" says nothing of them yet
+    let vague = |a: &Argument| {
+        doc.tokens_of(a.anchor)
+            .is_some_and(|r| r.len() <= 3 && matches!(word(doc, r.start), "unidentified" | "unknown" | "strangers"))
+    };
+    let described = |a: &Argument| !is_named(a) && !bare_attacker(doc, a) && !vague(a);
     let open = roles(&deed.event, ArgumentRole::Actor).all(|a| armed_side(a) && !described(a));
     let struck = |p: &Argument| roles(&deed.event, ArgumentRole::Recipient).any(|r| same_words(doc, r, p));
     if open && !actors.iter().any(struck) {
@@ -211,8 +231,25 @@ pub(super) fn harm(
     let fresh: Vec<Argument> = victims.into_iter().filter(|v| !told(v) && !bare_attacker(doc, v)).collect();
     let before = deed.event.arguments.len();
     add_new_people(&mut deed.event, fresh);
+    drop_areas(doc, &mut deed.event);
     if deed.event.arguments.len() > before {
         deed.sentence = deed.sentence.max(sentence.min(deed.sentence + 1));
+    }
+}
+
+/// "in two districts of the capital": where it was is struck no more once somebody or something else is.
+fn drop_areas(doc: &Document, event: &mut Event) {
+    let area = |a: &Argument| {
+        a.entity.is_none()
+            && head_of(doc, a).is_some_and(|h| {
+                matches!(
+                    lemma(doc, h).to_lowercase().as_str(),
+                    "district" | "sector" | "zone" | "neighborhood" | "neighbourhood" | "part" | "area" | "suburb" | "section"
+                )
+            })
+    };
+    if roles(event, ArgumentRole::Recipient).any(|a| !area(a)) {
+        event.arguments.retain(|a| a.role != ArgumentRole::Recipient || !area(a));
     }
 }
 

@@ -354,6 +354,11 @@ pub fn hide_contents(tree: &Tree<'_>, drafts: &mut [Draft]) {
                     // "freed an engineer held since May": how long is told, not another arrest
                     T::Retreat | T::Concede | T::Aid if draft.kind == T::Coerce => {
                         let at = draft.candidate.predicate;
+                        // "rescued a tourist from a hut where he had been held"
+                        let had = tree.children_in(at, &[Dep::Aux]).any(|a| tree.lower(a) == "had");
+                        if had && tree.dep(at) == Dep::AclRelcl && tree.is_under(at, frame.candidate.predicate) {
+                            return true;
+                        }
                         tree.dep(at) == Dep::Acl && frame.roles.recipients.iter().any(|p| Some(p.head) == tree.head(at))
                     }
                     // "turned down an Indian offer", "brushed aside a request": what is rejected is not told again

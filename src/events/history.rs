@@ -111,7 +111,12 @@ pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<
         };
         let perfect = || tree.children_in(verb, &[Dep::Aux]).any(|a| matches!(tree.lower(a), "have" | "has"));
         let clause = || tree.children_in(verb, &[Dep::Advcl]).any(|c| tree.mark_of(c) == Some("since"));
-        let summed = many(draft) && perfect() && (clause() || years());
+        // "has blown up the pipeline more than 40 times since it was built"
+        let often = perfect()
+            && (tree.range.start..tree.range.end).any(|t| {
+                tree.lower(t) == "times" && tree.head(t) == Some(verb) && tree.child_in(t, &[Dep::Nummod]).is_some()
+            });
+        let summed = many(draft) && perfect() && (clause() || years()) || often && clause();
         let lasting = plural && lasting(tree, draft.candidate.predicate);
         let world_war = draft.kind == EventType::Assault
             && (draft.clause.start..draft.clause.end.saturating_sub(1))

@@ -3,6 +3,7 @@
 
 mod clause;
 mod halves;
+mod headings;
 mod headline;
 mod joined;
 mod lands;
@@ -33,7 +34,9 @@ use shifted::{
     told_deeds, verbs_before_nouns, visitors, wanted_men,
 };
 use smallvec::SmallVec;
-use strays::{adjectives_of_office, pasts_as_infinitives, subjects_behind_after, subjects_behind_when, told_somebody};
+use strays::{
+    adjectives_of_office, pasts_as_infinitives, shot_people, subjects_behind_after, subjects_behind_when, told_somebody,
+};
 
 use crate::text::layers::{Name, ValueData};
 use crate::text::tags::{Dep, Upos, Xpos};
@@ -143,6 +146,7 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     subjects_behind_after(doc, range, mended);
     subjects_behind_when(doc, range, mended);
     told_somebody(doc, range, mended);
+    shot_people(doc, range, mended);
     pasts_as_infinitives(doc, range, mended);
     strayed_phrases(doc, range, mended);
     hyphened(doc, range, mended);
@@ -210,6 +214,11 @@ pub fn mend(doc: &Document, range: TokenRange) -> Mended {
         return mended;
     };
     if finite {
+        if !is_prose(doc, range)
+            && (headings::will_do(doc, range, root, &mut mended) || headings::first_of_two(doc, range, root, &mut mended))
+        {
+            return mended;
+        }
         // "Train derails in Egypt, dozens hurt": the second half has a verb
         let noun = doc.tokens.get(root as usize).is_some_and(|k| k.upos == Upos::Noun && k.lower.ends_with('s'));
         let aside = |t: u32| doc.tokens.get(t as usize).is_some_and(|k| k.head == root && k.dep == Dep::Parataxis);

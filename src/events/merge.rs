@@ -69,6 +69,10 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
         match item {
             Told::Event { mut event, recalls, hurt, single, sentence, apart } => {
                 let force = event.kind == EventType::Assault && happened(&event);
+                // "the bodyguards returned fire": an answer to what was told
+                if force && thread::answers_fire(doc, &event) && last_force.is_some_and(|at| sentence.saturating_sub(at) <= 1) {
+                    continue;
+                }
                 if force {
                     thread::name_pronouns(doc, &mut event);
                 }
@@ -127,6 +131,7 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
                         earlier.event.arguments.retain(|a| a.role != ArgumentRole::Recipient || a.entity.is_some());
                     }
                     if redone {
+                        thread::name_by_pronoun(doc, &mut earlier.event, &event);
                         thread::drop_repeated(doc, &mut earlier.event, &mut event);
                     }
                     join(&mut earlier.event, *event);

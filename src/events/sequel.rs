@@ -156,7 +156,14 @@ pub(super) fn harmed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
     }
     let mut victims = Vec::new();
     for t in tree.range.start..tree.range.end {
-        let Some(head) = harm_at(reader, t).and_then(|h| whole_of(reader, h)) else { continue };
+        let Some(hurt) = harm_at(reader, t) else { continue };
+        let Some(head) = whole_of(reader, hurt) else {
+            // "destroyed the front gate and a jeep"
+            let others = tree.children_in(hurt, &[Dep::Conj]).filter(|&c| reader.is_target(c) && !PARTS.contains(&tree.lemma(c)));
+            let others: Parties = others.filter_map(|c| reader.party(c)).collect();
+            add_once(&mut victims, &others);
+            continue;
+        };
         let mut struck: Parties = reader.parties_at(head).into_iter().filter(|p| can_suffer(reader, p)).collect();
         if struck.iter().any(|p| p.nature == Nature::Person) {
             struck.extend(reader.row_before(head, t).into_iter().filter(|p| can_suffer(reader, p)));
@@ -187,7 +194,9 @@ fn whole_of(reader: &Reader<'_>, head: u32) -> Option<u32> {
     if !PARTS.contains(&tree.lemma(head)) || reader.marks.entity(head).is_some() {
         return Some(head);
     }
-    ["of", "in", "at"].into_iter().flat_map(|word| tree.phrases(head, word)).find(|&o| reader.is_target(o))
+    let owner = tree.children_in(head, &[Dep::NmodPoss]);
+    let phrases = ["of", "in", "at"].into_iter().flat_map(|word| tree.phrases(head, word));
+    phrases.chain(owner).find(|&o| reader.is_target(o))
 }
 
 pub(super) fn can_suffer(reader: &Reader<'_>, party: &Party) -> bool {

@@ -95,7 +95,10 @@ pub(super) fn signed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
                 mark = mark.or(body).or_else(|| said_to_be(reader, t));
             }
             "belong" => {
-                let whose = tree.surface_subject(t).filter(|&s| is_attacker(tree.lemma(s)) || reader.marks.is_name(s));
+                let they = |s: u32| tree.lower(s) == "they" || tree.lower(s) == "both";
+                let whose = tree
+                    .surface_subject(t)
+                    .filter(|&s| is_attacker(tree.lemma(s)) || reader.marks.is_name(s) || they(s));
                 mark = mark.or(whose.map(|_| t));
             }
             "introduce" | "identify" | "describe"

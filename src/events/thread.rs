@@ -353,6 +353,27 @@ pub(super) fn same_words(doc: &Document, have: &Argument, later: &Argument) -> b
     a == b || plain && ALIKE.iter().any(|list| list.contains(&a) && list.contains(&b))
 }
 
+/// "returned fire", "answered the fire".
+pub(super) fn answers_fire(doc: &Document, event: &Event) -> bool {
+    let Some(verb) = doc.tokens_of(event.trigger).and_then(|r| r.end.checked_sub(1)) else { return false };
+    matches!(lemma(doc, verb), "return" | "answer")
+        && (verb + 1..verb + 4).any(|t| matches!(word(doc, t), "fire" | "shots" | "gunfire"))
+}
+
+/// "A leader was kidnapped", and below "Edgar was waiting for a bus when five men beat him": the pronoun's name is his.
+pub(super) fn name_by_pronoun(doc: &Document, earlier: &mut Event, later: &Event) {
+    let mut struck = roles(later, ArgumentRole::Recipient);
+    let (Some(one), None) = (struck.next(), struck.next()) else { return };
+    let him = is_pronoun(doc, one) || one.anchor.span.is_empty();
+    let Some(entity) = one.entity.filter(|_| him) else { return };
+    let mut first = earlier.arguments.iter_mut().filter(|a| a.role == ArgumentRole::Recipient);
+    let (Some(nameless), None) = (first.next(), first.next()) else { return };
+    let singular = doc.tokens_of(nameless.anchor).is_some_and(|r| matches!(word(doc, r.start), "a" | "an" | "the"));
+    if nameless.entity.is_none() && singular {
+        nameless.entity = Some(entity);
+    }
+}
+
 /// What a second telling says in words that only point back is not added to the first.
 pub(super) fn drop_repeated(doc: &Document, earlier: &mut Event, later: &mut Event) {
     // "the sabotage of five towers", and later "the pylons were dynamited"

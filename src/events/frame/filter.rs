@@ -97,6 +97,14 @@ impl Reader<'_> {
         {
             return Err("what it is on cannot be struck");
         }
+        // "the battle against malaria in Zambia"
+        let against = self.tree.phrases(candidate.head, "against").find(|&o| !self.marks.is_date(o));
+        if rule.kind == EventType::Assault
+            && candidate.kind == TriggerKind::Noun
+            && against.is_some_and(|o| !self.can_be_struck(o) && !self.is_deed(o))
+        {
+            return Err("what it is on cannot be struck");
+        }
         let told =
             rule.kind == EventType::Assault && candidate.kind == TriggerKind::Noun && roles.recipients.is_empty();
         let struck = ["on", "against"]

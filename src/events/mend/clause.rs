@@ -148,6 +148,7 @@ fn is_like_past(form: &str) -> bool {
             | "made"
             | "led"
             | "kept"
+            | "set"
             | "bought"
             | "sold"
     )
@@ -159,7 +160,7 @@ pub(super) fn reduced_relatives(doc: &Document, range: TokenRange, mended: &mut 
     let token = |t: u32| doc.tokens.get(t as usize);
     for first in range.start + 1..range.end {
         let participle = token(first).filter(|k| {
-            k.head == first
+            (k.head == first || k.dep == Dep::Ccomp)
                 && matches!(k.xpos, Xpos::Vbd | Xpos::Vbn)
                 && k.upos == Upos::Verb
                 && (k.lower.ends_with("ed") || is_like_past(&k.lower))
@@ -182,13 +183,39 @@ pub(super) fn reduced_relatives(doc: &Document, range: TokenRange, mended: &mut 
             (first + 1..range.end).find(|&t| child(t, second) && token(t).is_some_and(|k| dep.contains(&k.dep)))
         };
         let helper = below(&[Dep::Aux, Dep::AuxPass])
-            .filter(|&a| token(a).is_some_and(|k| matches!(k.xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp)) && a < second);
-        let Some(helper) = helper else { continue };
+            .filter(|&a| {
+                token(a).is_some_and(|k| matches!(k.xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md)) && a < second
+            });
+        // "rebels holed up in the city rejected a demand", "sailors set free by Iran landed": a past without helper
+        let past = token(second).is_some_and(|k| k.xpos == Xpos::Vbd && k.dep == Dep::Advcl)
+            && !(first + 1..second).any(|t| child(t, first) && token(t).is_some_and(|k| k.dep == Dep::Obj))
+            && !token(first).is_some_and(|k| TELLING.contains(&k.lemma.as_str()))
+            && !(first + 1..second).any(|t| {
+                token(t).is_some_and(|k| {
+                    matches!(
+                        k.lower.as_str(),
+                        "after" | "before" | "as" | "when" | "while" | "since" | "because" | "until" | "where" | "and" | ","
+                    )
+                })
+            });
+        let Some(helper) = helper.or(Some(second).filter(|_| past)) else { continue };
+        let by = |t: u32| (first..t).any(|c| child(c, t) && token(c).is_some_and(|k| k.lower == "by"));
+        if let Some(agent) = below(&[Dep::Nsubj]).filter(|&t| t < second && by(t)) {
+            mended.link(agent, first, Dep::OblAgent);
+            mended.link(second, second, Dep::Root);
+            mended.link(subject, second, Dep::Nsubj);
+            mended.link(first, subject, Dep::Acl);
+            continue;
+        }
         let bare = below(&[Dep::Nsubj, Dep::NsubjPass, Dep::Cc, Dep::Mark, Dep::Expl]).is_none()
             && token(helper - 1).is_some_and(|k| k.upos != Upos::Punct && k.upos != Upos::Cconj);
         if bare {
             let passive = below(&[Dep::AuxPass]).is_some();
-            mended.link(second, second, Dep::Root);
+            // what the first hung on has the second now
+            match token(first).map(|k| (k.head, k.dep)) {
+                Some((above, dep)) if above != first => mended.link(second, above, dep),
+                _ => mended.link(second, second, Dep::Root),
+            }
             mended.link(subject, second, if passive { Dep::NsubjPass } else { Dep::Nsubj });
             mended.link(first, subject, Dep::Acl);
             // ", police said" hung on the word that was taken for the verb

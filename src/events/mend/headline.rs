@@ -417,12 +417,13 @@ pub(super) fn headline_verb(doc: &Document, range: TokenRange, root: u32, mended
             // "Abu Sayyaf snatch 20 tourists", "Taliban order women to cover their faces"
             let takes = token(t + 1).is_some_and(|n| n.upos == Upos::Num && t + 1 < range.end)
                 || (t + 1..range.end).any(|o| token(o).is_some_and(|k| k.head == t && k.dep == Dep::Obj));
-            k.upos == Upos::Noun
+            (k.upos == Upos::Noun || several && matches!(k.lower.as_str(), "back" | "down"))
                 && (headline_form(&k.lower) || ((several || takes) && HEADLINE_VERBS.contains(&k.lower.as_str())))
         })
     };
     let found = (range.start + 1..=root).find(|&t| {
-        verbal(t) && noun(t - 1) && token(t).is_some_and(|k| t == root || (k.head == root && k.dep == Dep::Compound))
+        let within = |k: &crate::text::Token| k.head == root && matches!(k.dep, Dep::Compound | Dep::Amod);
+        verbal(t) && noun(t - 1) && token(t).is_some_and(|k| t == root || within(k))
     });
     let found = found.filter(|&v| v == root || (v + 1..=root).any(noun)).or_else(|| {
         // "UK builder Carrow collapses"

@@ -54,6 +54,43 @@ pub(super) fn subjects_behind_after(doc: &Document, range: TokenRange, mended: &
     }
 }
 
+/// "ARANIBAR WAS SHOT", "SIX MEN WERE TAKEN TO A RAVINE AND SHOT": a name before a passive is its subject, and "shot" behind
+/// an "and" a participle.
+pub(super) fn shot_people(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    let passive = |v: u32| {
+        token(v).is_some_and(|k| k.upos == Upos::Verb && k.xpos == Xpos::Vbn)
+            && (range.start..v).any(|a| token(a).is_some_and(|k| k.head == v && k.dep == Dep::AuxPass))
+    };
+    for t in range.start..range.end.saturating_sub(1) {
+        let Some(word) = token(t) else { continue };
+        let helper = token(t + 1).is_some_and(|k| matches!(k.dep, Dep::Aux | Dep::AuxPass) && k.head == word.head);
+        if word.upos == Upos::Propn && matches!(word.dep, Dep::Advmod | Dep::Discourse) && helper && passive(word.head) {
+            let had = (range.start..word.head)
+                .any(|s| token(s).is_some_and(|k| k.head == word.head && matches!(k.dep, Dep::Nsubj | Dep::NsubjPass)));
+            if !had {
+                mended.link(t, word.head, Dep::NsubjPass);
+            }
+        }
+        let joined = word.lower == "shot"
+            && word.upos == Upos::Noun
+            && word.dep == Dep::Conj
+            && t > range.start + 3
+            && token(t - 1).is_some_and(|k| k.lower == "and");
+        let ends = token(t + 1).is_some_and(|k| {
+            k.upos == Upos::Punct || matches!(k.lower.as_str(), "in" | "by" | "to" | "dead" | "at" | "on" | "several" | "twice")
+        });
+        if joined && ends {
+            let place = word.head;
+            let verb = token(place).filter(|k| matches!(k.dep, Dep::Obl | Dep::Obj)).map(|k| k.head);
+            if let Some(verb) = verb.filter(|&v| v < t && passive(v)) {
+                mended.verbs.push((t, "shoot"));
+                mended.link(t, verb, Dep::Conj);
+            }
+        }
+    }
+}
+
 /// "escaped unhurt when unknown persons fired at his car": the bare noun between a "when" and a verb without a subject is
 /// its subject.
 pub(super) fn subjects_behind_when(doc: &Document, range: TokenRange, mended: &mut Mended) {
