@@ -2,6 +2,7 @@
 
 mod both;
 mod doer;
+mod faced;
 mod filter;
 mod listed;
 mod named;
@@ -246,6 +247,7 @@ impl Reader<'_> {
         self.add_company(rule, candidate, &mut roles);
         self.add_row(rule, candidate, &mut roles);
         self.settle(rule, candidate, &mut roles);
+        self.face(rule, candidate, &mut roles);
         not_oneself(rule, &mut roles);
         let taken: Tokens = roles.actors.iter().map(|p| p.head).collect();
         roles.recipients.retain(|p| !taken.contains(&p.head));

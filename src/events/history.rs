@@ -117,6 +117,19 @@ pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<
                 tree.lower(t) == "times" && tree.head(t) == Some(verb) && tree.child_in(t, &[Dep::Nummod]).is_some()
             });
         let summed = many(draft) && perfect() && (clause() || years()) || often && clause();
+        // "mayors, engineers and nuns have been murdered": a sum, not a deed
+        let unnumbered = |p: &super::frame::Party| {
+            p.actor.entity.is_none()
+                && matches!(tree.xpos(p.head), Xpos::Nns)
+                && tree.child_in(p.head, &[Dep::Det, Dep::Nummod, Dep::Amod, Dep::NmodPoss, Dep::Nmod]).is_none()
+        };
+        let summed = summed
+            || draft.kind == EventType::Assault
+                && draft.candidate.passive
+                && draft.roles.actors.is_empty()
+                && perfect()
+                && draft.roles.recipients.len() > 1
+                && draft.roles.recipients.iter().all(unnumbered);
         let lasting = plural && lasting(tree, draft.candidate.predicate);
         let world_war = draft.kind == EventType::Assault
             && (draft.clause.start..draft.clause.end.saturating_sub(1))

@@ -92,10 +92,45 @@ fn land_of(
                         && o.actor.country.as_ref() == Some(land)
                 })
                 .any(|o| at_home(event, sector, &o.actor));
-            (scene || home).then(|| land.clone())
+            if scene || home { Some(land.clone()) } else { compatriots(doc, event, argument) }
         }
-        _ => None,
+        _ => compatriots(doc, event, argument),
     }
+}
+
+/// "Cuban police have picked up dissidents, which the United States condemned", "the Ukrainian army and the separatists":
+/// whose they are the other party of the deed says, whatever lands the sentence names beside.
+fn compatriots(doc: &Document, event: &Event, argument: &Argument) -> Option<CompactString> {
+    let sector = argument.actor.sector()?;
+    // "two opposition leaders from Syria" say themselves whose they are
+    let said = |r: crate::text::TokenRange| {
+        (r.start..r.end + 1).any(|t| matches!(word(doc, t), "from" | "of"))
+    };
+    if doc.tokens_of(argument.anchor).is_none_or(said) {
+        return None;
+    }
+    let parties = || event.arguments.iter().filter(|o| matches!(o.role, ArgumentRole::Actor | ArgumentRole::Recipient));
+    // nobody has dealings with a foreign land's own police, courts, unions and farmers
+    let bound = |o: &&Argument| {
+        matches!(o.actor.sector(), Some("COP" | "JUD" | "LEG" | "OPP" | "LAB" | "AGR"))
+            && at_home(event, sector, &o.actor)
+    };
+    let across = parties().filter(|o| o.role != argument.role).find(bound);
+    // a government and its rebels, side by side
+    let sides = |a: &str, b: &str| {
+        let state = |s: &str| matches!(s, "GOV" | "MIL");
+        let inner = |s: &str| matches!(s, "REB" | "OPP" | "PRM");
+        state(a) && inner(b) || inner(a) && state(b)
+    };
+    let near = |o: &&Argument| {
+        let gap = match (doc.tokens_of(o.anchor), doc.tokens_of(argument.anchor)) {
+            (Some(x), Some(y)) => x.start.max(y.start).saturating_sub(x.end.min(y.end)),
+            _ => u32::MAX,
+        };
+        gap <= 3 && o.actor.sector().is_some_and(|s| sides(s, sector))
+    };
+    let beside = || parties().filter(|o| o.role == argument.role && o.anchor != argument.anchor).find(near);
+    across.or_else(beside)?.actor.country.clone().filter(|c| !is_international(c))
 }
 
 /// Deeds done by and to those who live where they happen.
@@ -206,6 +241,7 @@ fn from_abroad(doc: &Document, argument: &Argument) -> bool {
                 | "aid"
                 | "relief"
                 | "exiled"
+                | "ethnic"
         )
     };
     head_of(doc, argument).is_none() || range.range().any(|t| stranger(t as u32))
