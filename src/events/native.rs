@@ -244,7 +244,8 @@ fn from_abroad(doc: &Document, argument: &Argument) -> bool {
                 | "ethnic"
         )
     };
-    head_of(doc, argument).is_none() || range.range().any(|t| stranger(t as u32))
+    let ethnic = range.start > 0 && word(doc, range.start - 1) == "ethnic";
+    ethnic || head_of(doc, argument).is_none() || range.range().any(|t| stranger(t as u32))
 }
 
 #[cfg(test)]
