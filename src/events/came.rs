@@ -128,9 +128,13 @@ pub(super) fn came(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
         let seen = matches!(tree.lemma(v), "see" | "observe" | "spot" | "notice")
             && tree.is_passive(v)
             && tree.children_in(v, &[Dep::Xcomp, Dep::Advcl, Dep::Ccomp]).any(|x| {
-                matches!(tree.lemma(x), "run" | "flee" | "leave" | "get" | "drive" | "ride" | "speed" | "walk" | "throw" | "board")
+                matches!(
+                    tree.lemma(x),
+                    "run" | "flee" | "leave" | "get" | "drive" | "ride" | "speed" | "walk" | "throw" | "board"
+                )
             });
-        let part = seen || tree.lemma(v) == "take" && tree.child_in(v, &[Dep::Obj]).is_some_and(|o| tree.lower(o) == "part");
+        let part =
+            seen || tree.lemma(v) == "take" && tree.child_in(v, &[Dep::Obj]).is_some_and(|o| tree.lower(o) == "part");
         if !tree.is_verb(v) || !(moves || part) || denied(reader, v) {
             return None;
         }

@@ -214,6 +214,9 @@ pub(super) fn harm(
             return;
         }
     }
+    if names.is_some() {
+        name_counted(doc, kept, &victims);
+    }
     let reach = if names.is_some() { 8 } else { REACH };
     let deed = kept
         .iter_mut()
@@ -237,14 +240,25 @@ pub(super) fn harm(
     }
 }
 
-/// "in two districts of the capital": where it was is struck no more once somebody or something else is.
+/// "in two districts of the capital", "both bodies had been shot": neither a place nor a body is struck once somebody or
+/// something else is.
 fn drop_areas(doc: &Document, event: &mut Event) {
     let area = |a: &Argument| {
         a.entity.is_none()
             && head_of(doc, a).is_some_and(|h| {
                 matches!(
                     lemma(doc, h).to_lowercase().as_str(),
-                    "district" | "sector" | "zone" | "neighborhood" | "neighbourhood" | "part" | "area" | "suburb" | "section"
+                    "district"
+                        | "sector"
+                        | "zone"
+                        | "neighborhood"
+                        | "neighbourhood"
+                        | "part"
+                        | "area"
+                        | "suburb"
+                        | "section"
+                        | "body"
+                        | "corpse"
                 )
             })
     };
@@ -261,6 +275,23 @@ fn add_new_people(event: &mut Event, victims: Vec<Argument>) {
         if !known {
             event.arguments.push(victim);
         }
+    }
+}
+
+/// "Two leaders were kidnapped", "the bodies of the two leaders were found": the names of both are given now, for each.
+fn name_counted(doc: &Document, kept: &mut [Kept], names: &[Argument]) {
+    if names.len() < 2 || !names.iter().all(is_named) {
+        return;
+    }
+    let number = |a: &Argument| doc.tokens_of(a.anchor).and_then(|r| r.range().find_map(|t| count(doc, t as u32)));
+    for event in kept.iter_mut().map(|k| &mut k.event).filter(|e| force(e)) {
+        let struck: Vec<&Argument> = roles(event, ArgumentRole::Recipient).collect();
+        let counted = |one: &Argument| one.entity.is_none() && number(one) == Some(names.len());
+        if !matches!(struck.as_slice(), [one] if counted(one)) {
+            continue;
+        }
+        event.arguments.retain(|a| a.role != ArgumentRole::Recipient);
+        event.arguments.extend(names.iter().cloned());
     }
 }
 

@@ -380,7 +380,8 @@ impl Reader<'_> {
         }
         let subject = self.tree.logical_subject(candidate.head, candidate.passive).map(|s| self.content(s));
         // "some 15 kg of dynamite went off"
-        let weight = |s: u32| matches!(self.tree.lemma(s), "kg" | "kilo" | "kilogram" | "pound" | "lb" | "ton" | "gram");
+        let weight =
+            |s: u32| matches!(self.tree.lemma(s), "kg" | "kilo" | "kilogram" | "pound" | "lb" | "ton" | "gram");
         let subject = subject.map(|s| self.tree.phrases(s, "of").next().filter(|_| weight(s)).unwrap_or(s));
         // "said they would walk out": whom the pronoun stands for
         let party = subject

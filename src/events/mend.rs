@@ -19,7 +19,10 @@ use clause::{
 };
 use halves::halves;
 use headline::{PASTS, headline_verb, infinitive, mistagged, verbless};
-use joined::{counted_columns, described_things, finite_behind_gerund, joined_too_low, nouns_as_infinitives, source_tails, to_death};
+use joined::{
+    counted_columns, described_things, finite_behind_gerund, joined_too_low, nouns_as_infinitives, source_tails,
+    to_death,
+};
 use lands::{
     divided_lands, lands_as_verbs, lands_before_office, listed_nations, neighbours, split_nationality, two_nations,
 };
@@ -35,7 +38,8 @@ use shifted::{
 };
 use smallvec::SmallVec;
 use strays::{
-    adjectives_of_office, pasts_as_infinitives, shot_people, subjects_behind_after, subjects_behind_when, told_somebody,
+    adjectives_of_office, pasts_as_infinitives, shot_people, strayed_phrases, subjects_behind_after,
+    subjects_behind_when, told_somebody,
 };
 
 use crate::text::layers::{Name, ValueData};
@@ -215,7 +219,8 @@ pub fn mend(doc: &Document, range: TokenRange) -> Mended {
     };
     if finite {
         if !is_prose(doc, range)
-            && (headings::will_do(doc, range, root, &mut mended) || headings::first_of_two(doc, range, root, &mut mended))
+            && (headings::will_do(doc, range, root, &mut mended)
+                || headings::first_of_two(doc, range, root, &mut mended))
         {
             return mended;
         }
@@ -264,59 +269,37 @@ fn named_objects(doc: &Document, range: TokenRange, mended: &mut Mended) {
 
 /// Verbs whose object is to do what the infinitive behind it says.
 const COMMANDS: &[&str] = &[
-    "order", "tell", "ask", "urge", "force", "instruct", "command", "compel", "require", "persuade", "press", "beg",
-    "invite", "allow", "permit", "direct", "oblige", "want", "exhort", "implore", "beseech", "entreat", "petition",
-    "lobby", "enjoin", "pressure", "coax", "prod", "nudge", "encourage",
+    "order",
+    "tell",
+    "ask",
+    "urge",
+    "force",
+    "instruct",
+    "command",
+    "compel",
+    "require",
+    "persuade",
+    "press",
+    "beg",
+    "invite",
+    "allow",
+    "permit",
+    "direct",
+    "oblige",
+    "want",
+    "exhort",
+    "implore",
+    "beseech",
+    "entreat",
+    "petition",
+    "lobby",
+    "enjoin",
+    "pressure",
+    "coax",
+    "prod",
+    "nudge",
+    "encourage",
 ];
-
-/// A phrase of a noun that the parser hung on a word inside the noun's own group: "extended diplomatic recognition to
-/// Kosovo" on the adjective, "talks in Muscat between Yemen and Oman" on the town.
-fn strayed_phrases(doc: &Document, range: TokenRange, mended: &mut Mended) {
-    let token = |t: u32| doc.tokens.get(t as usize);
-    for t in range.start + 2..range.end {
-        let Some(phrase) = token(t).filter(|k| matches!(k.dep, Dep::Nmod | Dep::Obl) && k.head < t) else { continue };
-        let Some(holder) = token(phrase.head) else { continue };
-        let noun = holder.head;
-        // "landed before dawn with tents", "signed on Monday with Iran"
-        let hour = holder.lower.ends_with("day") && holder.lower.len() > 5 && holder.upos == Upos::Propn
-            || matches!(holder.lower.as_str(), "dawn" | "dusk" | "midnight" | "noon" | "daybreak" | "nightfall");
-        if hour
-            && matches!(holder.dep, Dep::Obl | Dep::OblUnmarked)
-            && token(noun).is_some_and(|k| k.upos == Upos::Verb)
-            && token(phrase.head + 1).is_some_and(|k| k.head == t && k.dep == Dep::Case && k.lower != "of")
-            // "discussed the crisis by telephone with his counterpart"
-            || matches!(holder.lower.as_str(), "telephone" | "phone" | "video" | "videolink" | "letter" | "radio")
-                && matches!(holder.dep, Dep::Obl | Dep::OblAgent)
-                && token(noun).is_some_and(|k| k.upos == Upos::Verb)
-                && token(phrase.head + 1).is_some_and(|k| k.head == t && k.lower == "with")
-            // "called in blunt terms on Gulf states"
-            || matches!(holder.lower.as_str(), "terms" | "words" | "tones" | "language")
-                && holder.dep == Dep::Obl
-                && token(noun).is_some_and(|k| k.upos == Upos::Verb)
-                && (phrase.head..t).any(|c| token(c).is_some_and(|k| k.head == t && matches!(k.lower.as_str(), "on" | "against" | "to")))
-        {
-            if holder.dep == Dep::OblAgent {
-                mended.link(phrase.head, noun, Dep::Obl);
-            }
-            mended.link(t, noun, Dep::Obl);
-            continue;
-        }
-        let case = |words: &[&str]| {
-            (phrase.head..t).any(|c| {
-                token(c).is_some_and(|k| k.head == t && k.dep == Dep::Case && words.contains(&k.lower.as_str()))
-            })
-        };
-        let adjective = holder.upos == Upos::Adj && holder.dep == Dep::Amod && noun > phrase.head && noun < t;
-        let town = holder.upos == Upos::Propn
-            && holder.dep == Dep::Nmod
-            && noun < phrase.head
-            && phrase.upos == Upos::Propn
-            && case(&["between", "with", "against"]);
-        if adjective || town {
-            mended.link(t, noun, Dep::Nmod);
-        }
-    }
-}
 
 /// "quake-hit Nepal" is Nepal, and "Iran test-fired a missile" is Iran's deed: a word behind a hyphen is taken for a verb
 /// of its own, and one before it for the subject.

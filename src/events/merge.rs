@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::answer::answers;
 use super::refer::refer_back;
-use super::{claim, retold, thread};
+use super::{bands, claim, retold, thread};
 use crate::text::layers::{Argument, ArgumentRole, Event, EventType, Modality, Polarity};
 use crate::text::{Document, Field};
 
@@ -70,7 +70,10 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
             Told::Event { mut event, recalls, hurt, single, sentence, apart } => {
                 let force = event.kind == EventType::Assault && happened(&event);
                 // "the bodyguards returned fire": an answer to what was told
-                if force && thread::answers_fire(doc, &event) && last_force.is_some_and(|at| sentence.saturating_sub(at) <= 1) {
+                if force
+                    && thread::answers_fire(doc, &event)
+                    && last_force.is_some_and(|at| sentence.saturating_sub(at) <= 1)
+                {
                     continue;
                 }
                 if force {
@@ -131,7 +134,7 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
                         earlier.event.arguments.retain(|a| a.role != ArgumentRole::Recipient || a.entity.is_some());
                     }
                     if redone {
-                        thread::name_by_pronoun(doc, &mut earlier.event, &event);
+                        bands::name_by_pronoun(doc, &mut earlier.event, &event);
                         thread::drop_repeated(doc, &mut earlier.event, &mut event);
                     }
                     join(&mut earlier.event, *event);
@@ -162,7 +165,8 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
     kept.retain(|k| (k.again || !retold::only_spoken_of(doc, k)) && !retold::long_past(doc, k, today));
     answers(doc, &mut kept);
     let mut kept: Vec<Event> = kept.into_iter().map(|k| k.event).collect();
-    thread::name_bands(doc, &mut kept);
+    bands::name_same_group(doc, &mut kept);
+    bands::name_bands(doc, &mut kept);
     refer_back(doc, &mut kept);
     drop_implied(&mut kept);
     drop_echoes(doc, &mut kept);

@@ -41,6 +41,7 @@
 pub mod annotate;
 mod answer;
 mod attribution;
+mod bands;
 mod came;
 mod claim;
 mod collateral;

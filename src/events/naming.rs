@@ -121,7 +121,27 @@ fn apposed(doc: &Document, names: &[(u32, u32, EntityIx)], head: u32) -> Option<
     let noun =
         |t: u32| doc.tokens.get(t as usize).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Adj | Upos::Propn));
     // "a client, boat owner Tomas Chunga, was hit"
-    let described = |start: u32| start > comma && start <= comma + 4 && (comma + 1..start).all(noun);
+    // "his bodyguard, DAS [security] detective Wilson Poveda,": an editor's brackets aside
+    let described = |start: u32| {
+        let (mut depth, mut seen) = (0_u32, 0);
+        start > comma
+            && start <= comma + 12
+            && (comma + 1..start).all(|t| match word(doc, t) {
+                "[" | "(" => {
+                    depth += 1;
+                    true
+                }
+                "]" | ")" => {
+                    depth = depth.saturating_sub(1);
+                    true
+                }
+                _ if depth > 0 => true,
+                _ => {
+                    seen += 1;
+                    seen <= 3 && noun(t)
+                }
+            })
+    };
     let name = names.iter().find(|(start, ..)| described(*start)).filter(|_| opens)?;
     // "a judge, Ann Reed, and" is one; "a judge, Ann Reed and Tom Hall" are three
     let closes = matches!(word(doc, name.1), "," | "." | ";" | "(")

@@ -300,7 +300,8 @@ pub(super) fn absorb(tree: &Tree<'_>, upper: &mut Draft, lower: Draft) {
         cameo.as_deref().is_none_or(|c| (c.ends_with('0') && c != "180") || matches!(c, "182" | "1823" | "042" | "190"))
     };
     // "murdered by men who dragged him from his house": nor is a murder made a kidnapping
-    let dragged = upper.cameo.as_deref() == Some("1823") && lower.cameo.as_deref().is_some_and(|c| c.starts_with("181"));
+    let dragged =
+        upper.cameo.as_deref() == Some("1823") && lower.cameo.as_deref().is_some_and(|c| c.starts_with("181"));
     if vague(&upper.cameo) && !vague(&lower.cameo) && !dragged {
         upper.cameo.clone_from(&lower.cameo);
         upper.mode.clone_from(&lower.mode);

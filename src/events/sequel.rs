@@ -159,7 +159,9 @@ pub(super) fn harmed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
         let Some(hurt) = harm_at(reader, t) else { continue };
         let Some(head) = whole_of(reader, hurt) else {
             // "destroyed the front gate and a jeep"
-            let others = tree.children_in(hurt, &[Dep::Conj]).filter(|&c| reader.is_target(c) && !PARTS.contains(&tree.lemma(c)));
+            let others = tree
+                .children_in(hurt, &[Dep::Conj])
+                .filter(|&c| reader.is_target(c) && !PARTS.contains(&tree.lemma(c)));
             let others: Parties = others.filter_map(|c| reader.party(c)).collect();
             add_once(&mut victims, &others);
             continue;
@@ -179,9 +181,8 @@ pub(super) fn harmed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
 /// Adds those who are not there yet, by name or by their words.
 fn add_once(victims: &mut Vec<Argument>, struck: &Parties) {
     for party in struck {
-        let known = |v: &Argument| {
-            v.anchor == party.actor.anchor || v.entity.is_some() && v.entity == party.actor.entity
-        };
+        let known =
+            |v: &Argument| v.anchor == party.actor.anchor || v.entity.is_some() && v.entity == party.actor.entity;
         if !victims.iter().any(known) {
             add(victims, ArgumentRole::Recipient, &std::iter::once(party.clone()).collect());
         }
@@ -261,8 +262,8 @@ fn harm_at(reader: &Reader<'_>, t: u32) -> Option<u32> {
         "suffer" | "sustain" | "receive" => object().filter(|&o| of_kind(INJURIES, o)).and_then(|_| subject()),
         "lose" => object().filter(|&o| of_kind(LIMBS, o)).and_then(|_| subject()),
         "undergo" => object().filter(|&o| matches!(tree.lemma(o), "surgery" | "operation")).and_then(|_| subject()),
-        "hospitalize" | "hospitalise" | "treat" | "hit" | "graze" | "wound" | "injure" | "hurt" | "kill" | "scratch" | "burn"
-        | "damage" | "destroy" | "bind" | "gag" | "wreck" | "knock" | "gut"
+        "hospitalize" | "hospitalise" | "treat" | "hit" | "graze" | "wound" | "injure" | "hurt" | "kill"
+        | "scratch" | "burn" | "damage" | "destroy" | "bind" | "gag" | "wreck" | "knock" | "gut"
             if passive =>
         {
             let agent = tree.agent(t);

@@ -380,6 +380,18 @@ fn owner_of(reader: &Reader<'_>, drafts: &[Draft], date: TokenRange) -> Option<u
         if hit.is_some() {
             return hit;
         }
+        // "made its appearance in July with the killing of a lawyer"
+        let beside = drafts.iter().position(|d| {
+            let noun = d.candidate.kind == TriggerKind::Noun && d.candidate.light.is_none();
+            d.gone.is_none()
+                && noun
+                && tree.head(d.candidate.head) == Some(at)
+                && tree.is_verb(at)
+                && matches!(tree.case_of(d.candidate.head), Some("with" | "in" | "during"))
+        });
+        if beside.is_some() {
+            return beside;
+        }
         at = tree.head(at)?;
     }
     None

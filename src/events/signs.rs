@@ -50,7 +50,8 @@ pub(super) fn signed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
             "no" if matches!(tree.lower(t + 1), "one" | "group" | "organization" | "organisation") => return None,
             "sign" if tree.upos(t) == Upos::Verb && !tree.is_passive(t) && tree.dep(t) != Dep::Acl => {}
             "leaflet" | "pamphlet" | "slogan" | "flag" | "banner" | "graffiti" | "placard" | "handbill" | "tract"
-            | "initials" | "inscription" | "acronym" | "logo" | "insignia" | "armband" | "armbands" | "signature" | "sign" | "cardboard" | "emblem" | "poster" | "initial" => {
+            | "initials" | "inscription" | "acronym" | "logo" | "insignia" | "armband" | "armbands" | "signature"
+            | "sign" | "cardboard" | "emblem" | "poster" | "initial" => {
                 mark = mark.or(Some(t));
             }
             "responsibility" | "credit" | "responsible" | "blame" | "attribute" | "culprit" | "perpetrator"
@@ -136,7 +137,8 @@ pub(super) fn signed(reader: &Reader<'_>, sentence: usize) -> Option<Told> {
 /// "The assailants, believed to be members of the front", "the gunmen were from the front": the word that links them.
 fn said_to_be(reader: &Reader<'_>, doers: u32) -> Option<u32> {
     let tree = &reader.tree;
-    let told = tree.children_in(doers, &[Dep::Det]).any(|d| matches!(tree.lower(d), "the" | "these" | "those" | "both"));
+    let told =
+        tree.children_in(doers, &[Dep::Det]).any(|d| matches!(tree.lower(d), "the" | "these" | "those" | "both"));
     if !told || tree.phrases(doers, "of").next().is_some() {
         return None;
     }
@@ -147,8 +149,8 @@ fn said_to_be(reader: &Reader<'_>, doers: u32) -> Option<u32> {
         }
         match tree.lemma(t) {
             "be" | "have" | "say" | "may" | "might" | "could" | "seem" | "come" | "wear" | "carry" | "appear" => {}
-            "believe" | "presume" | "suspect" | "think" | "allege" | "identify" | "describe" | "member" | "militant"
-            | "belong" | "from" | "consider" | "fighter" | "presumed" | "alleged" => link = Some(t),
+            "believe" | "presume" | "suspect" | "think" | "allege" | "identify" | "describe" | "member"
+            | "militant" | "belong" | "from" | "consider" | "fighter" | "presumed" | "alleged" => link = Some(t),
             // "the gunmen did not come from the front", "the gunmen shot a member of the front"
             "not" | "n't" | "never" => return None,
             _ if tree.is_verb(t) => return None,
@@ -189,7 +191,20 @@ fn starts_armed_name(reader: &Reader<'_>, t: u32) -> bool {
 /// "Scarlet Dawn Front": a name that no list knows, of a body that fights.
 fn is_unit(name: &str) -> bool {
     let last = name.rsplit(' ').next().unwrap_or_default().to_lowercase();
-    matches!(last.as_str(), "command" | "squad" | "legion" | "front" | "commando" | "commandos" | "brigade" | "brigades" | "cell" | "column" | "faction")
+    matches!(
+        last.as_str(),
+        "command"
+            | "squad"
+            | "legion"
+            | "front"
+            | "commando"
+            | "commandos"
+            | "brigade"
+            | "brigades"
+            | "cell"
+            | "column"
+            | "faction"
+    )
 }
 
 /// "Modesto Ramirez Urban Front", "Secret Anticommunist Army": by its words.

@@ -251,7 +251,8 @@ pub(super) fn claimant(reader: &Reader<'_>, t: u32) -> Option<u32> {
                 let struck = || tree.logical_object(v, false);
                 tree.mark_of(v) == Some("of") && reader.is_force(v) && struck().is_some_and(|o| told_of(reader, o))
             };
-            let killed = || tree.children(t).iter().chain(tree.children(object)).any(|&v| tree.is_verb(v) && killing(v));
+            let killed =
+                || tree.children(t).iter().chain(tree.children(object)).any(|&v| tree.is_verb(v) && killing(v));
             Some(object).filter(|_| deed || killed())
         }
         "confess" if tree.is_verb(t) && !denied(t) => {

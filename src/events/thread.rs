@@ -86,7 +86,7 @@ pub(super) fn head_of(doc: &Document, argument: &Argument) -> Option<u32> {
     (range.start + 1..=range.end).find(|&t| ends(t)).map(|t| t - 1)
 }
 
-fn is_pronoun(doc: &Document, argument: &Argument) -> bool {
+pub(super) fn is_pronoun(doc: &Document, argument: &Argument) -> bool {
     let Some(range) = doc.tokens_of(argument.anchor) else { return false };
     range.len() == 1 && doc.tokens.get(range.start as usize).is_some_and(|k| k.upos == Upos::Pron)
 }
@@ -200,6 +200,10 @@ fn names_together(doc: &Document, before: u32) -> Vec<(EntityIx, TokenRange)> {
     group
 }
 
+fn the(doc: &Document, argument: &Argument) -> bool {
+    doc.tokens_of(argument.anchor).is_some_and(|r| word(doc, r.start) == "the" && r.len() > 2)
+}
+
 /// Whether a sentence tells again of a deed that was told before, in descriptions that point back at it.
 pub(super) fn again(doc: &Document, earlier: &Kept, later: &Event, sentence: usize) -> bool {
     let first = &earlier.event;
@@ -237,6 +241,8 @@ pub(super) fn again(doc: &Document, earlier: &Kept, later: &Event, sentence: usi
             || (two && a == b && person && points_back(doc, s) && s.actor.sectors.is_empty() && holds_people(doc, s))
             // "Her escort was seriously wounded"
             || (sentence.saturating_sub(earlier.sentence) <= 8 && person && is_companion(doc, s))
+            // "the home of the consul", after "the residence of the consul general"
+            || (a == b && the(doc, s) && roles(first, ArgumentRole::Recipient).any(|have| same_words(doc, have, s)))
             || points_back(doc, s)
                 && roles(first, ArgumentRole::Recipient).any(|have| {
                     same_words(doc, have, s) || have.anchor == s.anchor || (s.entity.is_some() && same_party(have, s))
@@ -360,20 +366,6 @@ pub(super) fn answers_fire(doc: &Document, event: &Event) -> bool {
         && (verb + 1..verb + 4).any(|t| matches!(word(doc, t), "fire" | "shots" | "gunfire"))
 }
 
-/// "A leader was kidnapped", and below "Edgar was waiting for a bus when five men beat him": the pronoun's name is his.
-pub(super) fn name_by_pronoun(doc: &Document, earlier: &mut Event, later: &Event) {
-    let mut struck = roles(later, ArgumentRole::Recipient);
-    let (Some(one), None) = (struck.next(), struck.next()) else { return };
-    let him = is_pronoun(doc, one) || one.anchor.span.is_empty();
-    let Some(entity) = one.entity.filter(|_| him) else { return };
-    let mut first = earlier.arguments.iter_mut().filter(|a| a.role == ArgumentRole::Recipient);
-    let (Some(nameless), None) = (first.next(), first.next()) else { return };
-    let singular = doc.tokens_of(nameless.anchor).is_some_and(|r| matches!(word(doc, r.start), "a" | "an" | "the"));
-    if nameless.entity.is_none() && singular {
-        nameless.entity = Some(entity);
-    }
-}
-
 /// What a second telling says in words that only point back is not added to the first.
 pub(super) fn drop_repeated(doc: &Document, earlier: &mut Event, later: &mut Event) {
     // "the sabotage of five towers", and later "the pylons were dynamited"
@@ -419,6 +411,18 @@ pub(super) fn inherit_doers(doc: &Document, kept: &[Kept], event: &mut Event, se
     if !any && (heavy || source.is_some_and(|k| elsewhere(doc, &k.event, event))) {
         return;
     }
+    // "burned a farm, two days after seven workers were murdered": another day's deed
+    let later_told = source.filter(|k| k.sentence == sentence).is_some_and(|k| {
+        match (doc.tokens_of(k.event.trigger), doc.tokens_of(event.trigger)) {
+            (Some(a), Some(b)) if a.end <= b.start => {
+                (a.end..b.start).any(|t| matches!(word(doc, t), "after" | "before" | "since"))
+            }
+            _ => false,
+        }
+    });
+    if !any && later_told {
+        return;
+    }
     let Some(source) = source.filter(|k| overlapping_days(&k.event, event) && !places_clash(doc, &k.event, event))
     else {
         return;
@@ -440,39 +444,6 @@ pub(super) fn inherit_doers(doc: &Document, kept: &[Kept], event: &mut Event, se
         && let Some(day) = source.event.time.filter(|t| t.anchor.is_some())
     {
         event.time = Some(day);
-    }
-}
-
-/// "the rebels", "guerrillas": in a story that names one armed organisation alone, they are its own.
-pub(super) fn name_bands(doc: &Document, events: &mut [Event]) {
-    let armed = |s: &compact_str::CompactString| matches!(s.as_str(), "REB" | "CRM" | "PRM");
-    let mut bands = doc.entities.iter().enumerate().filter(|(_, e)| {
-        e.label == EntityLabel::Org
-            && e.actor.sectors.iter().any(armed)
-            && e.mentions.iter().any(|m| m.kind == MentionKind::Name)
-    });
-    let (Some((ix, band)), None) = (bands.next(), bands.next()) else { return };
-    let Some(name) = band.mentions.iter().find(|m| m.kind == MentionKind::Name) else { return };
-    for event in events.iter_mut().filter(|e| force(e)) {
-        let open = |a: &Argument| {
-            let rebels = a.entity.is_none() && a.actor.sectors.iter().any(|s| s == "REB");
-            let land = a.actor.country.is_none() || a.actor.country == band.actor.country;
-            rebels && land
-        };
-        if roles(event, ArgumentRole::Actor).next().is_none() || !roles(event, ArgumentRole::Actor).all(open) {
-            continue;
-        }
-        // in one sentence with the name they would have been called by it
-        let told = doc.tokens_of(event.trigger).and_then(|r| doc.sentence_of(r.start));
-        if told == doc.sentence_of(name.tokens.start) {
-            continue;
-        }
-        event.arguments.push(Argument {
-            role: ArgumentRole::Actor,
-            entity: Some(ix as EntityIx),
-            anchor: name.anchor,
-            actor: band.actor.clone(),
-        });
     }
 }
 

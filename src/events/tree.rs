@@ -201,7 +201,38 @@ impl<'a> Tree<'a> {
             return true;
         }
         // "was stopped, emptied and set afire": a participle that looks like an infinitive
-        let alike = matches!(self.lower(v), "set" | "put" | "cut" | "hit" | "shut" | "hurt" | "burst" | "shot")
+        // "was shot and killed" with the tag of a past: without an object these are done to somebody
+        let done_to = self.xpos(v) == Xpos::Vbd
+            && self.child_in(v, &[Dep::Obj, Dep::Ccomp, Dep::Xcomp]).is_none()
+            && matches!(
+                self.lemma(v),
+                "kill"
+                    | "wound"
+                    | "injure"
+                    | "arrest"
+                    | "detain"
+                    | "abduct"
+                    | "kidnap"
+                    | "murder"
+                    | "execute"
+                    | "stab"
+                    | "strangle"
+                    | "torture"
+                    | "free"
+                    | "deport"
+                    | "sentence"
+                    | "jail"
+                    | "rob"
+                    | "beat"
+                    | "destroy"
+                    | "damage"
+                    | "question"
+                    | "behead"
+                    | "assassinate"
+                    | "hang"
+            );
+        let alike = (done_to
+            || matches!(self.lower(v), "set" | "put" | "cut" | "hit" | "shut" | "hurt" | "burst" | "shot"))
             && self.dep(v) == Dep::Conj
             && self.xpos(v) != Xpos::Vbg;
         if alike {

@@ -19,7 +19,15 @@ impl Reader<'_> {
         let drill = |t: u32| {
             matches!(
                 tree.lemma(t),
-                "exercise" | "drill" | "manoeuvre" | "maneuver" | "manoeuvres" | "maneuvers" | "wargame" | "parade" | "alert"
+                "exercise"
+                    | "drill"
+                    | "manoeuvre"
+                    | "maneuver"
+                    | "manoeuvres"
+                    | "maneuvers"
+                    | "wargame"
+                    | "parade"
+                    | "alert"
             )
         };
         if (clause.start..clause.end).any(drill) {
@@ -42,7 +50,9 @@ impl Reader<'_> {
             // "an army facing Poland"
             "face" if tree.is_verb(t) && tree.dep(t) == Dep::Acl => tree.child_in(t, &[Dep::Obj]).and_then(land),
             // "within 20 km of Kuwait"
-            "km" | "kilometer" | "kilometre" | "mile" | "kilometers" | "kilometres" => tree.phrases(t, "of").find_map(land),
+            "km" | "kilometer" | "kilometre" | "mile" | "kilometers" | "kilometres" => {
+                tree.phrases(t, "of").find_map(land)
+            }
             _ => None,
         });
         let Some(mut party) = beyond else { return };

@@ -1,6 +1,8 @@
 //! Names: what stands under one that no table has, and what kind of place one is.
 
+use super::party::nature_of;
 use super::{Nature, Party, Reader};
+use crate::nlp::actor::Actor;
 use crate::text::layers::{EntityIx, EntityLabel, MentionKind};
 use crate::text::tags::{Dep, Upos, Xpos};
 
@@ -90,5 +92,67 @@ impl Reader<'_> {
 
     pub(super) fn is_place_name(&self, token: u32) -> bool {
         self.marks.entity(token).and_then(|(ix, _)| self.label(ix)) == Some(EntityLabel::Gpe)
+    }
+
+    /// "at Indian software house Tarasoft": the name behind a noun that is nobody by itself.
+    pub(super) fn firm_behind(&self, head: u32, actor: &Actor) -> Option<Party> {
+        let tree = &self.tree;
+        let behind = head + 1;
+        let stands = tree.upos(head) == Upos::Noun
+            && tree.range.holds(behind)
+            && self.marks.is_name(behind)
+            && matches!(tree.dep(behind), Dep::Appos | Dep::Flat | Dep::Compound | Dep::Nmod | Dep::Nsubj)
+            && tree.case_of(behind).is_none();
+        if !stands || actor.entity.is_some() {
+            return None;
+        }
+        let mut named = self.actors.at(behind);
+        // "ballet star Alina Prado"
+        let label = named.entity.and_then(|ix| self.label(ix));
+        let label = label.filter(|l| matches!(l, EntityLabel::Org | EntityLabel::Person))?;
+        named.code.country = named.code.country.or_else(|| actor.code.country.clone());
+        let nature = nature_of(label, &named);
+        Some(Party { head: behind, actor: named, nature })
+    }
+
+    /// The organisation whose name stands right behind a noun of bodies.
+    pub(super) fn body_behind(&self, head: u32) -> Option<Party> {
+        let tree = &self.tree;
+        let behind = head + 1;
+        let body = matches!(
+            tree.lemma(head),
+            "organization"
+                | "organisation"
+                | "group"
+                | "movement"
+                | "front"
+                | "gang"
+                | "cartel"
+                | "militia"
+                | "faction"
+                | "bloc"
+                | "alliance"
+                | "grouping"
+                | "league"
+                | "agency"
+                | "watchdog"
+                | "charity"
+                | "lender"
+                | "regulator"
+                | "confederation"
+                | "federation"
+        );
+        let stands = body
+            && tree.range.holds(behind)
+            && self.marks.is_name(behind)
+            && tree.case_of(behind).is_none()
+            && matches!(tree.dep(behind), Dep::Appos | Dep::Flat | Dep::Compound | Dep::Nmod | Dep::NmodDesc);
+        if !stands {
+            return None;
+        }
+        let actor = self.actors.at(behind);
+        let label = actor.entity.and_then(|ix| self.label(ix)).filter(|l| *l == EntityLabel::Org)?;
+        let nature = nature_of(label, &actor);
+        Some(Party { head: behind, actor, nature })
     }
 }

@@ -52,6 +52,12 @@ impl Reader<'_> {
         {
             return Some(named);
         }
+        // "trade unionist Julio Platero, a leader of the federation, who was shot": he is who is described
+        if actor.entity.is_none() && nature == Nature::Person && tree.dep(head) == Dep::Appos {
+            let named = tree.head(head).and_then(|h| self.marks.entity(h)).map(|(ix, _)| ix);
+            let single = tree.xpos(head) != Xpos::Nns && tree.lower(head.saturating_sub(1)) != ",";
+            actor.entity = named.filter(|&ix| single && self.label(ix) == Some(EntityLabel::Person));
+        }
         self.possessed(head, &mut actor);
         self.of_its_land(head, &mut actor);
         let machine = self.is_target(head) || self.rules.known.agency.contains(self.tree.lemma(head));
@@ -76,68 +82,6 @@ impl Reader<'_> {
             }
         }
         Some(Party { head, actor, nature })
-    }
-
-    /// "at Indian software house Tarasoft": the name behind a noun that is nobody by itself.
-    fn firm_behind(&self, head: u32, actor: &Actor) -> Option<Party> {
-        let tree = &self.tree;
-        let behind = head + 1;
-        let stands = tree.upos(head) == Upos::Noun
-            && tree.range.holds(behind)
-            && self.marks.is_name(behind)
-            && matches!(tree.dep(behind), Dep::Appos | Dep::Flat | Dep::Compound | Dep::Nmod | Dep::Nsubj)
-            && tree.case_of(behind).is_none();
-        if !stands || actor.entity.is_some() {
-            return None;
-        }
-        let mut named = self.actors.at(behind);
-        // "ballet star Alina Prado"
-        let label = named.entity.and_then(|ix| self.label(ix));
-        let label = label.filter(|l| matches!(l, EntityLabel::Org | EntityLabel::Person))?;
-        named.code.country = named.code.country.or_else(|| actor.code.country.clone());
-        let nature = nature_of(label, &named);
-        Some(Party { head: behind, actor: named, nature })
-    }
-
-    /// The organisation whose name stands right behind a noun of bodies.
-    fn body_behind(&self, head: u32) -> Option<Party> {
-        let tree = &self.tree;
-        let behind = head + 1;
-        let body = matches!(
-            tree.lemma(head),
-            "organization"
-                | "organisation"
-                | "group"
-                | "movement"
-                | "front"
-                | "gang"
-                | "cartel"
-                | "militia"
-                | "faction"
-                | "bloc"
-                | "alliance"
-                | "grouping"
-                | "league"
-                | "agency"
-                | "watchdog"
-                | "charity"
-                | "lender"
-                | "regulator"
-                | "confederation"
-                | "federation"
-        );
-        let stands = body
-            && tree.range.holds(behind)
-            && self.marks.is_name(behind)
-            && tree.case_of(behind).is_none()
-            && matches!(tree.dep(behind), Dep::Appos | Dep::Flat | Dep::Compound | Dep::Nmod | Dep::NmodDesc);
-        if !stands {
-            return None;
-        }
-        let actor = self.actors.at(behind);
-        let label = actor.entity.and_then(|ix| self.label(ix)).filter(|l| *l == EntityLabel::Org)?;
-        let nature = nature_of(label, &actor);
-        Some(Party { head: behind, actor, nature })
     }
 
     /// "his forces", "their headquarters": what has no country of its own has that of whoever it belongs to, and a unit

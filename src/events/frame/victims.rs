@@ -125,7 +125,9 @@ impl Reader<'_> {
             let from = clause.map_or(tree.range.start, |t| t + 1);
             let mut rows = (from..start).filter(|&t| opens(t)).map(|t| (t, self.members(TokenRange::new(t, end))));
             // the whole of what stands before the verb, and nobody else's clause
-            if let Some((_, (row, _))) = rows.find(|(_, (row, at))| *at >= end && row.iter().any(|m| m.range.holds(first))) {
+            if let Some((_, (row, _))) =
+                rows.find(|(_, (row, at))| *at >= end && row.iter().any(|m| m.range.holds(first)))
+            {
                 return row;
             }
         }
@@ -178,7 +180,8 @@ impl Reader<'_> {
             // "killing 19 traders, hospital sources said", "and the president sacked his minister": another's clause
             let verb = |t: u32| tree.range.holds(t) && tree.is_verb(t) || tree.dep(t) == Dep::Aux;
             let acts = end < tree.range.end && end != range.end && verb(end);
-            let tells = matches!(tree.dep(head), Dep::Nsubj) && tree.head(head).is_some_and(|v| v > head && v >= range.end.min(end));
+            let tells = matches!(tree.dep(head), Dep::Nsubj)
+                && tree.head(head).is_some_and(|v| v > head && v >= range.end.min(end));
             if !row.is_empty() && says != Says::Nobody && (acts || tells && range.end == tree.range.end) {
                 break;
             }
@@ -187,7 +190,9 @@ impl Reader<'_> {
                 (Some(Says::One(_)), Says::Name { titled: false }) => !and,
                 (Some(Says::Name { .. }), Says::One(Article::The | Article::A | Article::None)) => !and || described,
                 // "A and B, correspondents of a daily,"
-                (Some(Says::Name { .. }), Says::Several) => !and && tree.upos(stretch.start) != Upos::Num && !is_whose(tree.lower(stretch.start)),
+                (Some(Says::Name { .. }), Says::Several) => {
+                    !and && tree.upos(stretch.start) != Upos::Num && !is_whose(tree.lower(stretch.start))
+                }
                 _ => false,
             };
             match row.last_mut() {
@@ -214,7 +219,26 @@ impl Reader<'_> {
             let verb = matches!(tree.xpos(t), Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md) && !self.marks.is_name(t);
             verb || matches!(
                 tree.lower(t),
-                "," | "and" | "." | ";" | ":" | "\"" | "(" | ")" | "-" | "--" | "when" | "where" | "while" | "who" | "whom" | "whose" | "which" | "that" | "after" | "as" | "before"
+                "," | "and"
+                    | "."
+                    | ";"
+                    | ":"
+                    | "\""
+                    | "("
+                    | ")"
+                    | "-"
+                    | "--"
+                    | "when"
+                    | "where"
+                    | "while"
+                    | "who"
+                    | "whom"
+                    | "whose"
+                    | "which"
+                    | "that"
+                    | "after"
+                    | "as"
+                    | "before"
             ) && !(tree.lower(t) == "-" && t > from)
         };
         (from..end).find(|&t| stops(t)).unwrap_or(end)
@@ -229,9 +253,9 @@ impl Reader<'_> {
             return Some((Says::Nobody, stretch.start));
         }
         let name = (stretch.start..stretch.end).find(|&t| {
-            self.marks.entity(t).is_some_and(|(ix, kind)| {
-                kind == MentionKind::Name && self.label(ix) == Some(EntityLabel::Person)
-            })
+            self.marks
+                .entity(t)
+                .is_some_and(|(ix, kind)| kind == MentionKind::Name && self.label(ix) == Some(EntityLabel::Person))
         });
         // "of the United Left", "in Batala"
         if tree.upos(stretch.start) == Upos::Adp {
@@ -256,7 +280,9 @@ impl Reader<'_> {
             "the" | "this" => Says::One(Article::The),
             "a" | "an" | "another" | "one" => Says::One(Article::A),
             whose if is_whose(whose) => Says::One(Article::Whose),
-            _ if (stretch.start..head).any(|t| matches!(tree.lower(t), "'s" | "’s" | "'")) => Says::One(Article::Whose),
+            _ if (stretch.start..head).any(|t| matches!(tree.lower(t), "'s" | "’s" | "'")) => {
+                Says::One(Article::Whose)
+            }
             _ => Says::One(Article::None),
         };
         Some((says, party.head))
@@ -281,7 +307,8 @@ mod tests {
     fn everybody_in_the_row_was_struck(#[case] text: &str, #[case] victims: &[&str]) {
         let doc = document("", text);
         let events = Events::default().read(&doc);
-        let struck = events.first().into_iter().flat_map(|e| &e.arguments).filter(|a| a.role == ArgumentRole::Recipient);
+        let struck =
+            events.first().into_iter().flat_map(|e| &e.arguments).filter(|a| a.role == ArgumentRole::Recipient);
         let names: Vec<String> = struck
             .map(|a| {
                 let entity = a.entity.and_then(|ix| doc.entities.get(ix as usize));

@@ -182,10 +182,9 @@ pub(super) fn reduced_relatives(doc: &Document, range: TokenRange, mended: &mut 
         let below = |dep: &[Dep]| {
             (first + 1..range.end).find(|&t| child(t, second) && token(t).is_some_and(|k| dep.contains(&k.dep)))
         };
-        let helper = below(&[Dep::Aux, Dep::AuxPass])
-            .filter(|&a| {
-                token(a).is_some_and(|k| matches!(k.xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md)) && a < second
-            });
+        let helper = below(&[Dep::Aux, Dep::AuxPass]).filter(|&a| {
+            token(a).is_some_and(|k| matches!(k.xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md)) && a < second
+        });
         // "rebels holed up in the city rejected a demand", "sailors set free by Iran landed": a past without helper
         let past = token(second).is_some_and(|k| k.xpos == Xpos::Vbd && k.dep == Dep::Advcl)
             && !(first + 1..second).any(|t| child(t, first) && token(t).is_some_and(|k| k.dep == Dep::Obj))
@@ -194,7 +193,17 @@ pub(super) fn reduced_relatives(doc: &Document, range: TokenRange, mended: &mut 
                 token(t).is_some_and(|k| {
                     matches!(
                         k.lower.as_str(),
-                        "after" | "before" | "as" | "when" | "while" | "since" | "because" | "until" | "where" | "and" | ","
+                        "after"
+                            | "before"
+                            | "as"
+                            | "when"
+                            | "while"
+                            | "since"
+                            | "because"
+                            | "until"
+                            | "where"
+                            | "and"
+                            | ","
                     )
                 })
             });

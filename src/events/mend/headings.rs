@@ -21,14 +21,12 @@ pub(super) fn first_of_two(doc: &Document, range: TokenRange, root: u32, mended:
         return false;
     };
     // only the subject's own modifiers may stand between the two
-    let subject = (range.start..comma).find(|&t| {
-        token(t).is_some_and(|k| k.head == root && matches!(k.dep, Dep::Nsubj | Dep::NsubjPass)) && noun(t)
-    });
+    let subject = (range.start..comma)
+        .find(|&t| token(t).is_some_and(|k| k.head == root && matches!(k.dep, Dep::Nsubj | Dep::NsubjPass)) && noun(t));
     let Some(object) = subject.filter(|_| comma + 1 == root) else { return false };
     let found = (range.start + 1..object).find_map(|t| {
-        let word = token(t).filter(|k| {
-            k.head == object && k.dep == Dep::Compound && matches!(k.upos, Upos::Noun | Upos::Propn)
-        })?;
+        let word = token(t)
+            .filter(|k| k.head == object && k.dep == Dep::Compound && matches!(k.upos, Upos::Noun | Upos::Propn))?;
         let several = token(t - 1).is_some_and(|p| matches!(p.xpos, Xpos::Nns | Xpos::Nnps) || p.lower == "police");
         let plain = || HEADLINE_VERBS.iter().copied().find(|v| several && *v == word.lower);
         present(&word.lower).or_else(plain).filter(|_| noun(t - 1)).map(|verb| (t, verb))
@@ -60,13 +58,13 @@ pub(super) fn will_do(doc: &Document, range: TokenRange, root: u32, mended: &mut
     let clear = !(range.start..to).any(|t| token(t).is_some_and(|k| k.upos == Upos::Verb));
     let lemma = token(verb).and_then(|k| HEADLINE_VERBS.iter().copied().find(|v| *v == k.lower));
     let taken = token(verb).is_some_and(|k| k.upos == Upos::Verb);
-    if !clear || !noun(to - 1) || root <= verb || lemma.is_none() || taken || token(to).is_some_and(|k| k.head == verb) {
+    if !clear || !noun(to - 1) || root <= verb || lemma.is_none() || taken || token(to).is_some_and(|k| k.head == verb)
+    {
         return false;
     }
     let subject = to - 1;
-    let object = (verb + 1..root).find(|&t| {
-        noun(t) && token(t).is_some_and(|k| k.head == subject || k.head == verb || k.head == root)
-    });
+    let object = (verb + 1..root)
+        .find(|&t| noun(t) && token(t).is_some_and(|k| k.head == subject || k.head == verb || k.head == root));
     let Some((object, lemma)) = object.zip(lemma) else { return false };
     mended.verbs.push((verb, lemma));
     mended.link(verb, verb, Dep::Root);

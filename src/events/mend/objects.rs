@@ -129,7 +129,8 @@ pub(super) fn nouns_with_objects(doc: &Document, range: TokenRange, mended: &mut
     let noun = |t: u32| token(t).is_some_and(|k| k.upos == Upos::Noun && k.head == root && t > root);
     let past = |t: u32| token(t).and_then(|k| NOUNS_TOO.iter().find(|(past, _)| *past == k.lower));
     let object = |t: u32| (t + 1..range.end).any(|o| token(o).is_some_and(|k| k.head == t && k.dep == Dep::Obj));
-    let found = (root + 2..range.end).filter(|&t| noun(t) && object(t)).find_map(|t| past(t).map(|(_, verb)| (t, *verb)));
+    let found =
+        (root + 2..range.end).filter(|&t| noun(t) && object(t)).find_map(|t| past(t).map(|(_, verb)| (t, *verb)));
     let Some((verb, lemma)) = found.filter(|_| token(root).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn)))
     else {
         return;
@@ -139,7 +140,8 @@ pub(super) fn nouns_with_objects(doc: &Document, range: TokenRange, mended: &mut
     mended.link(verb, verb, Dep::Root);
     mended.link(root, verb, Dep::Nsubj);
     // "on a motorcycle" is of the men
-    let Some(inner) = (root + 1..verb).rev().find(|&t| token(t).is_some_and(|k| k.head == verb && k.upos == Upos::Noun))
+    let Some(inner) =
+        (root + 1..verb).rev().find(|&t| token(t).is_some_and(|k| k.head == verb && k.upos == Upos::Noun))
     else {
         return;
     };

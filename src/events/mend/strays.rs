@@ -65,7 +65,8 @@ pub(super) fn shot_people(doc: &Document, range: TokenRange, mended: &mut Mended
     for t in range.start..range.end.saturating_sub(1) {
         let Some(word) = token(t) else { continue };
         let helper = token(t + 1).is_some_and(|k| matches!(k.dep, Dep::Aux | Dep::AuxPass) && k.head == word.head);
-        if word.upos == Upos::Propn && matches!(word.dep, Dep::Advmod | Dep::Discourse) && helper && passive(word.head) {
+        if word.upos == Upos::Propn && matches!(word.dep, Dep::Advmod | Dep::Discourse) && helper && passive(word.head)
+        {
             let had = (range.start..word.head)
                 .any(|s| token(s).is_some_and(|k| k.head == word.head && matches!(k.dep, Dep::Nsubj | Dep::NsubjPass)));
             if !had {
@@ -78,7 +79,8 @@ pub(super) fn shot_people(doc: &Document, range: TokenRange, mended: &mut Mended
             && t > range.start + 3
             && token(t - 1).is_some_and(|k| k.lower == "and");
         let ends = token(t + 1).is_some_and(|k| {
-            k.upos == Upos::Punct || matches!(k.lower.as_str(), "in" | "by" | "to" | "dead" | "at" | "on" | "several" | "twice")
+            k.upos == Upos::Punct
+                || matches!(k.lower.as_str(), "in" | "by" | "to" | "dead" | "at" | "on" | "several" | "twice")
         });
         if joined && ends {
             let place = word.head;
@@ -178,6 +180,55 @@ pub(super) fn pasts_as_infinitives(doc: &Document, range: TokenRange, mended: &m
         if let Some(past) = past.filter(|_| joined && mended.finite.is_none()) {
             mended.link(t, past, Dep::Conj);
             mended.finite = Some(t);
+        }
+    }
+}
+
+/// A phrase of a noun that the parser hung on a word inside the noun's own group: "extended diplomatic recognition to
+/// Kosovo" on the adjective, "talks in Muscat between Yemen and Oman" on the town.
+pub(super) fn strayed_phrases(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 2..range.end {
+        let Some(phrase) = token(t).filter(|k| matches!(k.dep, Dep::Nmod | Dep::Obl) && k.head < t) else { continue };
+        let Some(holder) = token(phrase.head) else { continue };
+        let noun = holder.head;
+        // "landed before dawn with tents", "signed on Monday with Iran"
+        let hour = holder.lower.ends_with("day") && holder.lower.len() > 5 && holder.upos == Upos::Propn
+            || matches!(holder.lower.as_str(), "dawn" | "dusk" | "midnight" | "noon" | "daybreak" | "nightfall");
+        if hour
+            && matches!(holder.dep, Dep::Obl | Dep::OblUnmarked)
+            && token(noun).is_some_and(|k| k.upos == Upos::Verb)
+            && token(phrase.head + 1).is_some_and(|k| k.head == t && k.dep == Dep::Case && k.lower != "of")
+            // "discussed the crisis by telephone with his counterpart"
+            || matches!(holder.lower.as_str(), "telephone" | "phone" | "video" | "videolink" | "letter" | "radio")
+                && matches!(holder.dep, Dep::Obl | Dep::OblAgent)
+                && token(noun).is_some_and(|k| k.upos == Upos::Verb)
+                && token(phrase.head + 1).is_some_and(|k| k.head == t && k.lower == "with")
+            // "called in blunt terms on Gulf states"
+            || matches!(holder.lower.as_str(), "terms" | "words" | "tones" | "language")
+                && holder.dep == Dep::Obl
+                && token(noun).is_some_and(|k| k.upos == Upos::Verb)
+                && (phrase.head..t).any(|c| token(c).is_some_and(|k| k.head == t && matches!(k.lower.as_str(), "on" | "against" | "to")))
+        {
+            if holder.dep == Dep::OblAgent {
+                mended.link(phrase.head, noun, Dep::Obl);
+            }
+            mended.link(t, noun, Dep::Obl);
+            continue;
+        }
+        let case = |words: &[&str]| {
+            (phrase.head..t).any(|c| {
+                token(c).is_some_and(|k| k.head == t && k.dep == Dep::Case && words.contains(&k.lower.as_str()))
+            })
+        };
+        let adjective = holder.upos == Upos::Adj && holder.dep == Dep::Amod && noun > phrase.head && noun < t;
+        let town = holder.upos == Upos::Propn
+            && holder.dep == Dep::Nmod
+            && noun < phrase.head
+            && phrase.upos == Upos::Propn
+            && case(&["between", "with", "against"]);
+        if adjective || town {
+            mended.link(t, noun, Dep::Nmod);
         }
     }
 }
