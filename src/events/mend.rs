@@ -20,7 +20,7 @@ use clause::{
 use halves::halves;
 use headline::{PASTS, headline_verb, infinitive, mistagged, verbless};
 use joined::{
-    counted_columns, described_things, finite_behind_gerund, joined_too_low, nouns_as_infinitives, source_tails,
+    counted_columns, joined_to_names, described_things, finite_behind_gerund, joined_too_low, nouns_as_infinitives, source_tails,
     to_death,
 };
 use lands::{
@@ -164,6 +164,7 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     verdicts(doc, range, mended);
     to_death(doc, range, mended);
     counted_columns(doc, range, mended);
+    joined_to_names(doc, range, mended);
     let names = names_in(doc, range);
     if !names.is_empty() {
         lands_as_verbs(doc, range, names, mended);

@@ -335,6 +335,8 @@ impl Reader<'_> {
                 .iter()
                 .flat_map(|&h| tree.children_in(h, &[Dep::Obl, Dep::Nmod]))
                 .filter(|&c| c > candidate.head && !self.marks.is_name(c) && !self.marks.is_date(c))
+                // "exercises near its border with Ukraine" are not held with it
+                .filter(|&c| word != "with" || !matches!(tree.lemma(c), "border" | "frontier" | "boundary"))
                 .collect();
             holders.extend(near);
         }

@@ -36,6 +36,21 @@ pub(super) fn to_death(doc: &Document, range: TokenRange, mended: &mut Mended) {
     }
 }
 
+/// "Angela Merkel and Barack Obama": who is joined to the second half of a name is joined to its first.
+pub(super) fn joined_to_names(doc: &Document, range: TokenRange, mended: &mut Mended) {
+    let token = |t: u32| doc.tokens.get(t as usize);
+    for t in range.start + 2..range.end {
+        let Some(mut at) = token(t).filter(|k| k.dep == Dep::Conj && k.head < t).map(|k| k.head) else { continue };
+        let low = at;
+        while let Some(up) = token(at).filter(|k| k.dep == Dep::Flat && k.head < at).map(|k| k.head) {
+            at = up;
+        }
+        if at != low {
+            mended.link(t, at, Dep::Conj);
+        }
+    }
+}
+
 /// "a column of between 50 and 60 people": what has the "of" behind a noun for its own is of that noun, not beside it.
 pub(super) fn counted_columns(doc: &Document, range: TokenRange, mended: &mut Mended) {
     let token = |t: u32| doc.tokens.get(t as usize);

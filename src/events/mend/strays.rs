@@ -147,10 +147,20 @@ pub(super) fn told_somebody(doc: &Document, range: TokenRange, mended: &mut Mend
     for that in range.start + 2..range.end {
         let marks = |k: &crate::text::Token| k.lower == "that" && k.dep == Dep::Mark && k.head > that;
         let Some(clause) = token(that).filter(|k| marks(k)).map(|k| k.head) else { continue };
-        let relative = token(clause).filter(|k| matches!(k.dep, Dep::AclRelcl | Dep::Acl) && k.head == that - 1);
+        // "warned the party on Tuesday that"
+        let day = |t: u32| token(t).is_some_and(|k| k.lower == "on" || k.lower.ends_with("day"));
+        let relative = token(clause).filter(|k| {
+            matches!(k.dep, Dep::AclRelcl | Dep::Acl) && k.head < that && (k.head + 1..that).all(day)
+        });
         let Some(listener) = relative.map(|k| k.head) else { continue };
         let told = token(listener).filter(|k| matches!(k.dep, Dep::Obj | Dep::Iobj) && k.head < listener);
-        let tells = |v: u32| token(v).is_some_and(|k| k.upos == Upos::Verb && TELLING.contains(&k.lemma.as_str()));
+        let warns =
+            |k: &str| matches!(k, "warn" | "inform" | "assure" | "remind" | "notify" | "promise" | "convince" | "caution");
+        let tells = |v: u32| {
+            token(v).is_some_and(|k| {
+                k.upos == Upos::Verb && (TELLING.contains(&k.lemma.as_str()) || warns(k.lemma.as_str()))
+            })
+        };
         if let Some(v) = told.map(|k| k.head).filter(|&v| tells(v)) {
             mended.link(clause, v, Dep::Ccomp);
         }
