@@ -20,8 +20,8 @@ use clause::{
 use halves::halves;
 use headline::{PASTS, headline_verb, infinitive, mistagged, verbless};
 use joined::{
-    counted_columns, joined_to_names, described_things, finite_behind_gerund, joined_too_low, nouns_as_infinitives, source_tails,
-    to_death,
+    counted_columns, described_things, finite_behind_gerund, joined_to_names, joined_too_low, nouns_as_infinitives,
+    source_tails, to_death,
 };
 use lands::{
     divided_lands, lands_as_verbs, lands_before_office, listed_nations, neighbours, split_nationality, two_nations,
@@ -38,7 +38,7 @@ use shifted::{
 };
 use smallvec::SmallVec;
 use strays::{
-    adjectives_of_office, pasts_as_infinitives, shot_people, strayed_phrases, subjects_behind_after,
+    adjectives_of_office, named_patients, pasts_as_infinitives, strayed_phrases, subjects_behind_after,
     subjects_behind_when, told_somebody,
 };
 
@@ -150,7 +150,7 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     subjects_behind_after(doc, range, mended);
     subjects_behind_when(doc, range, mended);
     told_somebody(doc, range, mended);
-    shot_people(doc, range, mended);
+    named_patients(doc, range, mended);
     pasts_as_infinitives(doc, range, mended);
     strayed_phrases(doc, range, mended);
     hyphened(doc, range, mended);

@@ -84,6 +84,8 @@ pub use annotate::Events;
 pub use ruleset::{RuleError, Ruleset};
 
 #[cfg(test)]
+mod copy_tests;
+#[cfg(test)]
 mod story_tests;
 #[cfg(test)]
 mod tests;

@@ -62,7 +62,7 @@ impl Reader<'_> {
             {
                 code.sectors = std::iter::once("UAF".into()).collect();
             }
-            let stranger = party.actor.entity.is_none() && party.nature == Nature::Person && code.is_empty();
+            let stranger = party.actor.entity.is_none() && party.nature == Nature::Person && code.sectors.is_empty();
             // "the champion attacked": who is no fighter by his name is none for the word alone
             let curated = self.rules.known.person.contains(self.tree.lemma(party.head))
                 || self.rules.known.forces.contains(self.tree.lemma(party.head))
@@ -101,7 +101,11 @@ impl Reader<'_> {
         let against = self.tree.phrases(candidate.head, "against").find(|&o| !self.marks.is_date(o));
         if rule.kind == EventType::Assault
             && candidate.kind == TriggerKind::Noun
-            && against.is_some_and(|o| !self.can_be_struck(o) && !self.is_deed(o))
+            && against.is_some_and(|o| {
+                let body = self.party(o).is_some_and(|p| is_party(&p));
+                let named = self.marks.entity(o).is_some() || self.tree.upos(o) != Upos::Noun;
+                !body && !named && !self.is_target(o) && !self.is_deed(o)
+            })
         {
             return Err("what it is on cannot be struck");
         }

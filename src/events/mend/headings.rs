@@ -63,8 +63,10 @@ pub(super) fn will_do(doc: &Document, range: TokenRange, root: u32, mended: &mut
         return false;
     }
     let subject = to - 1;
-    let object = (verb + 1..root)
-        .find(|&t| noun(t) && token(t).is_some_and(|k| k.head == subject || k.head == verb || k.head == root));
+    // the first noun group behind the verb, before any preposition
+    let ends = |t: u32| token(t).is_some_and(|k| matches!(k.upos, Upos::Adp | Upos::Punct | Upos::Sconj));
+    let stop = (verb + 1..root).find(|&t| ends(t)).unwrap_or(root);
+    let object = (verb + 1..stop).rev().find(|&t| noun(t));
     let Some((object, lemma)) = object.zip(lemma) else { return false };
     mended.verbs.push((verb, lemma));
     mended.link(verb, verb, Dep::Root);

@@ -54,9 +54,8 @@ pub(super) fn subjects_behind_after(doc: &Document, range: TokenRange, mended: &
     }
 }
 
-/// "ARANIBAR WAS SHOT", "SIX MEN WERE TAKEN TO A RAVINE AND SHOT": a name before a passive is its subject, and "shot" behind
-/// an "and" a participle.
-pub(super) fn shot_people(doc: &Document, range: TokenRange, mended: &mut Mended) {
+/// "ARANIBAR WAS SHOT": a name before a passive, taken for an adverb, is its subject.
+pub(super) fn named_patients(doc: &Document, range: TokenRange, mended: &mut Mended) {
     let token = |t: u32| doc.tokens.get(t as usize);
     let passive = |v: u32| {
         token(v).is_some_and(|k| k.upos == Upos::Verb && k.xpos == Xpos::Vbn)
@@ -71,23 +70,6 @@ pub(super) fn shot_people(doc: &Document, range: TokenRange, mended: &mut Mended
                 .any(|s| token(s).is_some_and(|k| k.head == word.head && matches!(k.dep, Dep::Nsubj | Dep::NsubjPass)));
             if !had {
                 mended.link(t, word.head, Dep::NsubjPass);
-            }
-        }
-        let joined = word.lower == "shot"
-            && word.upos == Upos::Noun
-            && word.dep == Dep::Conj
-            && t > range.start + 3
-            && token(t - 1).is_some_and(|k| k.lower == "and");
-        let ends = token(t + 1).is_some_and(|k| {
-            k.upos == Upos::Punct
-                || matches!(k.lower.as_str(), "in" | "by" | "to" | "dead" | "at" | "on" | "several" | "twice")
-        });
-        if joined && ends {
-            let place = word.head;
-            let verb = token(place).filter(|k| matches!(k.dep, Dep::Obl | Dep::Obj)).map(|k| k.head);
-            if let Some(verb) = verb.filter(|&v| v < t && passive(v)) {
-                mended.verbs.push((t, "shoot"));
-                mended.link(t, verb, Dep::Conj);
             }
         }
     }
@@ -149,13 +131,13 @@ pub(super) fn told_somebody(doc: &Document, range: TokenRange, mended: &mut Mend
         let Some(clause) = token(that).filter(|k| marks(k)).map(|k| k.head) else { continue };
         // "warned the party on Tuesday that"
         let day = |t: u32| token(t).is_some_and(|k| k.lower == "on" || k.lower.ends_with("day"));
-        let relative = token(clause).filter(|k| {
-            matches!(k.dep, Dep::AclRelcl | Dep::Acl) && k.head < that && (k.head + 1..that).all(day)
-        });
+        let relative = token(clause)
+            .filter(|k| matches!(k.dep, Dep::AclRelcl | Dep::Acl) && k.head < that && (k.head + 1..that).all(day));
         let Some(listener) = relative.map(|k| k.head) else { continue };
         let told = token(listener).filter(|k| matches!(k.dep, Dep::Obj | Dep::Iobj) && k.head < listener);
-        let warns =
-            |k: &str| matches!(k, "warn" | "inform" | "assure" | "remind" | "notify" | "promise" | "convince" | "caution");
+        let warns = |k: &str| {
+            matches!(k, "warn" | "inform" | "assure" | "remind" | "notify" | "promise" | "convince" | "caution")
+        };
         let tells = |v: u32| {
             token(v).is_some_and(|k| {
                 k.upos == Upos::Verb && (TELLING.contains(&k.lemma.as_str()) || warns(k.lemma.as_str()))

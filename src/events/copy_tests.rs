@@ -1,0 +1,95 @@
+//! Sentences of agency copy that the parser or the rules once read wrong, one a reading.
+
+use super::tests::show;
+
+/// The first ASSAULT that a story tells, after its deed was told in a first sentence.
+fn deed(then: &str) -> String {
+    let told = show(&format!(
+        "Mayor Pedro Huaman, 45, was shot dead by two men in front of his house in Huancayo, Peru, on Monday. {then}"
+    ));
+    told.split("; ").find(|e| e.starts_with("ASSAULT")).unwrap_or_default().to_owned()
+}
+
+#[rstest::rstest]
+#[case("Suspicion has fallen on the Tupac Amaru Revolutionary Movement.")]
+#[case("Everything points to the Tupac Amaru Revolutionary Movement, the minister said.")]
+#[case("The assailants, believed to be members of the Tupac Amaru Revolutionary Movement, escaped.")]
+#[case("Police say the gunmen were from the Tupac Amaru Revolutionary Movement.")]
+#[case("Police identified the assassins as members of the Tupac Amaru Revolutionary Movement.")]
+#[case("According to police, the crime was ordered by the Tupac Amaru Revolutionary Movement.")]
+#[case("The Tupac Amaru Revolutionary Movement is thought to have carried out the attack.")]
+#[case("The widow accused the Tupac Amaru Revolutionary Movement of having murdered her husband.")]
+#[case("Police have not ruled out the involvement of the Tupac Amaru Revolutionary Movement.")]
+fn words_of_blame_name_the_doer(#[case] blame: &str) {
+    assert!(deed(blame).contains("PERREB"), "{blame}\n told {}", deed(blame));
+}
+
+#[rstest::rstest]
+#[case("The Tupac Amaru Revolutionary Movement denied responsibility.")]
+#[case("The mayor had been threatened by the Tupac Amaru Revolutionary Movement several times.")]
+#[case("The gunmen shot a member of the Tupac Amaru Revolutionary Movement in June.")]
+#[case("Police do not rule out that the two actions were the work of the same group.")]
+fn other_words_of_it_do_not(#[case] words: &str) {
+    assert!(!deed(words).contains("PERREB"), "{words}\n told {}", deed(words));
+}
+
+#[test]
+fn a_claim_belongs_to_the_deed_of_its_paragraph() {
+    let told = show(
+        "SANTIAGO - Unidentified men machinegunned a police station in La Cisterna, Chile, and later a bomb damaged a chapel in \
+         Valparaiso.\n\nA corporal was wounded. Leaflets of the Lautaro Youth Movement were found there.\n\nIn Valparaiso the \
+         bomb exploded at the door of the chapel. A caller said the Manuel Rodriguez Patriotic Front was responsible.",
+    );
+    let first = told.split("; ").find(|e| e.contains("193")).unwrap_or_default();
+    assert_eq!(first.matches("CHLREB").count(), 1, "{told}");
+}
+
+#[rstest::rstest]
+// a noun with an object is a verb, and what stands before it its subject
+#[case("Two men on a motorcycle shot a judge in Milan.", "ASSAULT 193 ITAUAF > ITAJUD")]
+// where it was is no part of who did it
+#[case("A judge was shot by two youths in Milan.", "ASSAULT 193 ITAUAF > ITAJUD")]
+#[case("The colonel was shot and killed this morning by two individuals in Lima.", "UAF >")]
+#[case("Three buses were doused with gasoline and set afire at dawn in Soyapango by guerrillas.", "SLVREB >")]
+// participles before the true verb
+#[case("Chechen rebels holed up in Grozny rejected a Russian demand.", "REJECT 12")]
+// who is told, and what
+#[case("Togo's interior minister warned opposition supporters on Tuesday that they would be arrested.", "THREATEN")]
+#[case(
+    "German Chancellor Angela Merkel and U.S. President Barack Obama spoke by telephone on Tuesday.",
+    "DEUGOV+USAGOV"
+)]
+// a clause that dates something else
+#[case("Zambia's president has pardoned four soldiers who were jailed in 1991 for a coup.", "CONCEDE")]
+// whom troops face
+#[case("Turkey has massed tanks along its frontier with Syria.", "MOBILIZE 154 TUR > SYR")]
+#[case("Russia began military exercises near its border with Ukraine.", "MOBILIZE")]
+// compatriots
+#[case("Cuban police detained dissidents, which France and Chile condemned.", "CUBCOP > CUBOPP")]
+// a company that reports a deed accuses nobody
+#[case(
+    "The electricity commission reported that during the night Peruvian rebels blew up a tower.",
+    "ASSAULT 183 PERREB"
+)]
+fn copy_is_read(#[case] text: &str, #[case] want: &str) {
+    let told = show(text);
+    assert!(told.contains(want), "{text}\n told {told}\n want {want}");
+}
+
+#[rstest::rstest]
+#[case("U.S. halts military aid to Guatemala, cites lack of progress on human rights", "SANCTION")]
+#[case("Israel to free 450 Palestinian prisoners before talks next week, minister says", "CONCEDE")]
+fn headlines_with_a_verb_too_many(#[case] headline: &str, #[case] want: &str) {
+    let told = show(headline);
+    assert!(told.contains(want), "{headline}\n told {told}\n want {want}");
+}
+
+#[rstest::rstest]
+#[case("The Association of Judicial Employees announced an indefinite strike in Antioquia.", "ASSAULT")]
+#[case("The battle against malaria in Zambia is being won.", "ASSAULT")]
+#[case("Mayors, engineers and nuns have been murdered.", "ASSAULT")]
+#[case("The rebels have blown up the pipeline more than 40 times since it was built in Colombia.", "ASSAULT")]
+fn no_deed_of_a_day(#[case] text: &str, #[case] not: &str) {
+    let told = show(text);
+    assert!(!told.contains(not), "{text}\n told {told}");
+}
