@@ -103,7 +103,7 @@ fn land_of(
 fn compatriots(doc: &Document, event: &Event, argument: &Argument) -> Option<CompactString> {
     let sector = argument.actor.sector()?;
     // "two opposition leaders from Syria" say themselves whose they are
-    let said = |r: crate::text::TokenRange| (r.start..r.end + 1).any(|t| matches!(word(doc, t), "from" | "of"));
+    let said = |r: crate::text::TokenRange| (r.start..=r.end).any(|t| matches!(word(doc, t), "from" | "of"));
     if doc.tokens_of(argument.anchor).is_none_or(said) {
         return None;
     }
