@@ -337,6 +337,18 @@ pub(super) fn draft(
     if !rule.anywhere && topic.sport && plover(rule.kind) && !bodily {
         return Err("the story is about sport");
     }
+    // "Hurricane Allen battered the north coast"
+    let storm = |s: u32| {
+        (s.saturating_sub(2).max(reader.tree.range.start)..=s)
+            .any(|t| matches!(reader.tree.lower(t), "hurricane" | "typhoon" | "cyclone" | "storm" | "tornado"))
+    };
+    let weather = rule.kind == EventType::Assault
+        && candidate.kind == TriggerKind::Verb
+        && !candidate.passive
+        && reader.tree.surface_subject(candidate.head).is_some_and(storm);
+    if weather {
+        return Err("its subject is the weather");
+    }
     if idle::told_by_a_work(reader, candidate.predicate) {
         return Err("it is what a book or film tells");
     }

@@ -87,6 +87,10 @@ fn headlines_with_a_verb_too_many(#[case] headline: &str, #[case] want: &str) {
 #[rstest::rstest]
 #[case("The Association of Judicial Employees announced an indefinite strike in Antioquia.", "ASSAULT")]
 #[case("The battle against malaria in Zambia is being won.", "ASSAULT")]
+#[case("Hurricane Allen battered the north coast of Jamaica.", "ASSAULT")]
+#[case("Diplomats enjoy immunity in the host state, which may only declare them unwelcome.", "SANCTION")]
+#[case("For commuters in Los Angeles the daily battle begins at the foot of the ramp.", "ASSAULT")]
+#[case("Roman generals took the children of defeated chiefs as hostages.", "ASSAULT")]
 #[case("Mayors, engineers and nuns have been murdered.", "ASSAULT")]
 #[case("The rebels have blown up the pipeline more than 40 times since it was built in Colombia.", "ASSAULT")]
 fn no_deed_of_a_day(#[case] text: &str, #[case] not: &str) {

@@ -51,6 +51,11 @@ fn lasting(tree: &Tree<'_>, predicate: u32) -> bool {
 fn bygone(tree: &Tree<'_>, clause: crate::text::TokenRange) -> bool {
     (clause.start..clause.end).any(|t| match tree.lower(t) {
         "romans" | "vikings" | "crusaders" | "moors" | "aztecs" | "incas" | "visigoths" | "huns" | "pharaohs" => true,
+        // "Roman generals took hostages"
+        "roman" => matches!(
+            tree.lower(t + 1),
+            "general" | "generals" | "emperor" | "emperors" | "legion" | "legions" | "soldiers" | "army" | "empire"
+        ),
         // "ancient Egypt traded grain", but not "the ancient city"
         "ancient" | "medieval" => tree.dep(t) == Dep::Amod && tree.head(t).is_some_and(|h| tree.upos(h) == Upos::Propn),
         // "in AD 43", "in 480 BC"

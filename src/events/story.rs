@@ -59,10 +59,7 @@ fn points_at_force(reader: &Reader<'_>, t: u32) -> bool {
 
 /// "her husband", "the mayor", "him": somebody of whom the story has spoken.
 fn told_of(reader: &Reader<'_>, t: u32) -> bool {
-    has_pointer(reader, t)
-        || reader.tree.upos(t) == Upos::Pron
-        || reader.tree.child_in(t, &[Dep::NmodPoss]).is_some()
-        || reader.marks.is_name(t)
+    has_pointer(reader, t) || reader.tree.upos(t) == Upos::Pron || reader.tree.child_in(t, &[Dep::NmodPoss]).is_some()
 }
 
 /// "the attack", "these killings": force that was told of before.

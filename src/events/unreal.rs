@@ -159,6 +159,14 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, (custom, yearly): (bo
     if prose && goes_on {
         return Some("it is a habit, not a deed");
     }
+    // "the daily battle begins at the foot of the ramp"
+    let daily = noun
+        && tree.children_in(draft.candidate.head, &[Dep::Amod]).any(|a| {
+            matches!(tree.lower(a), "daily" | "weekly" | "nightly" | "yearly" | "eternal" | "perennial" | "endless")
+        });
+    if prose && daily && draft.kind == EventType::Assault && draft.roles.actors.is_empty() {
+        return Some("it is a habit, not a deed");
+    }
     // a bomb at anybody's door is a public matter
     let bomb = draft.cameo.as_deref().is_some_and(|c| c.starts_with("183"));
     if !bomb && is_private(reader, draft) {
@@ -246,7 +254,11 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, (custom, yearly): (bo
         && (tree.range.start + 1..(tree.range.start + 5).min(tree.range.end))
             .any(|t| matches!(tree.lower(t), "law" | "rules" | "constitution" | "legislation"))
         && (tree.range.start..tree.range.end).any(|t| matches!(tree.lower(t), "may" | "can" | "must"));
-    if allowed || under_law {
+    // "may only declare them unwelcome", "may normally be held for six hours"
+    let rule = tree
+        .children_in(v, &[Dep::Aux])
+        .any(|a| tree.lower(a) == "may" && matches!(tree.lower(a + 1), "only" | "normally" | "lawfully" | "usually"));
+    if allowed || under_law || rule {
         return Some("it is what a law allows");
     }
     // "appeals for the release of the leader": asked for, and by nobody who would make it a request
@@ -293,6 +305,10 @@ fn is_general(lemma: &str) -> bool {
             | "natural"
             | "illegal"
             | "legal"
+            | "unlawful"
+            | "lawful"
+            | "forbidden"
+            | "prohibited"
             | "unlikely"
             | "likely"
             | "possible"
