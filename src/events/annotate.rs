@@ -363,6 +363,18 @@ pub(super) fn draft(
         return Err(why);
     }
     let roles = reader.roles(rule, candidate)?;
+    let of = |p: &Party, list: &[&str]| p.actor.code.sectors.iter().any(|s| list.contains(&s.as_str()));
+    // "told the Washington Post that people should take up arms": the paper is asked for nothing
+    let lemma = reader.tree.lemma(candidate.head);
+    let to_press = !roles.recipients.is_empty() && roles.recipients.iter().all(|p| of(p, &["JRN"]));
+    if rule.kind == EventType::Request && lemma == "tell" && to_press {
+        return Err("it is told to the press");
+    }
+    // "battles to oust militants", "reporters were removed from the area": nobody loses an office
+    let no_office = roles.recipients.iter().any(|p| of(p, &["REB", "UAF", "CRM", "JRN", "CVL", "REF"]));
+    if rule.kind == EventType::Dismiss && matches!(lemma, "oust" | "remove" | "topple") && no_office {
+        return Err("they hold no office");
+    }
     // a ministry that complains about a film is no part of the show
     let state = |p: &Party| {
         p.nature == super::frame::Nature::Country

@@ -62,7 +62,11 @@ impl Reader<'_> {
                 let subject = candidate
                     .inner
                     .filter(|&i| tree.is_verb(i) || tree.is_predicate(i))
-                    .and_then(|i| tree.child_in(i, &[Dep::Nsubj, Dep::NsubjPass]));
+                    // "demanded that all prisoners be freed": not of the prisoners
+                    .and_then(|i| match tree.child_in(i, &[Dep::Nsubj, Dep::NsubjPass]) {
+                        Some(s) if tree.dep(s) == Dep::NsubjPass && tree.is_verb(i) => tree.agent(i),
+                        found => found,
+                    });
                 Ok(subject.map(|s| self.patients(s)).unwrap_or_default())
             }
             Slot::Speaker => Ok(self.speaking(candidate)),
