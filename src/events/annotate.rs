@@ -254,13 +254,14 @@ fn live_accusations(drafts: &[Draft]) -> SmallVec<[usize; 2]> {
 /// "The company reported that rebels blew up a tower" accuses nobody: then the deed is told for its own sake.
 fn release(reader: &Reader<'_>, drafts: &mut [Draft], accused: &[usize]) {
     for &at in accused {
-        let Some(frame) = drafts.get(at).filter(|d| d.gone.is_some()).cloned() else { continue };
+        let Some(frame) = drafts.get(at).filter(|d| d.gone.is_some()) else { continue };
+        let (inner, time) = (frame.candidate.inner, frame.time);
         for draft in drafts.iter_mut() {
-            let under = frame.candidate.inner.is_some_and(|v| reader.tree.is_under(draft.candidate.predicate, v));
+            let under = inner.is_some_and(|v| reader.tree.is_under(draft.candidate.predicate, v));
             let deed = matches!(draft.kind, EventType::Assault | EventType::Coerce);
             if deed && under && draft.gone == Some(compose::INSIDE) {
                 draft.gone = None;
-                draft.time = draft.time.or(frame.time);
+                draft.time = draft.time.or(time);
                 draft.place = setting::place(reader, draft).or_else(|| setting::dateline_place(reader.doc));
             }
         }
@@ -337,18 +338,6 @@ pub(super) fn draft(
     if !rule.anywhere && topic.sport && plover(rule.kind) && !bodily {
         return Err("the story is about sport");
     }
-    // "Hurricane Allen battered the north coast"
-    let storm = |s: u32| {
-        (s.saturating_sub(2).max(reader.tree.range.start)..=s)
-            .any(|t| matches!(reader.tree.lower(t), "hurricane" | "typhoon" | "cyclone" | "storm" | "tornado"))
-    };
-    let weather = rule.kind == EventType::Assault
-        && candidate.kind == TriggerKind::Verb
-        && !candidate.passive
-        && reader.tree.surface_subject(candidate.head).is_some_and(storm);
-    if weather {
-        return Err("its subject is the weather");
-    }
     if idle::told_by_a_work(reader, candidate.predicate) {
         return Err("it is what a book or film tells");
     }
@@ -363,17 +352,8 @@ pub(super) fn draft(
         return Err(why);
     }
     let roles = reader.roles(rule, candidate)?;
-    let of = |p: &Party, list: &[&str]| p.actor.code.sectors.iter().any(|s| list.contains(&s.as_str()));
-    // "told the Washington Post that people should take up arms": the paper is asked for nothing
-    let lemma = reader.tree.lemma(candidate.head);
-    let to_press = !roles.recipients.is_empty() && roles.recipients.iter().all(|p| of(p, &["JRN"]));
-    if rule.kind == EventType::Request && lemma == "tell" && to_press {
-        return Err("it is told to the press");
-    }
-    // "battles to oust militants", "reporters were removed from the area": nobody loses an office
-    let no_office = roles.recipients.iter().any(|p| of(p, &["REB", "UAF", "CRM", "JRN", "CVL", "REF"]));
-    if rule.kind == EventType::Dismiss && matches!(lemma, "oust" | "remove" | "topple") && no_office {
-        return Err("they hold no office");
+    if let Some(why) = idle::done_to_others(rule.kind, reader.tree.lemma(candidate.head), &roles.recipients) {
+        return Err(why);
     }
     // a ministry that complains about a film is no part of the show
     let state = |p: &Party| {

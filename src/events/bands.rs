@@ -3,17 +3,17 @@
 use super::merge::roles;
 use super::thread::{force, is_pronoun, lemma, word};
 use crate::text::Document;
-use crate::text::layers::{Argument, ArgumentRole, EntityIx, EntityLabel, Event, MentionKind};
+use crate::text::layers::{Argument, ArgumentRole, Entity, EntityIx, EntityLabel, Event, MentionKind};
+
+fn is_band(entity: &Entity) -> bool {
+    entity.label == EntityLabel::Org && entity.actor.is_irregular()
+}
 
 /// "the same group", "the organization": the armed organisation that was named last before it.
 pub(super) fn name_same_group(doc: &Document, events: &mut [Event]) {
     let mut bands: Vec<(u32, usize)> = Vec::new();
-    for (ix, entity) in doc.entities.iter().enumerate() {
-        let armed = entity.label == EntityLabel::Org
-            && entity.actor.sectors.iter().any(|s| matches!(s.as_str(), "REB" | "CRM" | "PRM"));
-        if armed {
-            bands.extend(entity.mentions.iter().filter(|m| m.kind == MentionKind::Name).map(|m| (m.tokens.start, ix)));
-        }
+    for (ix, entity) in doc.entities.iter().enumerate().filter(|(_, e)| is_band(e)) {
+        bands.extend(entity.mentions.iter().filter(|m| m.kind == MentionKind::Name).map(|m| (m.tokens.start, ix)));
     }
     bands.sort_unstable();
     for argument in events.iter_mut().filter(|e| force(e)).flat_map(|e| &mut e.arguments) {
@@ -34,12 +34,8 @@ pub(super) fn name_same_group(doc: &Document, events: &mut [Event]) {
 
 /// "the rebels", "guerrillas": in a story that names one armed organisation alone, they are its own.
 pub(super) fn name_bands(doc: &Document, events: &mut [Event]) {
-    let armed = |s: &compact_str::CompactString| matches!(s.as_str(), "REB" | "CRM" | "PRM");
-    let mut bands = doc.entities.iter().enumerate().filter(|(_, e)| {
-        e.label == EntityLabel::Org
-            && e.actor.sectors.iter().any(armed)
-            && e.mentions.iter().any(|m| m.kind == MentionKind::Name)
-    });
+    let named = |e: &Entity| e.mentions.iter().any(|m| m.kind == MentionKind::Name);
+    let mut bands = doc.entities.iter().enumerate().filter(|(_, e)| is_band(e) && named(e));
     let (Some((ix, band)), None) = (bands.next(), bands.next()) else { return };
     let Some(name) = band.mentions.iter().find(|m| m.kind == MentionKind::Name) else { return };
     for event in events.iter_mut().filter(|e| force(e)) {

@@ -8,6 +8,11 @@ use super::thread::{
 use crate::text::Document;
 use crate::text::layers::{Argument, ArgumentRole, Event, MentionKind};
 
+fn one_paragraph(doc: &Document, one: usize, other: usize) -> bool {
+    let paragraph = |s: usize| doc.sentences.get(s).map(|s| s.paragraph);
+    paragraph(one) == paragraph(other)
+}
+
 /// Which deed of the matter a later sentence speaks of: the last one told before it.
 fn last_deed(doc: &Document, kept: &[Kept], sentence: usize, matter: u32, weak: bool) -> Option<usize> {
     let open = |k: &Kept| force(&k.event) && open_to_claim(&k.event);
@@ -15,9 +20,8 @@ fn last_deed(doc: &Document, kept: &[Kept], sentence: usize, matter: u32, weak: 
     let any_open = weak && kept.iter().any(|k| k.sentence < sentence && open(k));
     let fits = |k: &Kept| if any_open { open(k) } else { force(&k.event) };
     // what this paragraph told of last, be it again
-    let paragraph = |s: usize| doc.sentences.get(s).map(|s| s.paragraph);
     let here = kept.iter().enumerate().filter(|(_, k)| {
-        k.matter == matter && k.sentence < sentence && fits(k) && paragraph(k.sentence) == paragraph(sentence)
+        k.matter == matter && k.sentence < sentence && fits(k) && one_paragraph(doc, k.sentence, sentence)
     });
     if let Some((at, _)) = here.max_by_key(|(at, k)| (k.sentence, *at)) {
         return Some(at);
@@ -83,10 +87,9 @@ pub(super) fn claim(
         return;
     }
     // "In Vina del Mar a bomb exploded. The front was responsible": for what its own paragraph tells
-    let paragraph = |s: usize| doc.sentences.get(s).map(|s| s.paragraph);
-    let own = kept.get(at).is_some_and(|k| paragraph(k.sentence) == paragraph(sentence));
+    let own = kept.get(at).is_some_and(|k| one_paragraph(doc, k.sentence, sentence));
     for (ix, other) in kept.iter_mut().enumerate() {
-        let elsewhere = own && paragraph(other.sentence) != paragraph(sentence);
+        let elsewhere = own && !one_paragraph(doc, other.sentence, sentence);
         let event = &mut other.event;
         if elsewhere && !all && ix != at {
             continue;

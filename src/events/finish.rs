@@ -86,13 +86,12 @@ pub(super) fn finish(reader: &Reader<'_>, mut draft: Draft, company: usize) -> E
     }
     // "a bomb went off as the candidate was leaving, killing him": nobody strikes himself
     if draft.kind == EventType::Assault {
-        let struck = &draft.roles.recipients;
+        let (doers, struck) = (&mut draft.roles.actors, &mut draft.roles.recipients);
         let himself = |p: &Party| p.actor.entity.is_some() && struck.iter().any(|r| r.actor.entity == p.actor.entity);
-        draft.roles.actors.retain(|p| !himself(p));
+        doers.retain(|p| !himself(p));
         // "they opened fire on them": others
-        let doers = draft.roles.actors.clone();
         let alike = |p: &Party| p.actor.entity.is_none() && doers.iter().any(|a| a.actor.anchor == p.actor.anchor);
-        draft.roles.recipients.retain(|p| !alike(p));
+        struck.retain(|p| !alike(p));
     }
     let mut arguments = Vec::new();
     add(&mut arguments, ArgumentRole::Actor, &draft.roles.actors);

@@ -1,6 +1,6 @@
 //! Words of a rule that tell of no happening here: silence, a name given, force on what nobody can strike.
 
-use super::frame::{Reader, is_party};
+use super::frame::{Party, Reader, is_party};
 use super::ruleset::{Rule, TriggerKind};
 use super::status::Status;
 use super::trigger::{Candidate, Light};
@@ -33,6 +33,20 @@ const AIMS: &[&str] = &[
     "work", "scheme", "vie", "strive",
 ];
 
+/// What cannot be meant of those it is done to: the press is told and asked for nothing, rebels and refugees lose no office.
+pub(super) fn done_to_others(kind: EventType, lemma: &str, recipients: &[Party]) -> Option<&'static str> {
+    let of = |p: &Party, list: &[&str]| p.actor.code.sectors.iter().any(|s| list.contains(&s.as_str()));
+    // "told the Washington Post that people should take up arms"
+    let press = || !recipients.is_empty() && recipients.iter().all(|p| of(p, &["JRN"]));
+    if kind == EventType::Request && lemma == "tell" && press() {
+        return Some("it is told to the press");
+    }
+    // "battles to oust militants", "reporters were removed from the area"
+    let no_office = || recipients.iter().any(|p| of(p, &["REB", "UAF", "CRM", "JRN", "CVL", "REF"]));
+    (kind == EventType::Dismiss && matches!(lemma, "oust" | "remove" | "topple") && no_office())
+        .then_some("they hold no office")
+}
+
 /// Why a rule's words tell of nothing in this place.
 pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> Option<&'static str> {
     let tree = &reader.tree;
@@ -44,6 +58,14 @@ pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> O
         && candidate.object.is_some_and(|o| o > head + 1 && reader.rules.known.harmless.contains(tree.lower(o - 1)))
     {
         return Some("the word before makes another thing of it");
+    }
+    // "Hurricane Allen battered the north coast"
+    let storm = |s: u32| {
+        (s.saturating_sub(2).max(tree.range.start)..=s)
+            .any(|t| matches!(tree.lower(t), "hurricane" | "typhoon" | "cyclone" | "storm" | "tornado"))
+    };
+    if verb && rule.kind == EventType::Assault && !candidate.passive && tree.surface_subject(head).is_some_and(storm) {
+        return Some("its subject is the weather");
     }
     // "came under fire from critics"
     if verb && rule.kind == EventType::Assault && candidate.object.is_some_and(|o| is_fire_of_words(reader, head, o)) {

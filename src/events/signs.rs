@@ -181,7 +181,7 @@ fn starts_armed_name(reader: &Reader<'_>, t: u32) -> bool {
     };
     let first = t == reader.tree.range.start || reader.marks.entity(t - 1).is_none_or(|(before, _)| before != ix);
     let Some(entity) = reader.doc.entities.get(ix as usize).filter(|_| first) else { return false };
-    let side = entity.actor.sectors.iter().any(|s| matches!(s.as_str(), "REB" | "CRM" | "PRM"));
+    let side = entity.actor.is_irregular();
     entity.label == EntityLabel::Org
         && (side
             || (entity.actor.is_empty() && is_unit(&entity.name))

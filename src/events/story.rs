@@ -138,10 +138,11 @@ fn speaking_side(reader: &Reader<'_>) -> Option<Argument> {
     let doc = reader.doc;
     let from = reader.tree.range.start;
     let near = from.saturating_sub(SPEAKER_REACH);
-    let mentions = doc.entities.iter().enumerate().filter(|(_, e)| {
-        e.label == EntityLabel::Org
-            && (e.actor.sectors.iter().any(|s| matches!(s.as_str(), "REB" | "CRM" | "PRM")) || sounds_armed(&e.name))
-    });
+    let mentions = doc
+        .entities
+        .iter()
+        .enumerate()
+        .filter(|(_, e)| e.label == EntityLabel::Org && (e.actor.is_irregular() || sounds_armed(&e.name)));
     let last = mentions
         .flat_map(|(ix, e)| e.mentions.iter().map(move |m| (m.tokens.start, ix, e, m)))
         .filter(|(at, ..)| (near..from).contains(at))

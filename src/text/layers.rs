@@ -110,6 +110,12 @@ impl ActorCode {
         self.sectors.first().map(CompactString::as_str)
     }
 
+    /// Whether rebels, criminals or paramilitaries stand among its sectors: those who bear arms for no state.
+    #[must_use]
+    pub fn is_irregular(&self) -> bool {
+        self.sectors.iter().any(|s| matches!(s.as_str(), "REB" | "CRM" | "PRM"))
+    }
+
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.country.is_none() && self.sectors.is_empty()

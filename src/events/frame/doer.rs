@@ -278,7 +278,7 @@ impl Reader<'_> {
         let armed = |t: u32| {
             let (ix, _) = self.marks.entity(t)?;
             let entity = self.doc.entities.get(ix as usize)?;
-            let side = entity.actor.sectors.iter().any(|s| matches!(s.as_str(), "REB" | "CRM" | "PRM"));
+            let side = entity.actor.is_irregular();
             (entity.label == EntityLabel::Org && side).then(|| (ix, entity.actor.clone()))
         };
         let (ix, code) = stretch.into_iter().find_map(|s| (s.start..s.end).find_map(armed))?;

@@ -98,10 +98,10 @@ impl Reader<'_> {
             return Err("what it is on cannot be struck");
         }
         // "the battle against malaria in Zambia"
-        let against = self.tree.phrases(candidate.head, "against").find(|&o| !self.marks.is_date(o));
+        let against = || self.tree.phrases(candidate.head, "against").find(|&o| !self.marks.is_date(o));
         if rule.kind == EventType::Assault
             && candidate.kind == TriggerKind::Noun
-            && against.is_some_and(|o| {
+            && against().is_some_and(|o| {
                 let body = self.party(o).is_some_and(|p| is_party(&p));
                 let named = self.marks.entity(o).is_some() || self.tree.upos(o) != Upos::Noun;
                 !body && !named && !self.is_target(o) && !self.is_deed(o)

@@ -196,7 +196,7 @@ impl Reader<'_> {
         // "a Shining Path column of 60 people" is of the front, whatever it is made of
         let armed = |&c: &u32| {
             let body = self.marks.entity(c).and_then(|(ix, _)| self.doc.entities.get(ix as usize));
-            body.is_some_and(|e| e.actor.sectors.iter().any(|s| matches!(s.as_str(), "REB" | "CRM" | "PRM")))
+            body.is_some_and(|e| e.actor.is_irregular())
         };
         let sides = &[Dep::Compound, Dep::NmodPoss, Dep::Amod];
         if !self.rules.known.container.contains(tree.lemma(head)) || tree.children_in(head, sides).any(|c| armed(&c)) {
