@@ -1,5 +1,10 @@
 //! Words of a rule that tell of no happening here: silence, a name given, force on what nobody can strike.
 
+mod silence;
+mod works;
+
+use self::silence::{declares, silent, stays_unnamed};
+pub(super) use self::works::told_by_a_work;
 use super::frame::{Party, Reader, is_party};
 use super::ruleset::{Rule, TriggerKind};
 use super::status::Status;
@@ -7,25 +12,6 @@ use super::trigger::{Candidate, Light};
 use super::verbs::succeeds;
 use crate::text::layers::EventType;
 use crate::text::tags::{Dep, Upos, Xpos};
-
-/// What one declines to do who only keeps silent.
-const SILENCE: &[&str] = &[
-    "comment",
-    "say",
-    "disclose",
-    "elaborate",
-    "identify",
-    "name",
-    "reveal",
-    "confirm",
-    "specify",
-    "speculate",
-    "tell",
-    "answer",
-    "explain",
-    "divulge",
-    "quote",
-];
 
 /// Verbs under which an infinitive is an aim that may never be reached.
 const AIMS: &[&str] = &[
@@ -379,141 +365,6 @@ fn is_fire_of_words(reader: &Reader<'_>, verb: u32, object: u32) -> bool {
             .phrases(verb, "from")
             .chain(tree.phrases(object, "from"))
             .any(|t| critic(t) || reader.parties_at(t).iter().any(|p| p.is_coded() && !bears_arms(p)))
-}
-
-/// "declined to comment", "refused to give details".
-fn silent(reader: &Reader<'_>, verb: u32) -> Option<&'static str> {
-    let tree = &reader.tree;
-    // "Asked about the plans, he declined to comment": what stands before the verb is something else
-    let inner = tree.children_in(verb, &[Dep::Xcomp, Dep::Advcl]).find(|&c| c > verb)?;
-    let told = |o: u32| {
-        matches!(
-            tree.lemma(o),
-            "detail"
-                | "name"
-                | "reason"
-                | "comment"
-                | "information"
-                | "figure"
-                | "explanation"
-                | "interview"
-                | "identity"
-        )
-    };
-    let mute = SILENCE.contains(&tree.lemma(inner))
-        || (matches!(tree.lemma(inner), "give" | "provide" | "offer" | "discuss" | "release" | "make")
-            && tree.child_in(inner, &[Dep::Obj]).is_some_and(told));
-    mute.then_some("it only keeps silent")
-}
-
-/// "asked not to be identified", "asked that his name be withheld".
-fn stays_unnamed(reader: &Reader<'_>, verb: u32) -> bool {
-    let tree = &reader.tree;
-    tree.children_in(verb, &[Dep::Xcomp, Dep::Ccomp, Dep::Advcl]).any(|c| {
-        let hides = matches!(tree.lemma(c), "withhold" | "conceal" | "anonymous");
-        let named = matches!(tree.lemma(c), "name" | "identify" | "quote" | "cite");
-        let not = || tree.children(c).iter().any(|&n| matches!(tree.lower(n), "not" | "n't" | "never"));
-        hides || (named && (not() || tree.children(verb).iter().any(|&n| tree.lower(n) == "not")))
-    })
-}
-
-/// "insists its programme is peaceful": what follows in the indicative is a claim, no demand.
-fn declares(reader: &Reader<'_>, verb: u32) -> Option<&'static str> {
-    let tree = &reader.tree;
-    let clause = tree.children_in(verb, &[Dep::Ccomp, Dep::Parataxis]).next().or_else(|| {
-        // ", a senator insisted"
-        tree.head(verb).filter(|_| tree.dep(verb) == Dep::Parataxis)
-    })?;
-    let finite = |t: u32| matches!(tree.xpos(t), Xpos::Vbz | Xpos::Vbd | Xpos::Vbp);
-    let auxiliary = tree
-        .children_in(clause, &[Dep::Aux, Dep::AuxPass, Dep::Cop])
-        .any(|c| finite(c) || matches!(tree.lower(c), "will" | "would" | "can" | "could"));
-    // "insisted that Hungary drop its objections"
-    let single = tree
-        .child_in(clause, &[Dep::Nsubj])
-        .is_some_and(|s| matches!(tree.xpos(s), Xpos::Nn | Xpos::Nnp) && tree.conjuncts(s).len() == 1);
-    if single && tree.lower(clause) == tree.lemma(clause) && tree.child_in(clause, &[Dep::Aux, Dep::Cop]).is_none() {
-        return None;
-    }
-    if tree.xpos(clause) == Xpos::Vb && tree.child_in(clause, &[Dep::Aux, Dep::Cop]).is_none() {
-        return None;
-    }
-    let asks = tree.children(clause).iter().any(|&c| matches!(tree.lower(c), "must" | "should" | "be"));
-    ((finite(clause) || auxiliary) && !asks).then_some("it only says that it is so")
-}
-
-/// "Her novel tells how soldiers murder a family": a work of fiction or history is the subject of a verb above.
-pub(super) fn told_by_a_work(reader: &Reader<'_>, predicate: u32) -> bool {
-    let tree = &reader.tree;
-    let works = &reader.rules.known.works;
-    let mut at = predicate;
-    let within =
-        |v: u32| tree.children_in(v, &[Dep::Obl]).any(|o| tree.case_of(o) == Some("in") && is_scene(reader, o));
-    for _ in 0..6 {
-        if within(at) {
-            return true;
-        }
-        let Some(head) = tree.head(at) else { return false };
-        // "a series of bomb blasts" is no film
-        let several = |t: u32| tree.lemma(t) == "series" && tree.phrases(t, "of").next().is_some();
-        let about = |t: u32| {
-            works.contains(tree.lemma(t)) && !reader.marks.is_name(t) && !several(t) && !is_show_of_force(reader, t)
-        };
-        if about(head) && matches!(tree.dep(at), Dep::Acl | Dep::AclRelcl | Dep::Nmod) {
-            return true;
-        }
-        if tree.child_in(head, &[Dep::Nsubj, Dep::NsubjPass]).is_some_and(|s| s != at && about(s)) {
-            return true;
-        }
-        // "villagers re-enacted the battle", "survivors commemorated the massacre"
-        let played = matches!(tree.lemma(head), "re-enact" | "reenact" | "enact" | "commemorate" | "restage");
-        if played && tree.dep(at) == Dep::Obj {
-            return true;
-        }
-        at = head;
-    }
-    false
-}
-
-/// "In the film", "in the final episode".
-fn is_scene(reader: &Reader<'_>, noun: u32) -> bool {
-    let tree = &reader.tree;
-    let lemma = tree.lemma(noun);
-    !reader.marks.is_name(noun)
-        && !is_show_of_force(reader, noun)
-        && (reader.rules.known.works.contains(lemma)
-            || matches!(lemma, "film" | "movie" | "novel" | "episode" | "sequel" | "game" | "scene" | "plot" | "drama"))
-        && (lemma != "game"
-            || tree.children(noun).iter().any(|&c| matches!(tree.lower(c), "video" | "board" | "computer")))
-}
-
-/// "Bombers flew over the border in a show of strength", "a rare show of sympathy": no show that anybody sits and watches.
-fn is_show_of_force(reader: &Reader<'_>, noun: u32) -> bool {
-    const SHOWN: &[&str] = &[
-        "strength",
-        "force",
-        "power",
-        "support",
-        "unity",
-        "solidarity",
-        "sympathy",
-        "defiance",
-        "goodwill",
-        "friendship",
-        "resolve",
-        "might",
-        "muscle",
-        "confidence",
-        "contempt",
-        "dissent",
-        "anger",
-        "loyalty",
-        "respect",
-        "determination",
-        "discontent",
-    ];
-    let tree = &reader.tree;
-    tree.lemma(noun) == "show" && tree.phrases(noun, "of").any(|o| SHOWN.contains(&tree.lemma(o)))
 }
 
 fn is_oneself(word: &str) -> bool {
