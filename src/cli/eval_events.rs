@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::DONE;
 use super::explain::noon;
 use super::own_rules::OwnRules;
+use crate::events::explain::Trace;
 use crate::events::{Events, examples};
 use crate::text::layers::{ArgumentRole, Event, EventType, Polarity};
 use crate::text::{Context, Document};
@@ -34,9 +35,24 @@ pub struct Args {
     /// List what was missed, added or given to the wrong parties
     #[arg(long)]
     show: bool,
+    /// Print what the fitted models see, with what a fit needs to know, as JSON lines
+    #[arg(long, value_name = "WHAT", conflicts_with_all = ["json", "show"])]
+    dump: Option<Dump>,
+    /// The rules alone, without the models fitted beside them
+    #[arg(long)]
+    rules_alone: bool,
     /// Event rules of your own, on top of those built in; may be given several times
     #[arg(long, value_name = "FILE")]
     rules: Vec<PathBuf>,
+}
+
+/// Which model's sight of the cases is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Dump {
+    /// Each event that is told, for its confidence
+    Events,
+    /// Each word that could be a trigger, a line a case
+    Triggers,
 }
 
 #[derive(Debug, Deserialize)]
@@ -190,7 +206,7 @@ fn is_sector(code: &str) -> bool {
 /// A file that cannot be read, or a line that is no such case.
 pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let OwnRules { rules, engine } = OwnRules::load(&args.rules)?;
-    let reader = Events::new(rules);
+    let reader = if args.rules_alone { Events::rules_alone(rules) } else { Events::new(rules) };
     let text = std::fs::read_to_string(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
     let mut figures = Figures::default();
     let mut out = anstream::stdout().lock();
@@ -209,8 +225,16 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let context = Context { published: case.date.and_then(noon), ..Context::default() };
         let mut doc = Document::new(case.headline.clone(), case.text.clone(), context);
         engine.annotate(&mut doc);
-        let mut told = reader.read(&doc);
+        let mut trace = if args.dump.is_some() { Trace::on() } else { Trace::off() };
+        let mut told = reader.read_traced(&doc, &mut trace);
         told.retain(|e| e.polarity == Polarity::Positive);
+        if let Some(dump) = args.dump {
+            match dump {
+                Dump::Events => write_events(&case, &doc, &told, &trace, &mut out)?,
+                Dump::Triggers => write_triggers(&case, &doc, &trace, &mut out)?,
+            }
+            continue;
+        }
         let notes = score(&case, &told, &mut figures);
         if args.show && !notes.is_empty() {
             writeln!(out, "{} {}{}", case.id, case.headline, case.text)?;
@@ -219,8 +243,52 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             }
         }
     }
-    report(&figures, args.json, &mut out)?;
+    if args.dump.is_none() {
+        report(&figures, args.json, &mut out)?;
+    }
     Ok(ExitCode::from(DONE))
+}
+
+/// The words of a case that could be triggers, with what they showed, and which of them rules took for which type.
+fn write_triggers(case: &Case, doc: &Document, trace: &Trace, out: &mut impl std::io::Write) -> anyhow::Result<()> {
+    let rows: Vec<serde_json::Value> = trace
+        .predicates
+        .iter()
+        .map(|p| {
+            serde_json::json!({ "token": p.token, "word": doc.form(p.token), "told": p.told.map(EventType::as_str),
+                "signs": signs(&p.signs) })
+        })
+        .collect();
+    writeln!(out, "{}", serde_json::json!({ "id": case.id, "predicates": rows }))?;
+    Ok(())
+}
+
+fn signs(list: &[(String, f32)]) -> serde_json::Map<String, serde_json::Value> {
+    list.iter().map(|(sign, value)| (sign.clone(), (*value).into())).collect()
+}
+
+/// One line an event: whether the case tells of one of its type, the surest first, and what it showed.
+fn write_events(
+    case: &Case,
+    doc: &Document,
+    told: &[Event],
+    trace: &Trace,
+    out: &mut impl std::io::Write,
+) -> anyhow::Result<()> {
+    let mut free: Vec<&str> = case.events.iter().map(|gold| gold.kind.as_str()).collect();
+    let mut order: Vec<&Event> = told.iter().collect();
+    order.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
+    for event in order {
+        let kind = event.kind.as_str();
+        let right = free.iter().position(|k| *k == kind).map(|at| free.swap_remove(at)).is_some();
+        let Some(shown) = trace.shown.iter().find(|s| s.trigger == event.trigger && s.kind == event.kind) else {
+            continue;
+        };
+        let line = serde_json::json!({ "id": case.id, "type": kind, "free": case.events.is_empty(), "right": right,
+            "token": doc.tokens_of(event.trigger).map(|r| r.end - 1), "confidence": event.confidence, "signs": signs(&shown.signs) });
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
 }
 
 /// Counts one case and says what went wrong in it.

@@ -19,8 +19,8 @@ use super::topic::{self, Topic};
 use super::tree::Tree;
 use super::trigger::{self, Candidate, Light};
 use super::{
-    attribution, came, collateral, governed, history, idle, merge, nest, ontology, purpose, sequel, setting, signs,
-    unreal,
+    attribution, came, collateral, confidence, governed, history, idle, learned, merge, nest, ontology, purpose,
+    sequel, setting, signs, unreal,
 };
 use crate::nlp::actor::Actors;
 use crate::nlp::tables::Tables;
@@ -35,6 +35,8 @@ const MAX_SENTENCE: usize = 400;
 #[derive(Debug, Clone)]
 pub struct Events {
     rules: Arc<Ruleset>,
+    /// Whether the fitted models have a say, beside the rules.
+    models: bool,
 }
 
 impl Default for Events {
@@ -46,7 +48,13 @@ impl Default for Events {
 impl Events {
     #[must_use]
     pub fn new(rules: Arc<Ruleset>) -> Self {
-        Self { rules }
+        Self { rules, models: true }
+    }
+
+    /// The rules alone, without the fitted models: what these are fitted on and measured against.
+    #[must_use]
+    pub fn rules_alone(rules: Arc<Ruleset>) -> Self {
+        Self { rules, models: false }
     }
 
     #[must_use]
@@ -78,7 +86,7 @@ impl Events {
             if sequel::turns(&reader) {
                 told.push(Told::Break);
             }
-            told.extend(read_sentence(&reader, at, topic, today, trace));
+            told.extend(read_sentence(&reader, at, topic, (today, self.models), trace));
             // "a man who spoke for the front claimed it": the name counts
             let claimed = claims(&reader, at);
             let named = claimed.as_ref().is_some_and(merge::names_doer);
@@ -141,15 +149,12 @@ fn read_sentence(
     reader: &Reader<'_>,
     sentence: usize,
     topic: Topic,
-    today: Option<Period>,
+    (today, models): (Option<Period>, bool),
     trace: &mut Trace,
 ) -> Vec<Told> {
     let mut candidates = trigger::find(&reader.tree, reader.rules, reader.kind, |t| reader.marks.is_name(t));
     // "IN MARCH" in capitals is a month
     candidates.retain(|c| !(reader.tree.lower(c.head) == "march" && reader.marks.is_date(c.head)));
-    if candidates.is_empty() {
-        return Vec::new();
-    }
     let mut drafts = plain_drafts(reader, sentence, topic, &candidates, trace);
     governed::compose_drafts(reader, sentence, topic, &candidates, &mut drafts, trace);
     compose::hide_contents(&reader.tree, &mut drafts);
@@ -161,6 +166,12 @@ fn read_sentence(
     nest::join_nested(&reader.tree, &mut drafts);
     nest::join_deaths(&reader.tree, &mut drafts);
     nest::drop_passing(&reader.tree, &mut drafts);
+    if trace.is_on() {
+        learned::note(reader, &drafts, trace);
+    }
+    if models {
+        learned::judge(reader, sentence, topic, &mut drafts);
+    }
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none() && d.kind == EventType::Assault) {
         reader.drop_scene(&mut draft.roles.recipients);
     }
@@ -204,6 +215,9 @@ fn read_sentence(
         }
     }
     collateral::collect(reader, &mut drafts);
+    if models {
+        drop_unlikely(reader, &mut drafts);
+    }
     for draft in &drafts {
         trace.note(reader, &draft.candidate, draft.gone.map_or(Decision::Fired, Decision::Dropped));
     }
@@ -211,7 +225,10 @@ fn read_sentence(
         matches!(reader.tree.lower(t), "another" | "meanwhile" | "separate" | "separately" | "elsewhere" | "similar")
     });
     let also = (reader.tree.range.start..reader.tree.range.end).any(|t| reader.tree.lower(t) == "also");
-    let company = drafts.iter().filter(|d| d.gone.is_none()).count().saturating_sub(1);
+    let company = company(&drafts);
+    for draft in drafts.iter().filter(|d| d.gone.is_none()) {
+        trace.show(reader, draft, company);
+    }
     let told = |draft: Draft| {
         let recalls = recalls(reader, &draft);
         // "blamed Azerbaijan for the shooting": who did it, if it was told of
@@ -243,6 +260,21 @@ fn read_sentence(
         }
     };
     drafts.into_iter().filter(|d| d.gone.is_none()).map(told).collect()
+}
+
+/// How many other events stand beside each.
+fn company(drafts: &[Draft]) -> usize {
+    drafts.iter().filter(|d| d.gone.is_none()).count().saturating_sub(1)
+}
+
+/// Drops what the model of confidence does not believe in.
+fn drop_unlikely(reader: &Reader<'_>, drafts: &mut [Draft]) {
+    let company = company(drafts);
+    for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
+        if !recalls(reader, draft) && confidence::is_unlikely(draft, reader, company) {
+            draft.gone = Some(confidence::UNLIKELY);
+        }
+    }
 }
 
 /// The accusations that still stand.
@@ -401,6 +433,7 @@ pub(super) fn draft(
         time: None,
         magnitude: None,
         confidence: rule.confidence,
+        likely: 0.5,
         background: candidate.kind != TriggerKind::Noun
             || reader.rules.known.period.contains(reader.tree.lemma(candidate.head)),
         gone: None,

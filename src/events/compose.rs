@@ -34,6 +34,8 @@ pub struct Draft {
     pub time: Option<EventTime>,
     pub magnitude: Option<Magnitude>,
     pub confidence: f32,
+    /// The chance of its type by the model of learned triggers.
+    pub likely: f32,
     /// No noun that tells of a happening by itself.
     pub background: bool,
     /// Taken into another event, or dropped; with the reason.

@@ -1,52 +1,137 @@
-//! How likely the type of an event is right: a logistic model over what the event shows of itself, fitted by
-//! `scripts/fit_confidence.py` on annotated sentences.
+//! How likely the type of an event is right: a logistic model over what the event and its sentence show. Its weights are
+//! fitted by `scripts/fit_events.py` on annotated sentences and stand in
+//! `confidence.tsv`.
+
+use std::fmt::Write as _;
+use std::sync::LazyLock;
 
 use super::compose::Draft;
 use super::frame::{Party, Reader};
+use super::learned::linear::{Linear, chance};
+use crate::text::SentenceKind;
 use crate::text::layers::{EventType, Modality, Polarity};
+use crate::text::tags::Upos;
 
-const BIAS: f32 = 0.90;
-const ACTOR: f32 = 0.66;
-const RECIPIENT: f32 = 0.47;
-const BOTH: f32 = 0.65;
-const NAMED: f32 = 0.84;
-const COMPANY: f32 = -0.54;
-const DENIED: f32 = -2.28;
-const UNSURE: f32 = -1.19;
-const PLACE: f32 = 1.04;
-const LATE: f32 = -0.69;
-const ATTRIBUTED: f32 = -0.56;
-const FORCE: f32 = -0.39;
+static MODEL: LazyLock<Linear> = LazyLock::new(|| Linear::parse(include_str!("confidence.tsv")));
 
 /// What a rule says of its own precision where it says nothing; the model was fitted with nearly all rules at that.
 pub(super) const USUAL: f32 = 0.85;
 /// How far a rule's own word moves the sum.
 const RULE: f32 = 0.5;
+/// What a denial takes from the sum: the annotated sentences do not say whether a denied event's type is right.
+const DENIED: f32 = 1.0;
+/// Below this an event by a rule of ours is not told, unless its parties are known, be it told in passing ("following the war
+/// with Israel").
+const FLOOR: f32 = 0.45;
+/// The same for force: a bomb that is missed weighs more than one too many.
+const FLOOR_OF_FORCE: f32 = 0.25;
+
+/// Why an event that the model does not believe in is gone.
+pub(super) const UNLIKELY: &str = "too little speaks for it";
 
 /// `company`: how many other events its sentence tells.
 pub(super) fn confidence(draft: &Draft, reader: &Reader<'_>, company: usize) -> f32 {
+    let mut sum = RULE * (logit(draft.confidence) - logit(USUAL));
+    signs(draft, reader, company, |sign, value| sum += MODEL.adds(sign, value));
+    if draft.status.polarity == Polarity::Negative {
+        sum -= DENIED;
+    }
+    (chance(sum).clamp(0.05, 0.99) * 1000.0).round() / 1000.0
+}
+
+/// Whether so little speaks for an event that it is better not told. Users' own rules are theirs to trust.
+pub(super) fn is_unlikely(draft: &Draft, reader: &Reader<'_>, company: usize) -> bool {
+    let ours = reader.rules.rules.get(draft.rule as usize).is_some_and(|r| r.file.is_none());
+    let floor = if draft.kind == EventType::Assault { FLOOR_OF_FORCE } else { FLOOR };
+    ours && !draft.roles.are_known() && confidence(draft, reader, company) < floor
+}
+
+/// What an event and its sentence show, each sign with its value, for [`confidence`] and for fitting it.
+pub(super) fn signs(draft: &Draft, reader: &Reader<'_>, company: usize, mut see: impl FnMut(&str, f32)) {
+    let tree = &reader.tree;
+    let candidate = &draft.candidate;
     let roles = &draft.roles;
-    let actor = roles.actors.iter().any(Party::is_coded);
-    let recipient = roles.recipients.iter().any(Party::is_coded);
-    let range = reader.tree.range;
-    let late = (draft.candidate.head.saturating_sub(range.start)) as f32 / range.len().max(1) as f32;
-    let signs = [
-        (ACTOR, f32::from(u8::from(actor))),
-        (RECIPIENT, f32::from(u8::from(recipient))),
-        (BOTH, f32::from(u8::from(actor && recipient))),
-        (NAMED, f32::from(u8::from(roles.recipients.iter().any(|p| p.actor.entity.is_some())))),
-        (COMPANY, company.min(3) as f32),
-        (DENIED, f32::from(u8::from(draft.status.polarity == Polarity::Negative))),
-        (UNSURE, f32::from(u8::from(draft.status.modality != Modality::Asserted))),
-        (PLACE, draft.place.map_or(0.0, |p| p.trust)),
-        (LATE, late),
-        (ATTRIBUTED, f32::from(u8::from(draft.status.attribution.is_some()))),
-        (FORCE, f32::from(u8::from(matches!(draft.kind, EventType::Assault | EventType::Coerce)))),
-        (RULE, logit(draft.confidence) - logit(USUAL)),
-    ];
-    let sum = signs.iter().fold(BIAS, |sum, (weight, sign)| weight.mul_add(*sign, sum));
-    let sure = 1.0 / (1.0 + (-sum).exp());
-    (sure.clamp(0.05, 0.99) * 1000.0).round() / 1000.0
+    let kind = draft.kind.as_str();
+    let yes = |b: bool| f32::from(u8::from(b));
+    let (actor, recipient) = (roles.actors.iter().any(Party::is_coded), roles.recipients.iter().any(Party::is_coded));
+    see("bias", 1.0);
+    see("actor", yes(actor));
+    see("recipient", yes(recipient));
+    see("both", yes(actor && recipient));
+    see("no actor", yes(roles.actors.is_empty()));
+    see("no recipient", yes(roles.recipients.is_empty()));
+    see("actor named", yes(roles.actors.iter().any(|p| p.actor.entity.is_some())));
+    see("recipient named", yes(roles.recipients.iter().any(|p| p.actor.entity.is_some())));
+    see("company", company.min(3) as f32);
+    see("place", draft.place.map_or(0.0, |p| p.trust));
+    see("late", candidate.head.saturating_sub(tree.range.start) as f32 / tree.range.len().max(1) as f32);
+    see("long", (tree.range.len() as f32 / 40.0).min(2.0));
+    see("attributed", yes(draft.status.attribution.is_some()));
+    see("tried", yes(draft.status.tried));
+    see("hops", f32::from(draft.status.hops.min(3)));
+    see("counted", yes(draft.magnitude.is_some()));
+    see("timed", yes(draft.time.is_some_and(|t| t.anchor.is_some())));
+    see("headline", yes(reader.kind == SentenceKind::Headline));
+    see("unsure", yes(draft.status.modality != Modality::Asserted));
+    see("likely", logit(draft.likely));
+    see("force", yes(matches!(draft.kind, EventType::Assault | EventType::Coerce)));
+    let mut key = String::with_capacity(48);
+    let mut word = |parts: &[&str], value: f32| {
+        key.clear();
+        for part in parts {
+            let _ = write!(key, "{part} ");
+        }
+        see(key.trim_end(), value);
+    };
+    let head = candidate.head;
+    let lemma = tree.lemma(head);
+    word(&["type", kind], 1.0);
+    word(&["cameo", draft.cameo.as_deref().unwrap_or("-")], 1.0);
+    word(&["modality", draft.status.modality.as_str()], 1.0);
+    word(&["tense", draft.status.tense.as_str()], 1.0);
+    word(&["tag", tree.xpos(head).as_str()], 1.0);
+    word(&["dep", tree.dep(candidate.predicate).as_str()], 1.0);
+    word(&["trigger", lemma], 1.0);
+    word(&["trigger", lemma, kind], 1.0);
+    if let Some(rule) = reader.rules.rules.get(draft.rule as usize) {
+        word(&["rule", &rule.name], 1.0);
+    }
+    if let Some(up) = tree.head(candidate.predicate) {
+        word(&["under", tree.lemma(up)], 1.0);
+    }
+    if candidate.predicate != head {
+        word(&["light", tree.lemma(candidate.predicate)], 1.0);
+    }
+    if let Some(subject) = tree.surface_subject(candidate.predicate) {
+        word(&["subject", content(reader, subject)], 1.0);
+    }
+    if let Some(object) = candidate.object.or_else(|| tree.logical_object(head, candidate.passive)) {
+        word(&["object", content(reader, object)], 1.0);
+    }
+    for (role, parties) in [("actor", &roles.actors), ("recipient", &roles.recipients)] {
+        for party in parties {
+            let sector = party.actor.code.sector().unwrap_or("-");
+            let land = if party.actor.code.country.is_some() { "land" } else { "-" };
+            word(&[role, "is", sector, land], 1.0);
+            word(&[role, "is", sector, kind], 1.0);
+        }
+    }
+    for near in [head.wrapping_sub(1), head + 1] {
+        if tree.range.holds(near) {
+            word(&[if near < head { "before" } else { "after" }, content(reader, near)], 1.0);
+        }
+    }
+    for t in tree.range.start..tree.range.end {
+        let tells = matches!(tree.upos(t), Upos::Noun | Upos::Verb | Upos::Adj | Upos::Adv | Upos::Aux | Upos::Sconj);
+        if t != head && tells && !reader.marks.is_name(t) {
+            word(&["says", tree.lemma(t)], 0.5);
+        }
+    }
+}
+
+/// A word for what it says; names say nothing by themselves.
+fn content<'a>(reader: &Reader<'a>, t: u32) -> &'a str {
+    if reader.marks.is_name(t) { "(name)" } else { reader.tree.lemma(t) }
 }
 
 fn logit(p: f32) -> f32 {

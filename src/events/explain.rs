@@ -2,10 +2,14 @@
 
 use std::fmt::Write as _;
 
+use super::compose::Draft;
+use super::confidence::signs;
+use super::finish::trigger_range;
 use super::frame::Reader;
+use super::learned;
 use super::trigger::Candidate;
-use crate::text::Document;
-use crate::text::layers::Event;
+use crate::text::layers::{Event, EventType};
+use crate::text::{Anchor, Document};
 
 /// Why a rule does not get a word.
 pub const CLAIMED: &str = "a more specific rule has this word";
@@ -36,17 +40,43 @@ pub struct Step {
 pub struct Trace {
     on: bool,
     pub steps: Vec<Step>,
+    pub shown: Vec<Shown>,
+    /// Every word that could be a trigger, as the model of learned triggers sees it.
+    pub predicates: Vec<Predicate>,
+}
+
+/// A word that could be the trigger of an event, and what it and its clause showed.
+#[derive(Debug, Clone)]
+pub struct Predicate {
+    pub token: u32,
+    /// What the rules take it for.
+    pub told: Option<EventType>,
+    /// Signs and their values.
+    pub signs: Vec<(String, f32)>,
+}
+
+/// What an event and its sentence showed, as the model of confidence sees it.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    pub trigger: Anchor,
+    pub kind: EventType,
+    /// Signs and their values.
+    pub signs: Vec<(String, f32)>,
 }
 
 impl Trace {
     #[must_use]
     pub fn on() -> Self {
-        Self { on: true, steps: Vec::new() }
+        Self { on: true, ..Self::default() }
     }
 
     #[must_use]
     pub fn off() -> Self {
         Self::default()
+    }
+
+    pub(super) fn is_on(&self) -> bool {
+        self.on
     }
 
     pub(super) fn note(&mut self, reader: &Reader<'_>, candidate: &Candidate, decision: Decision) {
@@ -62,6 +92,28 @@ impl Trace {
             kind: rule.kind.as_str(),
             decision,
         });
+    }
+}
+
+impl Trace {
+    pub(super) fn predicate(&mut self, reader: &Reader<'_>, token: u32, told: Option<EventType>) {
+        let mut found = Vec::new();
+        learned::signs(reader, token, told, |sign, value| found.push((sign.to_owned(), value)));
+        self.predicates.push(Predicate { token, told, signs: found });
+    }
+
+    pub(super) fn show(&mut self, reader: &Reader<'_>, draft: &Draft, company: usize) {
+        if !self.on {
+            return;
+        }
+        let mut found = Vec::new();
+        signs(draft, reader, company, |sign, value| {
+            if value != 0.0 {
+                found.push((sign.to_owned(), value));
+            }
+        });
+        let trigger = reader.doc.anchor(trigger_range(&draft.candidate, reader));
+        self.shown.push(Shown { trigger, kind: draft.kind, signs: found });
     }
 }
 

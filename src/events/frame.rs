@@ -65,6 +65,15 @@ pub struct Roles {
     pub instruments: Parties,
 }
 
+impl Roles {
+    /// Whether two parties with a name or a code take part, or something is done to somebody with a name.
+    #[must_use]
+    pub fn are_known(&self) -> bool {
+        self.recipients.iter().any(|p| p.actor.entity.is_some())
+            || self.actors.iter().chain(&self.recipients).filter(|p| p.is_coded()).count() > 1
+    }
+}
+
 /// Which entity each token of a document belongs to, and how.
 #[derive(Debug, Clone, Default)]
 pub struct Marks {

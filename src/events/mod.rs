@@ -11,6 +11,7 @@
 //! | [`status`] | polarity, modality, tense, attribution |
 //! | [`compose`] | one event inside another: "vowed to attack", "refused to meet"; PLOVER's rewrites |
 //! | `history` | what a story tells of another age |
+//! | `learned` | triggers that no rule names, by a fitted model |
 //! | `idle` | words that tell of no happening |
 //! | `purpose` | what is the purpose of another event, or its accident |
 //! | `nest` | one deed told twice in a sentence |
@@ -55,6 +56,7 @@ pub mod frame;
 mod governed;
 mod history;
 mod idle;
+mod learned;
 mod light;
 pub mod mend;
 pub mod merge;

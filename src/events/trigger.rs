@@ -105,7 +105,8 @@ fn found_in<'r>(rules: &'r Ruleset, base: &str) -> Option<&'r [u32]> {
     Some(rules.lookup(TriggerKind::Verb, base)).filter(|hits| !hits.is_empty())
 }
 
-fn try_trigger(
+/// What a trigger makes of a token that is one of its heads.
+pub(super) fn try_trigger(
     tree: &Tree<'_>,
     rules: &Ruleset,
     kind: SentenceKind,

@@ -32,6 +32,7 @@ const EMBEDDED: &[(&str, &str)] = &[
     ("offices.toml", include_str!("../rules/offices.toml")),
     ("mishaps.toml", include_str!("../rules/mishaps.toml")),
     ("business.toml", include_str!("../rules/business.toml")),
+    ("learned.toml", include_str!("../rules/learned.toml")),
 ];
 
 #[derive(Debug, Default, Deserialize)]

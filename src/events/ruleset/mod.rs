@@ -251,6 +251,12 @@ impl Ruleset {
         index.get(word).map_or(&[], |triggers| triggers.as_slice())
     }
 
+    /// The trigger that stands for words which no pattern names but the learned model takes for this type.
+    pub(super) fn learned(&self, part: TriggerKind, kind: EventType) -> Option<u32> {
+        let name = format!("learned-{}", kind.as_str().to_lowercase());
+        self.lookup(part, &name).first().copied()
+    }
+
     #[must_use]
     pub fn trigger(&self, ix: u32) -> Option<&Trigger> {
         self.triggers.get(ix as usize)

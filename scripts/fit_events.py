@@ -1,0 +1,278 @@
+#!/usr/bin/env python3
+"""Fit the models of src/events/learned.rs (which type of event a word tells of) and src/events/confidence.rs (how likely an
+event's type is right).
+
+    scripts/fit_events.py --seen FILE.jsonl... --fresh FILE.jsonl... [--held FILE.jsonl...] [--binary PATH]
+
+Reads annotated sentences (eval/events/*.jsonl) as `copytaster eval events --rules-alone` sees them, with `--predicates` and
+`--signs`.
+
+The first model is a multinomial logistic regression over what each word that could be a trigger shows. An event is put on the
+word that the line gives as "trigger", else on the word that a rule took for the type, else, in a second pass, on the likeliest
+other word. What the rules make of a word is a sign only in files behind --fresh: those that the rules were never mended on, so
+that the model learns how far they can be trusted on copy they do not know. The examples of the rules themselves are read as
+seen. Verbs share what WordNet says they have in common: its classes are signs of the fit, and are folded into each verb's own
+weights.
+
+The second is a logistic regression over what each event that the rules tell shows, and the chance that the first model, fitted
+on the other fifths of the lines, gives its type.
+
+Writes src/events/learned/trigger.tsv and src/events/confidence.tsv, and prints for the files behind --held, which are not fitted on,
+what the first model's decisions come to. Needs scikit-learn, and WordNet 3.0 at /usr/share/wordnet (Debian's wordnet-base).
+"""
+import argparse
+import collections
+import json
+import math
+import pathlib
+import re
+import subprocess
+import tempfile
+import tomllib
+
+import numpy as np
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+WORDNET = pathlib.Path("/usr/share/wordnet")
+# what a weight must at least be to be kept, and how often a sign must have been seen
+SMALLEST, SEEN = 0.1, 3
+FOLDS = 5
+
+
+def read_wordnet():
+    """Verb lemma -> classes (its senses' synsets and all above them) with the share of its uses that fall there."""
+    synsets, senses, counts = {}, {}, collections.Counter()
+    for line in (WORDNET / "data.verb").read_text(encoding="utf-8").splitlines():
+        if line.startswith("  "):
+            continue
+        fields = line.split("|")[0].split()
+        at = 4 + 2 * int(fields[3], 16)
+        links = [fields[at + 1 + 4 * i : at + 5 + 4 * i] for i in range(int(fields[at]))]
+        synsets[fields[0]] = (fields[1], [k[1] for k in links if k[0] in ("@", "@i")], [k[1] for k in links if k[0] == "$"])
+    for line in (WORDNET / "cntlist.rev").read_text(encoding="utf-8").splitlines():
+        key, sense, count = line.split()
+        lemma, rest = key.split("%")
+        if rest.startswith("2:"):
+            counts[lemma, int(sense) - 1] = int(count)
+    for line in (WORDNET / "index.verb").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("  "):
+            fields = line.split()
+            senses[fields[0]] = fields[-int(fields[2]) :][:4]
+    verbs = {}
+    for lemma, numbers in senses.items():
+        shares = [counts[lemma, i] + 1 / (i + 1) for i in range(len(numbers))]
+        classes = collections.Counter()
+        for number, share in zip(numbers, shares):
+            above, todo = set(), [number]
+            while todo:
+                at = todo.pop()
+                if at not in above:
+                    above.add(at)
+                    above.update(synsets[at][2])
+                    todo += synsets[at][1]
+            for name in above | {"file" + synsets[number][0]}:
+                classes[name] += share / sum(shares)
+        verbs[lemma] = {f"wn {name}": round(share, 3) for name, share in sorted(classes.items()) if share >= 0.15}
+    return verbs
+
+
+def rule_examples():
+    """The examples of the rules as annotated sentences."""
+    for path in sorted((ROOT / "src/events/rules").glob("*.toml")):
+        for rule in tomllib.loads(path.read_text(encoding="utf-8")).get("rule", []):
+            for at, example in enumerate(rule.get("examples", [])):
+                text, told = example.split("=>")
+                events = [{"type": part.split()[0], "actors": [], "recipients": []} for part in told.split(";") if part.strip()]
+                yield {"id": f"{rule['name']}-{at}", "date": "2024-05-15", "text": text.strip(), "events": events}
+
+
+def dump(binary, what, path):
+    run = subprocess.run([binary, "eval", "events", "--rules-alone", "--dump", what, str(path)], capture_output=True, check=True, text=True)
+    return run.stdout.splitlines()
+
+
+def samples(binary, path, verbs, fresh):
+    """One entry a line: the case, its words (signs, what a rule takes them for, the type put on them or None), events left over."""
+    cases = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    found = []
+    for case, line in zip(cases, dump(binary, "triggers", path), strict=True):
+        words, left = json.loads(line)["predicates"], []
+        put = [None] * len(words)
+        for event in case["events"]:
+            last = re.findall(r"[\w'-]+", event.get("trigger", "").lower())[-1:]
+            free = [i for i, kind in enumerate(put) if kind is None]
+            at = next((i for i in free if [words[i]["word"].lower()] == last), None)
+            at = at if at is not None else next((i for i in free if words[i]["told"] == event["type"]), None)
+            if at is None:
+                left.append(event["type"])
+            else:
+                put[at] = event["type"]
+        for word in words:
+            signs = word["signs"]
+            if not fresh:
+                signs = {sign: value for sign, value in signs.items() if not sign.startswith("told")}
+            for sign in list(signs):
+                if sign.startswith("v ") and sign.count(" ") == 1:
+                    signs.update(verbs.get(sign[2:], {}))
+            word["signs"] = signs
+        found.append((case, words, put, left))
+    return found
+
+
+def rows(entries):
+    """Signs and classes of all words whose class is known."""
+    signs, classes = [], []
+    for _, words, put, left in entries:
+        for word, kind in zip(words, put):
+            # where an event has no word yet, it may be any that no rule took
+            if kind is not None or not left or word["told"]:
+                signs.append(word["signs"])
+                classes.append(kind or "none")
+    return signs, classes
+
+
+def fit(signs, classes):
+    vectorizer = DictVectorizer()
+    matrix = vectorizer.fit_transform(signs)
+    often = np.flatnonzero(np.asarray((matrix != 0).sum(0)).ravel() >= SEEN)
+    vectorizer.restrict(often, indices=True)
+    model = LogisticRegression(C=1.0, max_iter=300, tol=1e-3).fit(matrix[:, often], classes)
+    return vectorizer, model
+
+
+def place_left(entries, vectorizer, model):
+    """Puts events without a word on the likeliest one that is free."""
+    for _, words, put, left in entries:
+        free = [i for i, kind in enumerate(put) if kind is None]
+        if not left or not free:
+            continue
+        chances = model.predict_proba(vectorizer.transform([words[i]["signs"] for i in free]))
+        for kind in [kind for kind in left if kind in model.classes_]:
+            column = chances[:, list(model.classes_).index(kind)]
+            best = int(column.argmax())
+            if column[best] > 0.05 and put[free[best]] is None:
+                put[free[best]] = kind
+
+
+def decide(words, chances, classes, kept, new, retyped):
+    """What is told of a sentence, as `judge` in learned.rs decides it."""
+    told = collections.Counter()
+    for word, row in sorted(zip(words, chances), key=lambda pair: pair[0]["told"] is None):
+        best = max((i for i, name in enumerate(classes) if name != "none"), key=lambda i: row[i])
+        none = row[classes.index("none")]
+        if word["told"]:
+            if 1 - none >= kept:
+                same = row[classes.index(word["told"])] if word["told"] in classes else 1.0
+                told[classes[best] if row[best] > retyped * same else word["told"]] += 1
+        elif row[best] >= new and not told[classes[best]]:
+            told[classes[best]] += 1
+    return told
+
+
+def report(name, entries, vectorizer, model):
+    classes = list(model.classes_)
+    read = [(case, words, model.predict_proba(vectorizer.transform([w["signs"] for w in words]))) for case, words, *_ in entries if words]
+    quiet = sum(not case["events"] for case, *_ in entries)
+    gold = sum(len(case["events"]) for case, *_ in entries)
+
+    def line(label, how):
+        all_told = hits = alarms = 0
+        for case, words, chances in read:
+            want = collections.Counter(event["type"] for event in case["events"])
+            told = how(words, chances)
+            all_told += sum(told.values())
+            hits += sum((want & told).values())
+            alarms += bool(told) and not want
+        p, r = hits / max(all_told, 1), hits / gold
+        print(f"{name:12} {label:18} P {p:.3f}  R {r:.3f}  F1 {2 * p * r / max(p + r, 1e-9):.3f}  false alarms {alarms / max(quiet, 1):.3f}")
+
+    line("rules alone", lambda words, _: collections.Counter(w["told"] for w in words if w["told"]))
+    for kept, new in ((0.1, 0.5), (0.15, 0.5), (0.2, 0.5), (0.25, 0.5), (0.3, 0.5), (0.15, 0.6)):
+        line(f"kept {kept} new {new}", lambda words, chances: decide(words, chances, classes, kept, new, 4.0))
+
+
+def write(path, vectorizer, model, verbs):
+    """The classes, "none" first, then a line a sign; what WordNet's classes weigh goes into the verbs' own lines."""
+    order = sorted(range(len(model.classes_)), key=lambda i: (model.classes_[i] != "none", model.classes_[i]))
+    weights = dict(zip(vectorizer.get_feature_names_out(), model.coef_.T[:, order]))
+    classes = {sign: row for sign, row in weights.items() if sign.startswith("wn ")}
+    table = {sign: row.copy() for sign, row in weights.items() if sign not in classes}
+    for lemma, shares in verbs.items():
+        if re.fullmatch(r"[a-z-]+", lemma):
+            row = sum((share * classes[name] for name, share in shares.items() if name in classes), np.zeros(len(order)))
+            table[f"v {lemma}"] = table.get(f"v {lemma}", np.zeros(len(order))) + row
+    table["bias"] = table.get("bias", np.zeros(len(order))) + model.intercept_[order]
+    with path.open("w", encoding="utf-8") as out:
+        print(*(model.classes_[i] for i in order), file=out)
+        for sign, row in sorted(table.items()):
+            cells = [f"{i}:{weight:.2f}" for i, weight in enumerate(row) if abs(weight) >= SMALLEST]
+            if cells:
+                print(sign, " ".join(cells), sep="\t", file=out)
+
+
+def chances_of_told(entries, folds):
+    """(case id, token) -> the chance that a model fitted on the other lines gives the type that a rule takes the word for."""
+    found = {}
+    for fold in range(folds):
+        others = [entry for at, entry in enumerate(entries) if at % folds != fold]
+        vectorizer, model = fit(*rows(others))
+        classes = list(model.classes_)
+        for case, words, *_ in entries[fold::folds]:
+            told = [word for word in words if word["told"] in classes]
+            if told:
+                chances = model.predict_proba(vectorizer.transform([word["signs"] for word in told]))
+                for word, row in zip(told, chances):
+                    found[case["id"], word["token"]] = row[classes.index(word["told"])]
+    return found
+
+
+def fit_confidence(binary, files, chances, path):
+    signs, right = [], []
+    for file in files:
+        for line in dump(binary, "events", file):
+            event = json.loads(line)
+            chance = min(max(chances.get((event["id"], event["token"]), 0.5), 0.05), 0.99)
+            signs.append(event["signs"] | {"likely": math.log(chance / (1 - chance))})
+            right.append(event["right"])
+    vectorizer = DictVectorizer()
+    matrix = vectorizer.fit_transform(signs)
+    often = np.flatnonzero(np.asarray((matrix != 0).sum(0)).ravel() >= SEEN)
+    vectorizer.restrict(often, indices=True)
+    model = LogisticRegression(C=0.1, max_iter=3000).fit(matrix[:, often], right)
+    weights = dict(zip(vectorizer.get_feature_names_out(), model.coef_[0]))
+    weights["bias"] = weights.get("bias", 0.0) + model.intercept_[0]
+    with path.open("w", encoding="utf-8") as out:
+        for sign, weight in sorted(weights.items()):
+            if abs(weight) >= 0.03:
+                print(sign, f"{weight:.3f}", sep="\t", file=out)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seen", nargs="+", type=pathlib.Path, default=[])
+    parser.add_argument("--fresh", nargs="+", type=pathlib.Path, default=[])
+    parser.add_argument("--held", nargs="+", type=pathlib.Path, default=[])
+    parser.add_argument("--binary", default="target/release/copytaster")
+    args = parser.parse_args()
+    verbs = read_wordnet()
+    entries = []
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
+        file.writelines(json.dumps(case) + "\n" for case in rule_examples())
+        file.flush()
+        entries += samples(args.binary, pathlib.Path(file.name), verbs, False)
+    for path in args.seen:
+        entries += samples(args.binary, path, verbs, False)
+    for path in args.fresh:
+        entries += samples(args.binary, path, verbs, True)
+    place_left(entries, *fit(*rows(entries)))
+    vectorizer, model = fit(*rows(entries))
+    write(ROOT / "src/events/learned/trigger.tsv", vectorizer, model, verbs)
+    for path in args.held:
+        report(path.stem, samples(args.binary, path, verbs, True), vectorizer, model)
+    fit_confidence(args.binary, args.seen + args.fresh, chances_of_told(entries, FOLDS), ROOT / "src/events/confidence.tsv")
+
+
+if __name__ == "__main__":
+    main()

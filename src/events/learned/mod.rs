@@ -1,0 +1,220 @@
+//! Triggers that no rule names: a linear model over a predicate and what hangs on it tells which type of event it most
+//! likely is. Its weights are fitted by `scripts/fit_events.py` on annotated sentences and stand in `trigger.tsv`.
+
+pub(super) mod linear;
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use super::annotate;
+use super::compose::Draft;
+use super::explain::Trace;
+use super::frame::Reader;
+use super::ruleset::TriggerKind;
+use super::story::recalls;
+use super::topic::Topic;
+use super::trigger::try_trigger;
+use crate::text::layers::{EntityLabel, EventType};
+use crate::text::tags::{Dep, Upos};
+
+/// The classes on the first line, "none" first; then one sign a line with its weights, `class:weight`.
+const WEIGHTS: &str = include_str!("trigger.tsv");
+
+/// From this chance on a word that no rule took is told of.
+const NEW: f32 = 0.5;
+/// Below this chance of being any event, what a rule took of a verb or of a noun is not told, unless the parties
+/// are known: a deed of such is told though it stands in passing.
+const KEPT_VERB: f32 = 0.1;
+const KEPT_NOUN: f32 = 0.015;
+/// Likewise for force, be it against things: a bomb that is missed weighs more than one too many.
+const KEPT_FORCE: f32 = 0.02;
+/// How likely another type must be, and how many times likelier than the one a rule gives, to take its place.
+const LIKELY: f32 = 0.5;
+const RETYPED: f32 = 4.0;
+
+/// Why an event of a rule is gone that the model takes for none, or for one of another type.
+pub(super) const NONE: &str = "words like these seldom tell of an event";
+pub(super) const OTHER: &str = "words like these tell of another type of event";
+
+struct Model {
+    classes: Vec<Option<EventType>>,
+    weights: HashMap<&'static str, Vec<(u8, f32)>, foldhash::fast::RandomState>,
+}
+
+static MODEL: LazyLock<Model> = LazyLock::new(|| {
+    let mut lines = WEIGHTS.lines();
+    let classes = lines.next().unwrap_or_default().split_whitespace().map(EventType::from_name).collect();
+    let weight = |pair: &str| {
+        let (class, weight) = pair.split_once(':')?;
+        Some((class.parse().ok()?, weight.parse().ok()?))
+    };
+    let weights = lines
+        .filter_map(|line| line.split_once('\t'))
+        .map(|(sign, list)| (sign, list.split(' ').filter_map(weight).collect()))
+        .collect();
+    Model { classes, weights }
+});
+
+/// Whether a token can be the trigger of an event: a full verb, or a noun outside names.
+pub(super) fn is_predicate(reader: &Reader<'_>, t: u32) -> bool {
+    let tree = &reader.tree;
+    match tree.upos(t) {
+        Upos::Verb => true,
+        Upos::Noun => !matches!(tree.dep(t), Dep::Compound) && !reader.marks.is_date(t),
+        _ => false,
+    }
+}
+
+/// The chance of each class for a token, `told` being what a rule makes of it.
+fn chances(reader: &Reader<'_>, t: u32, told: Option<EventType>) -> Vec<f32> {
+    let model = &*MODEL;
+    let mut sums = vec![0.0_f32; model.classes.len()];
+    signs(reader, t, told, |sign, value| {
+        for &(class, weight) in model.weights.get(sign).into_iter().flatten() {
+            if let Some(sum) = sums.get_mut(usize::from(class)) {
+                *sum = weight.mul_add(value, *sum);
+            }
+        }
+    });
+    let top = sums.iter().copied().fold(f32::MIN, f32::max);
+    let all: f32 = sums.iter().map(|s| (s - top).exp()).sum();
+    sums.iter().map(|s| (s - top).exp() / all).collect()
+}
+
+/// Judges what the rules made of a sentence: drops what is unlikely to be an event at all, gives another type where that is
+/// far likelier, and adds what no rule took. Users' own rules are theirs to trust.
+pub(super) fn judge(reader: &Reader<'_>, sentence: usize, topic: Topic, drafts: &mut Vec<Draft>) {
+    let tree = &reader.tree;
+    for t in tree.range.start..tree.range.end {
+        if !is_predicate(reader, t) {
+            continue;
+        }
+        let at = drafts.iter().position(|d| d.gone.is_none() && d.candidate.head == t);
+        let told = at.and_then(|at| drafts.get(at)).map(|d| d.kind);
+        let chances = chances(reader, t, told);
+        let Some((none, events)) = chances.split_first() else { continue };
+        let best = events.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
+        let Some((kind, chance)) = best.and_then(|(ix, &c)| Some(((*MODEL.classes.get(ix + 1)?)?, c))) else {
+            continue;
+        };
+        let of = |k: EventType| {
+            let ix = MODEL.classes.iter().position(|c| *c == Some(k));
+            ix.and_then(|ix| chances.get(ix)).copied().unwrap_or_default()
+        };
+        let Some(draft) = at.and_then(|at| drafts.get_mut(at)) else {
+            // nor what a rule took, and gave up for a reason of its own
+            let open = drafts.iter().all(|d| d.kind != kind || d.gone.is_some() && d.candidate.head != t);
+            if chance >= NEW && open {
+                drafts.extend(learned(reader, sentence, topic, t, kind, chance));
+            }
+            continue;
+        };
+        draft.likely = of(draft.kind);
+        let kept = match tree.is_verb(t) {
+            _ if draft.roles.are_known() || recalls(reader, draft) => 0.0,
+            _ if draft.kind == EventType::Assault => KEPT_FORCE,
+            true => KEPT_VERB,
+            false => KEPT_NOUN,
+        };
+        let ours = reader.rules.rules.get(draft.rule as usize).is_some_and(|r| r.file.is_none());
+        if ours && 1.0 - none < kept {
+            draft.gone = Some(NONE);
+        } else if ours && chance >= LIKELY && chance > RETYPED * draft.likely {
+            draft.gone = Some(OTHER);
+            drafts.extend(learned(reader, sentence, topic, t, kind, chance));
+        }
+    }
+}
+
+/// Writes down what every word that could be a trigger shows, and what the rules take it for.
+pub(super) fn note(reader: &Reader<'_>, drafts: &[Draft], trace: &mut Trace) {
+    for t in (reader.tree.range.start..reader.tree.range.end).filter(|&t| is_predicate(reader, t)) {
+        let told = drafts.iter().find(|d| d.gone.is_none() && d.candidate.head == t).map(|d| d.kind);
+        trace.predicate(reader, t, told);
+    }
+}
+
+/// The event of a type that a token tells of, though no rule says so.
+fn learned(reader: &Reader<'_>, sentence: usize, topic: Topic, t: u32, kind: EventType, chance: f32) -> Option<Draft> {
+    let tree = &reader.tree;
+    let part = if tree.is_verb(t) { TriggerKind::Verb } else { TriggerKind::Noun };
+    let ix = reader.rules.learned(part, kind)?;
+    let trigger = reader.rules.trigger(ix)?;
+    let candidate = try_trigger(tree, reader.rules, reader.kind, trigger, ix, t)?;
+    let rule = reader.rules.rule_of(trigger)?;
+    let mut draft = annotate::draft(reader, sentence, topic, rule, &candidate).ok()?;
+    draft.likely = chance;
+    Some(draft)
+}
+
+/// What a predicate and what hangs on it show, each sign with its value.
+pub(super) fn signs(reader: &Reader<'_>, t: u32, told: Option<EventType>, mut see: impl FnMut(&str, f32)) {
+    let tree = &reader.tree;
+    let mut key = String::with_capacity(48);
+    let mut word = |parts: &[&str], value: f32| {
+        key.clear();
+        for part in parts {
+            let _ = write!(key, "{part} ");
+        }
+        see(key.trim_end(), value);
+    };
+    let lemma = tree.lemma(t);
+    let part = if tree.is_verb(t) { "v" } else { "n" };
+    word(&["bias"], 1.0);
+    if let Some(kind) = told {
+        word(&["told"], 1.0);
+        word(&["told", kind.as_str()], 1.0);
+        word(&["told", kind.as_str(), part, lemma], 1.0);
+    }
+    word(&[part], 1.0);
+    word(&[part, lemma], 1.0);
+    word(&["tag", tree.xpos(t).as_str()], 1.0);
+    word(&["is", tree.dep(t).as_str()], 1.0);
+    if tree.is_verb(t) && tree.is_passive(t) {
+        word(&["passive", lemma], 1.0);
+        word(&["passive"], 1.0);
+    }
+    if let Some(up) = tree.head(t) {
+        word(&["under", tree.dep(t).as_str(), tree.lemma(up)], 1.0);
+        word(&[part, lemma, "under", tree.lemma(up)], 1.0);
+    }
+    for &c in tree.children(t) {
+        let dep = tree.dep(c);
+        if matches!(dep, Dep::Punct) {
+            continue;
+        }
+        let case = tree.case_of(c).unwrap_or("");
+        let dep = dep.as_str();
+        let says = content(reader, c);
+        word(&[dep, case, says], 1.0);
+        word(&[lemma, dep, case], 1.0);
+        word(&[lemma, dep, case, says], 1.0);
+        if tree.is_nominal(c)
+            && let Some(party) = reader.party(c)
+        {
+            let sector =
+                party.actor.code.sector().unwrap_or(if party.actor.code.country.is_some() { "land" } else { "-" });
+            word(&[dep, case, "as", sector], 1.0);
+            word(&[lemma, dep, case, "as", sector], 1.0);
+        }
+    }
+    for s in tree.range.start..tree.range.end {
+        if s != t && matches!(tree.upos(s), Upos::Noun | Upos::Verb | Upos::Adj) && !reader.marks.is_name(s) {
+            word(&["says", tree.lemma(s)], 0.3);
+        }
+    }
+}
+
+/// A word for what it says; names say no more than what they name.
+fn content<'a>(reader: &Reader<'a>, t: u32) -> &'a str {
+    if !reader.marks.is_name(t) {
+        return reader.tree.lemma(t);
+    }
+    match reader.marks.entity(t).and_then(|(ix, _)| reader.label(ix)) {
+        Some(EntityLabel::Person) => "(person)",
+        Some(EntityLabel::Gpe | EntityLabel::Norp) => "(land)",
+        Some(EntityLabel::Org) => "(org)",
+        _ => "(name)",
+    }
+}
