@@ -228,6 +228,16 @@ def chances_of_told(entries, folds):
     return found
 
 
+def write_linear(path, vectorizer, model):
+    """A line a sign with its weight."""
+    weights = dict(zip(vectorizer.get_feature_names_out(), model.coef_[0]))
+    weights["bias"] = weights.get("bias", 0.0) + model.intercept_[0]
+    with path.open("w", encoding="utf-8") as out:
+        for sign, weight in sorted(weights.items()):
+            if abs(weight) >= 0.03:
+                print(sign, f"{weight:.3f}", sep="\t", file=out)
+
+
 def fit_confidence(binary, files, chances, path):
     signs, right = [], []
     for file in files:
@@ -241,12 +251,7 @@ def fit_confidence(binary, files, chances, path):
     often = np.flatnonzero(np.asarray((matrix != 0).sum(0)).ravel() >= SEEN)
     vectorizer.restrict(often, indices=True)
     model = LogisticRegression(C=0.1, max_iter=3000).fit(matrix[:, often], right)
-    weights = dict(zip(vectorizer.get_feature_names_out(), model.coef_[0]))
-    weights["bias"] = weights.get("bias", 0.0) + model.intercept_[0]
-    with path.open("w", encoding="utf-8") as out:
-        for sign, weight in sorted(weights.items()):
-            if abs(weight) >= 0.03:
-                print(sign, f"{weight:.3f}", sep="\t", file=out)
+    write_linear(path, vectorizer, model)
 
 
 def main():
