@@ -53,6 +53,8 @@ enum Dump {
     Events,
     /// Each word that could be a trigger, a line a case
     Triggers,
+    /// Everybody who may have done a deed that another sentence tells of
+    Doers,
 }
 
 #[derive(Debug, Deserialize)]
@@ -232,6 +234,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             match dump {
                 Dump::Events => write_events(&case, &doc, &told, &trace, &mut out)?,
                 Dump::Triggers => write_triggers(&case, &doc, &trace, &mut out)?,
+                Dump::Doers => write_doers(&case, &doc, &trace, &mut out)?,
             }
             continue;
         }
@@ -260,6 +263,18 @@ fn write_triggers(case: &Case, doc: &Document, trace: &Trace, out: &mut impl std
         })
         .collect();
     writeln!(out, "{}", serde_json::json!({ "id": case.id, "predicates": rows }))?;
+    Ok(())
+}
+
+/// One line a deed and somebody who may have done it.
+fn write_doers(case: &Case, doc: &Document, trace: &Trace, out: &mut impl std::io::Write) -> anyhow::Result<()> {
+    for suspect in &trace.suspects {
+        let name = suspect.entity.and_then(|ix| doc.entities.get(ix as usize)).map(|e| e.name.as_str());
+        let line = serde_json::json!({ "id": case.id, "trigger": suspect.trigger.span.start,
+            "start": suspect.anchor.span.start, "text": doc.text(suspect.anchor),
+            "name": name, "signs": signs(&suspect.signs) });
+        writeln!(out, "{line}")?;
+    }
     Ok(())
 }
 

@@ -95,6 +95,10 @@ impl Events {
             told.extend(sequel::harmed(&reader, at));
         }
         let mut events = merge::merge(doc, told);
+        if self.models || trace.is_on() {
+            let reader = |at| self.reader(doc, &marks, &actors, at);
+            learned::doer::link(doc, &mut events, reader, self.models, trace);
+        }
         name_descriptions(doc, &mut events);
         give_lands(doc, &mut events);
         events

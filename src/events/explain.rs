@@ -8,7 +8,7 @@ use super::finish::trigger_range;
 use super::frame::Reader;
 use super::learned;
 use super::trigger::Candidate;
-use crate::text::layers::{Event, EventType};
+use crate::text::layers::{Argument, Event, EventType};
 use crate::text::{Anchor, Document};
 
 /// Why a rule does not get a word.
@@ -43,6 +43,19 @@ pub struct Trace {
     pub shown: Vec<Shown>,
     /// Every word that could be a trigger, as the model of learned triggers sees it.
     pub predicates: Vec<Predicate>,
+    /// Everybody who may have done a deed that another sentence tells of, as the model of doers sees them.
+    pub suspects: Vec<Suspected>,
+}
+
+/// Somebody who may have done a deed.
+#[derive(Debug, Clone)]
+pub struct Suspected {
+    /// The deed's trigger.
+    pub trigger: Anchor,
+    pub anchor: Anchor,
+    pub entity: Option<u32>,
+    /// Signs and their values.
+    pub signs: Vec<(String, f32)>,
 }
 
 /// A word that could be the trigger of an event, and what it and its clause showed.
@@ -100,6 +113,13 @@ impl Trace {
         let mut found = Vec::new();
         learned::signs(reader, token, told, |sign, value| found.push((sign.to_owned(), value)));
         self.predicates.push(Predicate { token, told, signs: found });
+    }
+
+    pub(super) fn suspect(&mut self, event: &Event, argument: &Argument, signs: impl FnOnce() -> Vec<(String, f32)>) {
+        if self.on {
+            let (anchor, entity) = (argument.anchor, argument.entity);
+            self.suspects.push(Suspected { trigger: event.trigger, anchor, entity, signs: signs() });
+        }
     }
 
     pub(super) fn show(&mut self, reader: &Reader<'_>, draft: &Draft, company: usize) {

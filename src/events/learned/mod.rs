@@ -1,6 +1,7 @@
 //! Triggers that no rule names: a linear model over a predicate and what hangs on it tells which type of event it most
 //! likely is. Its weights are fitted by `scripts/fit_events.py` on annotated sentences and stand in `trigger.tsv`.
 
+pub(super) mod doer;
 pub(super) mod linear;
 
 use std::collections::HashMap;

@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""Fit the model of src/events/learned/doer.rs: who did a deed that another sentence of the story tells of.
+
+    scripts/fit_doers.py ARTICLES.jsonl... --others SENTENCES.jsonl [--held ARTICLES.jsonl...] [--binary PATH]
+
+Reads articles whose incidents are annotated (eval/events/incidents.jsonl; scripts/incidents.py says how), has `copytaster eval
+events --dump doers` read each, and fits a logistic regression over what each deed and somebody who may have done it show. A pair
+is right where the deed is a gold incident and the words name one of its perpetrators. As the annotated articles tell of armed
+bodies mostly because these did it, each first paragraph is read again with sentences of --others (eval/events/wire.jsonl) behind it that
+tell of armed people and of another matter: nobody in these did the deed. Prints, for each threshold, how many pairs
+are right that it takes: for the articles by fifths, each fitted on the others, and for those behind --held. Writes
+src/events/learned/doer.tsv. Needs scikit-learn.
+"""
+import argparse
+import json
+import pathlib
+import random
+import subprocess
+import tempfile
+
+import numpy as np
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+
+import incidents
+from fit_events import ROOT, write_linear
+
+FOLDS, SEEN = 5, 3
+
+
+def pairs(binary, path):
+    """Per article: (gold incident or None, signs, right) of each pair."""
+    articles = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    lines = [json.dumps({"uri": a["id"], "body": a["text"], "published_at": a["date"] + "T20:00:00Z"}) for a in articles]
+    run = subprocess.run([binary, "enrich", "--format", "jsonl"], input="\n".join(lines) + "\n", capture_output=True, check=True, text=True)
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
+        file.writelines(json.dumps({"id": a["id"], "date": a["date"], "text": a["text"], "events": []}) + "\n" for a in articles)
+        file.flush()
+        dump = subprocess.run([binary, "eval", "events", "--dump", "doers", file.name], capture_output=True, check=True, text=True)
+    by_article = {}
+    for line in dump.stdout.splitlines():
+        pair = json.loads(line)
+        by_article.setdefault(pair["id"], []).append(pair)
+    found = []
+    for article, line in zip(articles, run.stdout.splitlines(), strict=True):
+        told = incidents.told_incidents(json.loads(line))
+        gold = [g for g in article["incidents"] if g.get("status") != "threatened"]
+        # the dump counts bytes
+        start = {len(article["text"][: t["event"]["trigger"]["start"]].encode()): i for i, t in enumerate(told)}
+        ranked = sorted(((incidents.overlap(t, g), i, j) for i, t in enumerate(told) for j, g in enumerate(gold)), reverse=True)
+        matched, free = {}, set(range(len(told)))
+        for score, i, j in ranked:
+            if score > 0 and i in free and j not in matched.values():
+                matched[i] = j
+                free.discard(i)
+        of_article = []
+        for pair in by_article.get(article["id"], []):
+            at = start.get(pair["trigger"])
+            if at is None or at not in matched:
+                continue
+            want = gold[matched[at]]["perpetrators"]
+            right = any(incidents.alike(words, g) for words in (pair["text"], pair["name"]) if words for g in want)
+            of_article.append((at, pair["signs"], right))
+        found.append(of_article)
+    return found
+
+
+def strangers(binary, articles, sentences):
+    """Pairs of stories put together from a first paragraph and sentences of other matters, none of them right."""
+    pool = [case["text"] for case in map(json.loads, sentences.read_text(encoding="utf-8").splitlines())
+            if case.get("text") and any(code[3:6] in ("REB", "CRM", "UAF", "PRM") or code == "IMG"
+                                        for e in case["events"] for code in e["actors"] + e["recipients"])]
+    chance = random.Random(7)
+    stories = []
+    for path in articles:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            article = json.loads(line)
+            lead = article["text"].split("\n\n")[0]
+            for number, (gap, count) in enumerate((("\n\n", 2), (" ", 1))):
+                others = " ".join(chance.sample(pool, count))
+                text = lead + gap + (others.upper() if lead.isupper() else others)
+                stories.append((lead, {"id": f"{article['id']} {number}", "date": article["date"], "text": text, "events": []}))
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
+        file.writelines(json.dumps(story) + "\n" for _, story in stories)
+        file.flush()
+        dump = subprocess.run([binary, "eval", "events", "--dump", "doers", file.name], capture_output=True, check=True, text=True)
+    ends = {story["id"]: len(lead.encode()) for lead, story in stories}
+    found = {}
+    for pair in map(json.loads, dump.stdout.splitlines()):
+        end = ends[pair["id"]]
+        if pair["trigger"] < end <= pair["start"]:
+            found.setdefault(pair["id"], []).append((0, pair["signs"], False))
+    return list(found.values())
+
+
+def fit(articles):
+    signs = [signs for article in articles for _, signs, _ in article]
+    vectorizer = DictVectorizer()
+    matrix = vectorizer.fit_transform(signs)
+    often = np.flatnonzero(np.asarray((matrix != 0).sum(0)).ravel() >= SEEN)
+    vectorizer.restrict(often, indices=True)
+    model = LogisticRegression(C=0.1, max_iter=3000)
+    return vectorizer, model.fit(matrix[:, often], [right for article in articles for *_, right in article])
+
+
+def report(name, scored):
+    for taken in (0.3, 0.4, 0.5, 0.6):
+        told = [right for chance, right in scored if chance > taken]
+        print(f"{name:10} above {taken}: {sum(told)} of {len(told)} right, of {sum(right for _, right in scored)}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("articles", nargs="+", type=pathlib.Path)
+    parser.add_argument("--others", required=True, type=pathlib.Path)
+    parser.add_argument("--held", nargs="+", type=pathlib.Path, default=[])
+    parser.add_argument("--binary", default="target/release/copytaster")
+    args = parser.parse_args()
+    articles = [article for path in args.articles for article in pairs(args.binary, path)]
+    apart = strangers(args.binary, args.articles, args.others)
+    print(f"{sum(map(len, articles))} pairs of {len(articles)} articles, {sum(map(len, apart))} with people of other matters")
+    scored, scored_apart = [], []
+    for fold in range(FOLDS):
+        rest = [a for list in (articles, apart) for at, a in enumerate(list) if at % FOLDS != fold]
+        vectorizer, model = fit(rest)
+        for article in filter(None, apart[fold::FOLDS]):
+            chances = model.predict_proba(vectorizer.transform([signs for _, signs, _ in article]))[:, 1]
+            scored_apart += zip(chances, [False] * len(article))
+        for article in filter(None, articles[fold::FOLDS]):
+            chances = model.predict_proba(vectorizer.transform([signs for _, signs, _ in article]))[:, 1]
+            scored += zip(chances, [right for *_, right in article])
+    report("by fifths", scored)
+    report("others", scored_apart)
+    vectorizer, model = fit(articles + apart)
+    write_linear(ROOT / "src/events/learned/doer.tsv", vectorizer, model)
+    for path in args.held:
+        scored = []
+        for article in filter(None, pairs(args.binary, path)):
+            chances = model.predict_proba(vectorizer.transform([signs for _, signs, _ in article]))[:, 1]
+            scored += zip(chances, [right for *_, right in article])
+        report(path.stem, scored)
+
+
+if __name__ == "__main__":
+    main()
