@@ -412,3 +412,38 @@ fn report(figures: &Figures, json: bool, out: &mut impl std::io::Write) -> anyho
     writeln!(out, "texts without events that raised one  {alarms:.3}  ({} of {})", figures.alarms, figures.quiet)?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::events::Ruleset;
+
+    #[test]
+    fn what_the_models_see_is_printed_as_json_lines() {
+        let line = r#"{"id":"x","date":"2025-08-11","text":"Chad accused Sudan of arming rebels. A bomb killed a judge in Khartoum on Monday. A caller said the Darfur Liberation Front was behind it.","events":[{"type":"ACCUSE"}]}"#;
+        let case: Case = serde_json::from_str(line).unwrap();
+        let OwnRules { engine, .. } = OwnRules::load(&[]).unwrap();
+        let mut doc = Document::new(String::new(), case.text.clone(), Context::default());
+        engine.annotate(&mut doc);
+        let mut trace = Trace::on();
+        let told = Events::new(Ruleset::builtin()).read_traced(&doc, &mut trace);
+        let (mut events, mut triggers, mut doers) = (Vec::new(), Vec::new(), Vec::new());
+        write_events(&case, &doc, &told, &trace, &mut events).unwrap();
+        write_triggers(&case, &doc, &trace, &mut triggers).unwrap();
+        write_doers(&case, &doc, &trace, &mut doers).unwrap();
+        let read = |bytes: &[u8]| -> Vec<serde_json::Value> {
+            let text = std::str::from_utf8(bytes).unwrap();
+            text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+        };
+        let accuse = read(&events).into_iter().find(|e| e["type"] == "ACCUSE").unwrap();
+        assert!(accuse["right"] == true && accuse["signs"]["type ACCUSE"] == 1.0, "{accuse}");
+        let triggers = read(&triggers);
+        let words = triggers[0]["predicates"].as_array().unwrap();
+        assert!(
+            triggers.len() == 1 && words.iter().any(|w| w["word"] == "accused" && w["told"] == "ACCUSE"),
+            "{words:?}"
+        );
+        let front = read(&doers);
+        assert!(front.iter().all(|d| d["id"] == "x" && d["trigger"].is_u64()), "{front:?}");
+    }
+}

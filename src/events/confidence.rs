@@ -2,12 +2,12 @@
 //! fitted by `scripts/fit_events.py` on annotated sentences and stand in
 //! `confidence.tsv`.
 
-use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use super::compose::Draft;
 use super::frame::{Party, Reader};
 use super::learned::linear::{Linear, chance};
+use super::learned::spelt;
 use crate::text::SentenceKind;
 use crate::text::layers::{EventType, Modality, Polarity};
 use crate::text::tags::Upos;
@@ -76,13 +76,7 @@ pub(super) fn signs(draft: &Draft, reader: &Reader<'_>, company: usize, mut see:
     see("likely", logit(draft.likely));
     see("force", yes(matches!(draft.kind, EventType::Assault | EventType::Coerce)));
     let mut key = String::with_capacity(48);
-    let mut word = |parts: &[&str], value: f32| {
-        key.clear();
-        for part in parts {
-            let _ = write!(key, "{part} ");
-        }
-        see(key.trim_end(), value);
-    };
+    let mut word = |parts: &[&str], value: f32| see(spelt(&mut key, parts), value);
     let head = candidate.head;
     let lemma = tree.lemma(head);
     word(&["type", kind], 1.0);

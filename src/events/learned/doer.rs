@@ -1,10 +1,10 @@
 //! Who did a deed, where another sentence of the story says so: of the armed and the nameless whom a story tells of, those that a
 //! logistic regression takes for the doers. Weights: `doer.tsv`, fitted by `scripts/fit_doers.py` on annotated articles.
 
-use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use super::linear::{Linear, chance};
+use super::spelt;
 use crate::events::came::is_attacker;
 use crate::events::explain::Trace;
 use crate::events::frame::{Nature, Reader};
@@ -193,13 +193,7 @@ fn signs(
     let Some(event) = events.get(at) else { return };
     let class = suspect.class;
     let mut key = String::with_capacity(64);
-    let mut word = |parts: &[&str], value: f32| {
-        key.clear();
-        for part in parts {
-            let _ = write!(key, "{part} ");
-        }
-        see(key.trim_end(), value);
-    };
+    let mut word = |parts: &[&str], value: f32| see(spelt(&mut key, parts), value);
     let sentence = |e: &Event| doc.tokens_of(e.trigger).and_then(|r| doc.sentence_of(r.start));
     let here = sentence(event).unwrap_or_default();
     let gap = suspect.sentence as i64 - here as i64;
@@ -286,4 +280,40 @@ fn signs(
     }
     let mentions = suspect.argument.entity.and_then(|ix| doc.entities.get(ix as usize)).map_or(0, |e| e.mentions.len());
     word(&["mentions", ["none", "one", "two", "three"].get(mentions).copied().unwrap_or("many"), class], 1.0);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::events::tests::{document, show};
+    use crate::events::{Events, Ruleset};
+    use crate::text::layers::ArgumentRole;
+
+    #[test]
+    fn who_waited_at_the_corner_did_it() {
+        let body = "A police lieutenant was shot dead on Monday night in the Aranjuez district of Medellin.\n\nLieutenant Omar \
+                    Rendon was leaving his house when he was hit by five bullets.\n\nAccording to witnesses, two young men on a \
+                    red motorcycle were waiting at the corner. The hired killers escaped in the direction of the airport highway.";
+        let doc = document("", body);
+        let doers = |events: Events| -> Vec<String> {
+            let told = events.read(&doc);
+            let actors = told.iter().flat_map(|e| e.arguments.iter()).filter(|a| a.role == ArgumentRole::Actor);
+            actors.map(|a| doc.text(a.anchor).to_owned()).collect()
+        };
+        let young = |list: &[String]| list.iter().any(|d| d.starts_with("two young men"));
+        let (rules, models) = (doers(Events::rules_alone(Ruleset::builtin())), doers(Events::default()));
+        assert!(!young(&rules) && young(&models), "rules {rules:?}, models {models:?}");
+    }
+
+    #[test]
+    fn a_body_that_is_only_mentioned_did_nothing() {
+        for other in [
+            "The Tupac Amaru Revolutionary Movement held talks with the government in May.",
+            "Peru is fighting the Tupac Amaru Revolutionary Movement.",
+            "The Tupac Amaru Revolutionary Movement denied that it had anything to do with the murder.",
+        ] {
+            let told = show(&format!("Two men shot dead a judge in the Peruvian city of Trujillo on Monday. {other}"));
+            let deed = told.split("; ").find(|e| e.starts_with("ASSAULT")).unwrap_or_default();
+            assert!(!deed.contains("REB"), "{other}\n told {told}");
+        }
+    }
 }

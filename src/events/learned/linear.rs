@@ -29,3 +29,20 @@ impl Linear {
 pub(in crate::events) fn chance(sum: f32) -> f32 {
     1.0 / (1.0 + (-sum).exp())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sum_of_weights_is_a_chance() {
+        let model = Linear::parse("bias\t-1\nsays claim\t2.5\nno weight\nodd\tword\n");
+        let sum = model.adds("bias", 1.0)
+            + model.adds("says claim", 0.4)
+            + model.adds("unknown", 9.0)
+            + model.adds("odd", 1.0);
+        assert!(sum.abs() < 1e-6, "{sum}");
+        assert!((chance(sum) - 0.5).abs() < 1e-6);
+        assert!(chance(-9.0) < 0.001 && chance(9.0) > 0.999);
+    }
+}

@@ -5,7 +5,6 @@ pub(super) mod doer;
 pub(super) mod linear;
 
 use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use super::annotate;
@@ -21,6 +20,9 @@ use crate::text::tags::{Dep, Upos};
 
 /// The classes on the first line, "none" first; then one sign a line with its weights, `class:weight`.
 const WEIGHTS: &str = include_str!("trigger.tsv");
+
+/// The weights of all models as they were fitted, for the digest of what decides on events.
+pub(super) const ALL: [&str; 3] = [WEIGHTS, include_str!("doer.tsv"), include_str!("../confidence.tsv")];
 
 /// From this chance on a word that no rule took is told of.
 const NEW: f32 = 0.5;
@@ -67,34 +69,57 @@ pub(super) fn is_predicate(reader: &Reader<'_>, t: u32) -> bool {
     }
 }
 
-/// The chance of each class for a token, `told` being what a rule makes of it.
-fn chances(reader: &Reader<'_>, t: u32, told: Option<EventType>) -> Vec<f32> {
-    let model = &*MODEL;
-    let mut sums = vec![0.0_f32; model.classes.len()];
-    signs(reader, t, told, |sign, value| {
-        for &(class, weight) in model.weights.get(sign).into_iter().flatten() {
-            if let Some(sum) = sums.get_mut(usize::from(class)) {
-                *sum = weight.mul_add(value, *sum);
-            }
+/// Sums over the classes; as many as there are types and one more fit.
+type Sums = [f32; 32];
+
+/// Adds what a sign of a value weighs for each class.
+fn add(sums: &mut Sums, sign: &str, value: f32) {
+    for &(class, weight) in MODEL.weights.get(sign).into_iter().flatten() {
+        if let Some(sum) = sums.get_mut(usize::from(class)) {
+            *sum = weight.mul_add(value, *sum);
         }
-    });
-    let top = sums.iter().copied().fold(f32::MIN, f32::max);
-    let all: f32 = sums.iter().map(|s| (s - top).exp()).sum();
-    sums.iter().map(|s| (s - top).exp() / all).collect()
+    }
+}
+
+/// What the words of a sentence weigh together: the same for each of its tokens, but for the token itself.
+fn around(reader: &Reader<'_>) -> Sums {
+    let mut sums = [0.0; 32];
+    let mut key = String::new();
+    for t in (reader.tree.range.start..reader.tree.range.end).filter(|&t| speaks(reader, t)) {
+        add(&mut sums, spelt(&mut key, &["says", reader.tree.lemma(t)]), SAID);
+    }
+    sums
+}
+
+/// The chance of each class for a token, `told` being what a rule makes of it.
+fn chances(reader: &Reader<'_>, t: u32, told: Option<EventType>, around: &Sums) -> Sums {
+    let mut sums = *around;
+    own_signs(reader, t, told, |sign, value| add(&mut sums, sign, value));
+    if speaks(reader, t) {
+        add(&mut sums, spelt(&mut String::new(), &["says", reader.tree.lemma(t)]), -SAID);
+    }
+    let classes = MODEL.classes.len().min(sums.len());
+    let known = sums.get_mut(..classes).unwrap_or_default();
+    let top = known.iter().copied().fold(f32::MIN, f32::max);
+    known.iter_mut().for_each(|s| *s = (*s - top).exp());
+    let all: f32 = known.iter().sum();
+    known.iter_mut().for_each(|s| *s /= all);
+    sums
 }
 
 /// Judges what the rules made of a sentence: drops what is unlikely to be an event at all, gives another type where that is
 /// far likelier, and adds what no rule took. Users' own rules are theirs to trust.
 pub(super) fn judge(reader: &Reader<'_>, sentence: usize, topic: Topic, drafts: &mut Vec<Draft>) {
     let tree = &reader.tree;
+    let around = around(reader);
     for t in tree.range.start..tree.range.end {
         if !is_predicate(reader, t) {
             continue;
         }
         let at = drafts.iter().position(|d| d.gone.is_none() && d.candidate.head == t);
         let told = at.and_then(|at| drafts.get(at)).map(|d| d.kind);
-        let chances = chances(reader, t, told);
-        let Some((none, events)) = chances.split_first() else { continue };
+        let chances = chances(reader, t, told, &around);
+        let Some((none, events)) = chances.get(..MODEL.classes.len()).and_then(<[f32]>::split_first) else { continue };
         let best = events.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
         let Some((kind, chance)) = best.and_then(|(ix, &c)| Some(((*MODEL.classes.get(ix + 1)?)?, c))) else {
             continue;
@@ -149,17 +174,38 @@ fn learned(reader: &Reader<'_>, sentence: usize, topic: Topic, t: u32, kind: Eve
     Some(draft)
 }
 
-/// What a predicate and what hangs on it show, each sign with its value.
+/// How much a word elsewhere in the sentence counts.
+const SAID: f32 = 0.3;
+
+/// Whether a word says what a sentence is about.
+fn speaks(reader: &Reader<'_>, t: u32) -> bool {
+    matches!(reader.tree.upos(t), Upos::Noun | Upos::Verb | Upos::Adj) && !reader.marks.is_name(t)
+}
+
+/// A sign as the weights spell it: its parts with a blank between.
+pub(super) fn spelt<'k>(key: &'k mut String, parts: &[&str]) -> &'k str {
+    key.clear();
+    for part in parts {
+        key.push_str(part);
+        key.push(' ');
+    }
+    key.trim_end()
+}
+
+/// What a predicate, what hangs on it and the words around it show, each sign with its value.
 pub(super) fn signs(reader: &Reader<'_>, t: u32, told: Option<EventType>, mut see: impl FnMut(&str, f32)) {
+    own_signs(reader, t, told, &mut see);
+    let mut key = String::new();
+    for s in (reader.tree.range.start..reader.tree.range.end).filter(|&s| s != t && speaks(reader, s)) {
+        see(spelt(&mut key, &["says", reader.tree.lemma(s)]), SAID);
+    }
+}
+
+/// What a predicate and what hangs on it show.
+fn own_signs(reader: &Reader<'_>, t: u32, told: Option<EventType>, mut see: impl FnMut(&str, f32)) {
     let tree = &reader.tree;
     let mut key = String::with_capacity(48);
-    let mut word = |parts: &[&str], value: f32| {
-        key.clear();
-        for part in parts {
-            let _ = write!(key, "{part} ");
-        }
-        see(key.trim_end(), value);
-    };
+    let mut word = |parts: &[&str], value: f32| see(spelt(&mut key, parts), value);
     let lemma = tree.lemma(t);
     let part = if tree.is_verb(t) { "v" } else { "n" };
     word(&["bias"], 1.0);
@@ -200,11 +246,6 @@ pub(super) fn signs(reader: &Reader<'_>, t: u32, told: Option<EventType>, mut se
             word(&[lemma, dep, case, "as", sector], 1.0);
         }
     }
-    for s in tree.range.start..tree.range.end {
-        if s != t && matches!(tree.upos(s), Upos::Noun | Upos::Verb | Upos::Adj) && !reader.marks.is_name(s) {
-            word(&["says", tree.lemma(s)], 0.3);
-        }
-    }
 }
 
 /// A word for what it says; names say no more than what they name.
@@ -217,5 +258,63 @@ fn content<'a>(reader: &Reader<'a>, t: u32) -> &'a str {
         Some(EntityLabel::Gpe | EntityLabel::Norp) => "(land)",
         Some(EntityLabel::Org) => "(org)",
         _ => "(name)",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use crate::events::tests::document;
+    use crate::events::{Events, Ruleset};
+
+    fn kinds(events: &Events, body: &str) -> Vec<String> {
+        events.read(&document("", body)).iter().map(|e| format!("{} {}", e.kind.as_str(), e.rule)).collect()
+    }
+
+    #[rstest::rstest]
+    #[case("Sudan's army routed rebels near El Fasher.", "ASSAULT learned-assault")]
+    #[case("Peru's president hugged his Chilean counterpart at the airport in Lima.", "CONSULT learned-consult")]
+    #[case("Police hosed down protesters outside the Georgian parliament.", "ASSAULT learned-assault")]
+    fn words_that_no_rule_names_tell_of_an_event(#[case] body: &str, #[case] told: &str) {
+        let rules = Events::rules_alone(Ruleset::builtin());
+        assert!(kinds(&rules, body).is_empty(), "a rule has it by now: {:?}", kinds(&rules, body));
+        assert_eq!(kinds(&Events::default(), body), [told]);
+    }
+
+    #[test]
+    fn what_a_rule_of_ours_takes_wrongly_is_dropped_and_what_a_users_rule_takes_is_not() {
+        let body = "Analysts say the army could seize power again.";
+        assert!(!kinds(&Events::rules_alone(Ruleset::builtin()), body).is_empty());
+        assert!(kinds(&Events::default(), body).is_empty(), "{:?}", kinds(&Events::default(), body));
+        let own = "[[rule]]\nname = \"coup\"\ntype = \"DISMISS\"\nverbs = [\"seize <power>\"]\npriority = 20\n";
+        let rules = Ruleset::with_user(&[("own.toml".to_owned(), own.to_owned())]).unwrap();
+        assert_eq!(kinds(&Events::new(Arc::new(rules)), body), ["DISMISS coup"]);
+    }
+
+    #[test]
+    fn a_rule_of_the_model_can_be_disabled() {
+        let own = "[[rule]]\nname = \"learned-assault\"\ndisable = true\n";
+        let rules = Ruleset::with_user(&[("own.toml".to_owned(), own.to_owned())]).unwrap();
+        let told = kinds(&Events::new(Arc::new(rules)), "Sudan's army routed rebels near El Fasher.");
+        assert!(told.is_empty(), "{told:?}");
+    }
+
+    #[test]
+    fn the_weights_are_whole_and_every_predicate_is_seen() {
+        let doc = document("", "Sudan's army routed rebels near El Fasher.");
+        let model = &*super::MODEL;
+        assert!(model.classes.len() > 20 && model.classes[0].is_none(), "{:?}", model.classes);
+        assert!(
+            model
+                .weights
+                .values()
+                .flatten()
+                .all(|(class, w)| usize::from(*class) < model.classes.len() && w.is_finite())
+        );
+        let mut trace = crate::events::explain::Trace::on();
+        Events::default().read_traced(&doc, &mut trace);
+        let told: Vec<&str> = trace.predicates.iter().map(|p| doc.form(p.token)).collect();
+        assert!(told.contains(&"routed") && told.contains(&"rebels"), "{told:?}");
     }
 }

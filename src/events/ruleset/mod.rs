@@ -228,7 +228,7 @@ impl Ruleset {
         load::compile(files)
     }
 
-    /// Hash of all rule texts: the same rules give the same digest on every machine.
+    /// Hash of all rule texts and of the weights fitted beside them: the same give the same digest on every machine.
     #[must_use]
     pub fn digest(&self) -> &str {
         &self.digest
