@@ -22,8 +22,10 @@ static MODEL: LazyLock<Linear> = LazyLock::new(|| Linear::parse(include_str!("do
 const TAKEN: f32 = 0.45;
 /// At most so many are added to one deed.
 const MOST: usize = 2;
-/// Longer stories are lists and chronicles; who did what is not told across them.
+/// Longer stories, and those of more deeds or people, are lists and chronicles; who did what is not told across them.
 const LONGEST: usize = 60;
+const MOST_DEEDS: usize = 30;
+const MOST_SUSPECTS: usize = 200;
 
 /// Somebody who may have done it, where a story tells of them.
 #[derive(Debug, Clone)]
@@ -44,19 +46,24 @@ pub(in crate::events) fn link<'r>(
     act: bool,
     trace: &mut Trace,
 ) {
-    if !(2..=LONGEST).contains(&doc.sentences.len()) || !events.iter().any(force) {
+    let deeds = events.iter().filter(|e| force(e)).count();
+    if !(2..=LONGEST).contains(&doc.sentences.len()) || !(1..=MOST_DEEDS).contains(&deeds) {
         return;
     }
     let suspects: Vec<Suspect> = (0..doc.sentences.len()).flat_map(|at| suspects(&reader(at), at)).collect();
+    if suspects.len() > MOST_SUSPECTS {
+        return;
+    }
+    let rivals = rivals(doc, &suspects);
     let mut added: Vec<(usize, Vec<Argument>)> = Vec::new();
     for (at, event) in events.iter().enumerate().filter(|(_, e)| force(e)) {
         let mut found: Vec<(f32, &Suspect)> = Vec::new();
         for suspect in suspects.iter().filter(|s| is_open(doc, event, s) && !is_struck(doc, events, s)) {
             let mut sum = 0.0;
-            signs(doc, events, at, suspect, &suspects, |sign, value| sum += MODEL.adds(sign, value));
+            signs(doc, events, at, suspect, &rivals, |sign, value| sum += MODEL.adds(sign, value));
             trace.suspect(event, &suspect.argument, || {
                 let mut shown = Vec::new();
-                signs(doc, events, at, suspect, &suspects, |sign, value| shown.push((sign.to_owned(), value)));
+                signs(doc, events, at, suspect, &rivals, |sign, value| shown.push((sign.to_owned(), value)));
                 shown
             });
             if chance(sum) > TAKEN {
@@ -88,6 +95,18 @@ fn is_same(doc: &Document, a: &Argument, b: &Argument) -> bool {
 fn is_open(doc: &Document, event: &Event, suspect: &Suspect) -> bool {
     let known = |a: &Argument| is_same(doc, a, &suspect.argument);
     !roles(event, ArgumentRole::Actor).chain(roles(event, ArgumentRole::Recipient)).any(known)
+}
+
+/// The classes of all suspects, whoever is told of twice counted once.
+fn rivals(doc: &Document, suspects: &[Suspect]) -> Vec<&'static str> {
+    let mut seen: Vec<&Suspect> = Vec::new();
+    for suspect in suspects {
+        let again = |s: &&Suspect| s.class == suspect.class && is_same(doc, &s.argument, &suspect.argument);
+        if !seen.iter().any(again) {
+            seen.push(suspect);
+        }
+    }
+    seen.iter().map(|s| s.class).collect()
 }
 
 /// "The gunmen shot a member of the front": whoever stands among those struck is on the other side.
@@ -187,7 +206,7 @@ fn signs(
     events: &[Event],
     at: usize,
     suspect: &Suspect,
-    suspects: &[Suspect],
+    rivals: &[&'static str],
     mut see: impl FnMut(&str, f32),
 ) {
     let Some(event) = events.get(at) else { return };
@@ -196,16 +215,15 @@ fn signs(
     let mut word = |parts: &[&str], value: f32| see(spelt(&mut key, parts), value);
     let sentence = |e: &Event| doc.tokens_of(e.trigger).and_then(|r| doc.sentence_of(r.start));
     let here = sentence(event).unwrap_or_default();
-    let gap = suspect.sentence as i64 - here as i64;
-    let apart = match gap {
-        0 => "same",
-        1 => "next",
-        2 => "second",
-        3..=4 => "soon",
-        5.. => "later",
-        -1 => "last",
-        -2 => "last but one",
-        _ => "earlier",
+    let apart = match (suspect.sentence.checked_sub(here), here.saturating_sub(suspect.sentence)) {
+        (Some(0), _) => "same",
+        (Some(1), _) => "next",
+        (Some(2), _) => "second",
+        (Some(3 | 4), _) => "soon",
+        (Some(_), _) => "later",
+        (None, 1) => "last",
+        (None, 2) => "last but one",
+        (None, _) => "earlier",
     };
     let paragraph = |s: usize| doc.sentences.get(s).map(|s| s.paragraph);
     let together = if paragraph(here) == paragraph(suspect.sentence) { "together" } else { "apart" };
@@ -223,16 +241,7 @@ fn signs(
         4 => "taken",
         _ => "hurt",
     };
-    let alike = |class: &str| {
-        let mut seen: Vec<&Argument> = Vec::new();
-        for s in suspects.iter().filter(|s| s.class == class) {
-            if !seen.iter().any(|a| is_same(doc, a, &s.argument)) {
-                seen.push(&s.argument);
-            }
-        }
-        seen.len()
-    };
-    let rivals = match alike(class) {
+    let rivals = match rivals.iter().filter(|c| **c == class).count() {
         0 | 1 => "sole",
         2 => "of two",
         _ => "of many",
