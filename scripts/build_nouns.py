@@ -26,10 +26,11 @@ banquet village parish hamlet settlement crossroads audience secessionist underg
 STYLES = "art_movement feudalism doctrine school"
 
 
-def read(folder):
-    """Synsets (number -> lexical file, words, hypernyms) and nouns (lemma -> senses, commonest first) with their counts."""
-    synsets, nouns, counts = {}, {}, collections.Counter()
-    for line in (folder / "data.noun").read_text(encoding="utf-8").splitlines():
+def read(folder, part="noun"):
+    """Synsets (number -> lexical file, words, hypernyms, verb groups) and words (lemma -> senses, commonest first) of a part of
+    speech, "noun" or "verb", with their counts."""
+    synsets, lemmas, counts = {}, {}, collections.Counter()
+    for line in (folder / f"data.{part}").read_text(encoding="utf-8").splitlines():
         if line.startswith("  "):
             continue
         fields = line.split("|")[0].split()
@@ -37,17 +38,18 @@ def read(folder):
         words = fields[4 : 4 + 2 * size : 2]
         at = 4 + 2 * size
         links = [fields[at + 1 + 4 * i : at + 5 + 4 * i] for i in range(int(fields[at]))]
-        synsets[fields[0]] = (int(fields[1]), words, [link[1] for link in links if link[0] in ("@", "@i")])
+        above = [link[1] for link in links if link[0] in ("@", "@i")]
+        synsets[fields[0]] = (int(fields[1]), words, above, [link[1] for link in links if link[0] == "$"])
     for line in (folder / "cntlist.rev").read_text(encoding="utf-8").splitlines():
         key, sense, count = line.split()
         lemma, rest = key.split("%")
-        if rest.startswith("1:"):
+        if rest.startswith({"noun": "1:", "verb": "2:"}[part]):
             counts[lemma, int(sense) - 1] = int(count)
-    for line in (folder / "index.noun").read_text(encoding="utf-8").splitlines():
+    for line in (folder / f"index.{part}").read_text(encoding="utf-8").splitlines():
         if not line.startswith("  "):
             fields = line.split()
-            nouns[fields[0]] = fields[-int(fields[2]) :]
-    return synsets, nouns, counts
+            lemmas[fields[0]] = fields[-int(fields[2]) :]
+    return synsets, lemmas, counts
 
 
 def main():

@@ -34,6 +34,8 @@ import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
+import build_nouns
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WORDNET = pathlib.Path("/usr/share/wordnet")
 # what a weight must at least be to be kept, and how often a sign must have been seen
@@ -43,25 +45,10 @@ FOLDS = 5
 
 def read_wordnet():
     """Verb lemma -> classes (its senses' synsets and all above them) with the share of its uses that fall there."""
-    synsets, senses, counts = {}, {}, collections.Counter()
-    for line in (WORDNET / "data.verb").read_text(encoding="utf-8").splitlines():
-        if line.startswith("  "):
-            continue
-        fields = line.split("|")[0].split()
-        at = 4 + 2 * int(fields[3], 16)
-        links = [fields[at + 1 + 4 * i : at + 5 + 4 * i] for i in range(int(fields[at]))]
-        synsets[fields[0]] = (fields[1], [k[1] for k in links if k[0] in ("@", "@i")], [k[1] for k in links if k[0] == "$"])
-    for line in (WORDNET / "cntlist.rev").read_text(encoding="utf-8").splitlines():
-        key, sense, count = line.split()
-        lemma, rest = key.split("%")
-        if rest.startswith("2:"):
-            counts[lemma, int(sense) - 1] = int(count)
-    for line in (WORDNET / "index.verb").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("  "):
-            fields = line.split()
-            senses[fields[0]] = fields[-int(fields[2]) :][:4]
+    synsets, senses, counts = build_nouns.read(WORDNET, "verb")
     verbs = {}
     for lemma, numbers in senses.items():
+        numbers = numbers[:4]
         shares = [counts[lemma, i] + 1 / (i + 1) for i in range(len(numbers))]
         classes = collections.Counter()
         for number, share in zip(numbers, shares):
@@ -70,9 +57,9 @@ def read_wordnet():
                 at = todo.pop()
                 if at not in above:
                     above.add(at)
-                    above.update(synsets[at][2])
-                    todo += synsets[at][1]
-            for name in above | {"file" + synsets[number][0]}:
+                    above.update(synsets[at][3])
+                    todo += synsets[at][2]
+            for name in above | {f"file{synsets[number][0]}"}:
                 classes[name] += share / sum(shares)
         verbs[lemma] = {f"wn {name}": round(share, 3) for name, share in sorted(classes.items()) if share >= 0.15}
     return verbs

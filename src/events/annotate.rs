@@ -48,6 +48,7 @@ impl Default for Events {
 impl Events {
     #[must_use]
     pub fn new(rules: Arc<Ruleset>) -> Self {
+        learned::load();
         Self { rules, models: true }
     }
 
@@ -230,8 +231,8 @@ fn read_sentence(
     });
     let also = (reader.tree.range.start..reader.tree.range.end).any(|t| reader.tree.lower(t) == "also");
     let company = company(&drafts);
-    for draft in drafts.iter().filter(|d| d.gone.is_none()) {
-        trace.show(reader, draft, company);
+    if trace.is_on() {
+        drafts.iter().filter(|d| d.gone.is_none()).for_each(|draft| trace.show(reader, draft, company));
     }
     let told = |draft: Draft| {
         let recalls = recalls(reader, &draft);

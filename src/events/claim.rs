@@ -8,7 +8,8 @@ use super::thread::{
 use crate::text::Document;
 use crate::text::layers::{Argument, ArgumentRole, Event, MentionKind};
 
-fn one_paragraph(doc: &Document, one: usize, other: usize) -> bool {
+/// Whether two sentences stand in one paragraph.
+pub(super) fn one_paragraph(doc: &Document, one: usize, other: usize) -> bool {
     let paragraph = |s: usize| doc.sentences.get(s).map(|s| s.paragraph);
     paragraph(one) == paragraph(other)
 }

@@ -1,6 +1,5 @@
 //! How likely the type of an event is right: a logistic model over what the event and its sentence show. Its weights are
-//! fitted by `scripts/fit_events.py` on annotated sentences and stand in
-//! `confidence.tsv`.
+//! fitted by `scripts/fit_events.py` on annotated sentences and stand in `confidence.tsv`.
 
 use std::sync::LazyLock;
 
@@ -12,7 +11,9 @@ use crate::text::SentenceKind;
 use crate::text::layers::{EventType, Modality, Polarity};
 use crate::text::tags::Upos;
 
-static MODEL: LazyLock<Linear> = LazyLock::new(|| Linear::parse(include_str!("confidence.tsv")));
+pub(super) const WEIGHTS: &str = include_str!("confidence.tsv");
+
+pub(super) static MODEL: LazyLock<Linear> = LazyLock::new(|| Linear::parse(WEIGHTS));
 
 /// What a rule says of its own precision where it says nothing; the model was fitted with nearly all rules at that.
 pub(super) const USUAL: f32 = 0.85;
@@ -41,9 +42,8 @@ pub(super) fn confidence(draft: &Draft, reader: &Reader<'_>, company: usize) -> 
 
 /// Whether so little speaks for an event that it is better not told. Users' own rules are theirs to trust.
 pub(super) fn is_unlikely(draft: &Draft, reader: &Reader<'_>, company: usize) -> bool {
-    let ours = reader.rules.rules.get(draft.rule as usize).is_some_and(|r| r.file.is_none());
     let floor = if draft.kind == EventType::Assault { FLOOR_OF_FORCE } else { FLOOR };
-    ours && !draft.roles.are_known() && confidence(draft, reader, company) < floor
+    reader.is_ours(draft.rule) && !draft.roles.are_known() && confidence(draft, reader, company) < floor
 }
 
 /// What an event and its sentence show, each sign with its value, for [`confidence`] and for fitting it.

@@ -123,9 +123,6 @@ impl Trace {
     }
 
     pub(super) fn show(&mut self, reader: &Reader<'_>, draft: &Draft, company: usize) {
-        if !self.on {
-            return;
-        }
         let mut found = Vec::new();
         signs(draft, reader, company, |sign, value| {
             if value != 0.0 {

@@ -13,14 +13,13 @@ use crate::text::TokenRange;
 use crate::text::layers::{ActorCode, Argument, ArgumentRole, Event, EventType};
 
 pub(super) fn add(arguments: &mut Vec<Argument>, role: ArgumentRole, parties: &Parties) {
-    for party in parties {
-        arguments.push(Argument {
-            role,
-            entity: party.actor.entity,
-            anchor: party.actor.anchor,
-            actor: party.actor.code.clone(),
-        });
-    }
+    arguments.extend(parties.iter().map(|party| argument(role, party)));
+}
+
+/// A party in its role.
+pub(super) fn argument(role: ArgumentRole, party: &Party) -> Argument {
+    let actor = &party.actor;
+    Argument { role, entity: actor.entity, anchor: actor.anchor, actor: actor.code.clone() }
 }
 
 /// Why an event has too little to be told.

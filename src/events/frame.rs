@@ -137,6 +137,12 @@ pub struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// Whether a rule is built in, no user's own.
+    #[must_use]
+    pub fn is_ours(&self, rule: u32) -> bool {
+        self.rules.rules.get(rule as usize).is_some_and(|r| r.file.is_none())
+    }
+
     /// Fills a candidate's roles by its rule's frame.
     ///
     /// # Errors

@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use super::linear::{Linear, chance};
 use super::spelt;
 use crate::events::came::is_attacker;
+use crate::events::claim::one_paragraph;
 use crate::events::explain::Trace;
+use crate::events::finish::argument;
 use crate::events::frame::{Nature, Reader};
 use crate::events::merge::{add_new, roles};
 use crate::events::signs::sounds_armed;
@@ -14,9 +16,11 @@ use crate::events::thread::{family, force, is_named, same_words};
 use crate::events::verbs::is_denied;
 use crate::text::layers::{Argument, ArgumentRole, EntityLabel, Event};
 use crate::text::tags::{Dep, Upos};
-use crate::text::{Document, SentenceKind};
+use crate::text::{Document, Sentence, SentenceKind};
 
-static MODEL: LazyLock<Linear> = LazyLock::new(|| Linear::parse(include_str!("doer.tsv")));
+pub(super) const WEIGHTS: &str = include_str!("doer.tsv");
+
+pub(super) static MODEL: LazyLock<Linear> = LazyLock::new(|| Linear::parse(WEIGHTS));
 
 /// From this chance on somebody is taken for a doer.
 const TAKEN: f32 = 0.45;
@@ -26,6 +30,7 @@ const MOST: usize = 2;
 const LONGEST: usize = 60;
 const MOST_DEEDS: usize = 30;
 const MOST_SUSPECTS: usize = 200;
+const LONGEST_SENTENCE: usize = 120;
 
 /// Somebody who may have done it, where a story tells of them.
 #[derive(Debug, Clone)]
@@ -50,7 +55,14 @@ pub(in crate::events) fn link<'r>(
     if !(2..=LONGEST).contains(&doc.sentences.len()) || !(1..=MOST_DEEDS).contains(&deeds) {
         return;
     }
-    let suspects: Vec<Suspect> = (0..doc.sentences.len()).flat_map(|at| suspects(&reader(at), at)).collect();
+    let told = |s: &Sentence| s.kind == SentenceKind::Prose && s.tokens.len() <= LONGEST_SENTENCE;
+    let suspects: Vec<Suspect> = doc
+        .sentences
+        .iter()
+        .enumerate()
+        .filter(|(_, s)| told(s))
+        .flat_map(|(at, _)| suspects(&reader(at), at))
+        .collect();
     if suspects.len() > MOST_SUSPECTS {
         return;
     }
@@ -122,9 +134,6 @@ fn is_struck(doc: &Document, events: &[Event], suspect: &Suspect) -> bool {
 /// The armed and the nameless of a sentence.
 fn suspects(reader: &Reader<'_>, sentence: usize) -> Vec<Suspect> {
     let tree = &reader.tree;
-    if reader.kind != SentenceKind::Prose || tree.range.len() > 120 {
-        return Vec::new();
-    }
     let mut found = Vec::new();
     for t in tree.range.start..tree.range.end {
         let inside = matches!(tree.dep(t), Dep::Compound | Dep::Flat | Dep::Fixed | Dep::Amod | Dep::Nummod);
@@ -192,10 +201,7 @@ fn suspects(reader: &Reader<'_>, sentence: usize) -> Vec<Suspect> {
                 signs.push(format!("says {}", tree.lemma(s)));
             }
         }
-        let actor = party.actor;
-        let argument =
-            Argument { role: ArgumentRole::Actor, entity: actor.entity, anchor: actor.anchor, actor: actor.code };
-        found.push(Suspect { argument, sentence, class, signs });
+        found.push(Suspect { argument: argument(ArgumentRole::Actor, &party), sentence, class, signs });
     }
     found
 }
@@ -225,8 +231,7 @@ fn signs(
         (None, 2) => "last but one",
         (None, _) => "earlier",
     };
-    let paragraph = |s: usize| doc.sentences.get(s).map(|s| s.paragraph);
-    let together = if paragraph(here) == paragraph(suspect.sentence) { "together" } else { "apart" };
+    let together = if one_paragraph(doc, here, suspect.sentence) { "together" } else { "apart" };
     let known = roles(event, ArgumentRole::Actor);
     let doer = known.fold("nobody", |most, a| match (most, is_named(a)) {
         (_, true) | ("named", _) => "named",

@@ -7,7 +7,6 @@ pub(super) mod linear;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::annotate;
 use super::compose::Draft;
 use super::explain::Trace;
 use super::frame::Reader;
@@ -15,6 +14,7 @@ use super::ruleset::TriggerKind;
 use super::story::recalls;
 use super::topic::Topic;
 use super::trigger::try_trigger;
+use super::{annotate, confidence};
 use crate::text::layers::{EntityLabel, EventType};
 use crate::text::tags::{Dep, Upos};
 
@@ -22,7 +22,14 @@ use crate::text::tags::{Dep, Upos};
 const WEIGHTS: &str = include_str!("trigger.tsv");
 
 /// The weights of all models as they were fitted, for the digest of what decides on events.
-pub(super) const ALL: [&str; 3] = [WEIGHTS, include_str!("doer.tsv"), include_str!("../confidence.tsv")];
+pub(super) const ALL: [&str; 3] = [WEIGHTS, doer::WEIGHTS, confidence::WEIGHTS];
+
+/// Reads the weights of all models, so that the first article need not wait for them.
+pub(super) fn load() {
+    LazyLock::force(&MODEL);
+    LazyLock::force(&doer::MODEL);
+    LazyLock::force(&confidence::MODEL);
+}
 
 /// From this chance on a word that no rule took is told of.
 const NEW: f32 = 0.5;
@@ -143,7 +150,7 @@ pub(super) fn judge(reader: &Reader<'_>, sentence: usize, topic: Topic, drafts: 
             true => KEPT_VERB,
             false => KEPT_NOUN,
         };
-        let ours = reader.rules.rules.get(draft.rule as usize).is_some_and(|r| r.file.is_none());
+        let ours = reader.is_ours(draft.rule);
         if ours && 1.0 - none < kept {
             draft.gone = Some(NONE);
         } else if ours && chance >= LIKELY && chance > RETYPED * draft.likely {
