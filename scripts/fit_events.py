@@ -1,30 +1,32 @@
 #!/usr/bin/env python3
-"""Fit the models of src/events/learned.rs (which type of event a word tells of) and src/events/confidence.rs (how likely an
+"""Fit the models of src/events/learned (which type of event a word tells of) and src/events/confidence.rs (how likely an
 event's type is right).
 
-    scripts/fit_events.py --seen FILE.jsonl... --fresh FILE.jsonl... [--held FILE.jsonl...] [--binary PATH]
+    scripts/fit_events.py --taught FILE --seen FILE.jsonl... --fresh FILE.jsonl... [--held FILE.jsonl...] [--binary PATH]
 
-Reads annotated sentences (eval/events/*.jsonl) as `copytaster eval events --rules-alone` sees them, with `--predicates` and
-`--signs`.
+Reads annotated sentences (eval/events/*.jsonl) as `copytaster eval events --rules-alone` sees them, with `--dump`, and what
+scripts/teach_events.py wrote (--taught): how likely a large model takes the words of many other sentences for each type.
 
-The first model is a multinomial logistic regression over what each word that could be a trigger shows. An event is put on the
-word that the line gives as "trigger", else on the word that a rule took for the type, else, in a second pass, on the likeliest
-other word. What the rules make of a word is a sign only in files behind --fresh: those that the rules were never mended on, so
-that the model learns how far they can be trusted on copy they do not know. The examples of the rules themselves are read as
-seen. Verbs share what WordNet says they have in common: its classes are signs of the fit, and are folded into each verb's own
-weights.
+The first model (scripts/student.py) adds weights of what each word that could be a trigger shows to a small network over the vectors
+of the words around it. An event is put on the word that the line gives as "trigger", else on the word that a rule took for the
+type, else, in a second pass, on the likeliest other word. What the rules make of a word is a sign only in files behind --fresh:
+those that the rules were never mended on, so that the model learns how far they can be trusted on copy they do not know. The
+examples of the rules themselves are read as seen. Verbs share what WordNet says they have in common: its classes are signs of the
+fit, and are folded into each verb's own weights.
 
 The second is a logistic regression over what each event that the rules tell shows, and the chance that the first model, fitted
-on the other fifths of the lines, gives its type.
+on the other half of the lines, gives its type.
 
-Writes src/events/learned/trigger.tsv and src/events/confidence.tsv, and prints for the files behind --held, which are not fitted on,
-what the first model's decisions come to. Needs scikit-learn, and WordNet 3.0 at /usr/share/wordnet (Debian's wordnet-base).
+Writes src/events/learned/trigger.tsv and deep.bin and src/events/confidence.tsv, and prints for the files behind --held, which are not
+fitted on, what the first model's decisions come to. Takes a quarter of an hour. Needs torch, scikit-learn, and WordNet 3.0 at
+/usr/share/wordnet (Debian's wordnet-base).
 """
 import argparse
 import collections
 import json
 import math
 import pathlib
+import pickle
 import re
 import subprocess
 import tempfile
@@ -35,12 +37,15 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 import build_nouns
+import student
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 WORDNET = pathlib.Path("/usr/share/wordnet")
 # what a weight must at least be to be kept, and how often a sign must have been seen
-SMALLEST, SEEN = 0.1, 3
-FOLDS = 5
+SMALLEST, SEEN = 0.15, 3
+FOLDS = 2
+# how much a word counts that only the large model judged
+TAUGHT = 0.7
 
 
 def read_wordnet():
@@ -120,7 +125,8 @@ def rows(entries):
     return signs, classes
 
 
-def fit(signs, classes):
+def fit_rough(signs, classes):
+    """Good enough to put events on words."""
     vectorizer = DictVectorizer()
     matrix = vectorizer.fit_transform(signs)
     often = np.flatnonzero(np.asarray((matrix != 0).sum(0)).ravel() >= SEEN)
@@ -143,6 +149,23 @@ def place_left(entries, vectorizer, model):
                 put[free[best]] = kind
 
 
+def learn(entries, taught, log=True):
+    """The small model, fitted on annotated sentences and on what the large model makes of others."""
+    classes, words, chances, weights = taught["classes"], [], [], []
+    for _, shown, put, left in entries:
+        for word, kind in zip(shown, put):
+            if kind is not None or not left or word["told"]:
+                words.append(word)
+                chances.append(np.eye(len(classes))[classes.index(kind or "none")])
+                weights.append(1.0)
+    for word, row in taught["rows"]:
+        words.append(word)
+        chances.append(row)
+        weights.append(TAUGHT)
+    vectors = student.Vectors(taught["words"], taught["vectors"])
+    return student.Fitted(words, np.array(chances, np.float32), np.array(weights, np.float32), vectors, classes, log)
+
+
 def decide(words, chances, classes, kept, new, retyped):
     """What is told of a sentence, as `judge` in learned.rs decides it."""
     told = collections.Counter()
@@ -158,9 +181,9 @@ def decide(words, chances, classes, kept, new, retyped):
     return told
 
 
-def report(name, entries, vectorizer, model):
-    classes = list(model.classes_)
-    read = [(case, words, model.predict_proba(vectorizer.transform([w["signs"] for w in words]))) for case, words, *_ in entries if words]
+def report(name, entries, fitted):
+    classes = fitted.classes
+    read = [(case, words, fitted.predict(words)) for case, words, *_ in entries if words]
     quiet = sum(not case["events"] for case, *_ in entries)
     gold = sum(len(case["events"]) for case, *_ in entries)
 
@@ -176,42 +199,39 @@ def report(name, entries, vectorizer, model):
         print(f"{name:12} {label:18} P {p:.3f}  R {r:.3f}  F1 {2 * p * r / max(p + r, 1e-9):.3f}  false alarms {alarms / max(quiet, 1):.3f}")
 
     line("rules alone", lambda words, _: collections.Counter(w["told"] for w in words if w["told"]))
-    for kept, new in ((0.1, 0.5), (0.15, 0.5), (0.2, 0.5), (0.25, 0.5), (0.3, 0.5), (0.15, 0.6)):
+    for kept, new in ((0.1, 0.4), (0.2, 0.4), (0.3, 0.4), (0.4, 0.4), (0.3, 0.5), (0.4, 0.5)):
         line(f"kept {kept} new {new}", lambda words, chances: decide(words, chances, classes, kept, new, 4.0))
 
 
-def write(path, vectorizer, model, verbs):
+def write(path, fitted, verbs):
     """The classes, "none" first, then a line a sign; what WordNet's classes weigh goes into the verbs' own lines."""
-    order = sorted(range(len(model.classes_)), key=lambda i: (model.classes_[i] != "none", model.classes_[i]))
-    weights = dict(zip(vectorizer.get_feature_names_out(), model.coef_.T[:, order]))
+    order = sorted(range(len(fitted.classes)), key=lambda i: (fitted.classes[i] != "none", fitted.classes[i]))
+    if order != list(range(len(order))):
+        raise ValueError("classes of the large model out of order")
+    weights = fitted.sign_weights()
     classes = {sign: row for sign, row in weights.items() if sign.startswith("wn ")}
     table = {sign: row.copy() for sign, row in weights.items() if sign not in classes}
     for lemma, shares in verbs.items():
         if re.fullmatch(r"[a-z-]+", lemma):
             row = sum((share * classes[name] for name, share in shares.items() if name in classes), np.zeros(len(order)))
             table[f"v {lemma}"] = table.get(f"v {lemma}", np.zeros(len(order))) + row
-    table["bias"] = table.get("bias", np.zeros(len(order))) + model.intercept_[order]
     with path.open("w", encoding="utf-8") as out:
-        print(*(model.classes_[i] for i in order), file=out)
+        print(*fitted.classes, file=out)
         for sign, row in sorted(table.items()):
             cells = [f"{i}:{weight:.2f}" for i, weight in enumerate(row) if abs(weight) >= SMALLEST]
-            if cells:
+            if cells and abs(row).max() >= student.LIGHT:
                 print(sign, " ".join(cells), sep="\t", file=out)
 
 
-def chances_of_told(entries, folds):
+def chances_of_told(entries, taught):
     """(case id, token) -> the chance that a model fitted on the other lines gives the type that a rule takes the word for."""
     found = {}
-    for fold in range(folds):
-        others = [entry for at, entry in enumerate(entries) if at % folds != fold]
-        vectorizer, model = fit(*rows(others))
-        classes = list(model.classes_)
-        for case, words, *_ in entries[fold::folds]:
-            told = [word for word in words if word["told"] in classes]
-            if told:
-                chances = model.predict_proba(vectorizer.transform([word["signs"] for word in told]))
-                for word, row in zip(told, chances):
-                    found[case["id"], word["token"]] = row[classes.index(word["told"])]
+    for fold in range(FOLDS):
+        fitted = learn([entry for at, entry in enumerate(entries) if at % FOLDS != fold], taught, log=False)
+        for case, words, *_ in entries[fold::FOLDS]:
+            told = [word for word in words if word["told"] in fitted.classes]
+            for word, row in zip(told, fitted.predict(told)):
+                found[case["id"], word["token"]] = row[fitted.classes.index(word["told"])]
     return found
 
 
@@ -243,6 +263,7 @@ def fit_confidence(binary, files, chances, path):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--taught", required=True, type=pathlib.Path)
     parser.add_argument("--seen", nargs="+", type=pathlib.Path, default=[])
     parser.add_argument("--fresh", nargs="+", type=pathlib.Path, default=[])
     parser.add_argument("--held", nargs="+", type=pathlib.Path, default=[])
@@ -258,12 +279,16 @@ def main():
         entries += samples(args.binary, path, verbs, False)
     for path in args.fresh:
         entries += samples(args.binary, path, verbs, True)
-    place_left(entries, *fit(*rows(entries)))
-    vectorizer, model = fit(*rows(entries))
-    write(ROOT / "src/events/learned/trigger.tsv", vectorizer, model, verbs)
+    with args.taught.open("rb") as file:
+        taught = pickle.load(file)
+    # some of the sentences are enough to put events on words
+    place_left(entries, *fit_rough(*rows(entries[::3])))
+    fitted = learn(entries, taught)
+    write(ROOT / "src/events/learned/trigger.tsv", fitted, verbs)
+    fitted.write_deep(ROOT / "src/events/learned/deep.bin")
     for path in args.held:
-        report(path.stem, samples(args.binary, path, verbs, True), vectorizer, model)
-    fit_confidence(args.binary, args.seen + args.fresh, chances_of_told(entries, FOLDS), ROOT / "src/events/confidence.tsv")
+        report(path.stem, samples(args.binary, path, verbs, True), fitted)
+    fit_confidence(args.binary, args.seen + args.fresh, chances_of_told(entries, taught), ROOT / "src/events/confidence.tsv")
 
 
 if __name__ == "__main__":

@@ -53,8 +53,8 @@ enum Dump {
     Events,
     /// Each word that could be a trigger, a line a case
     Triggers,
-    /// Everybody who may have done a deed that another sentence tells of
-    Doers,
+    /// Everybody who may have done a deed, or been struck by it, that another part of the story tells of
+    Parties,
 }
 
 #[derive(Debug, Deserialize)]
@@ -234,7 +234,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             match dump {
                 Dump::Events => write_events(&case, &doc, &told, &trace, &mut out)?,
                 Dump::Triggers => write_triggers(&case, &doc, &trace, &mut out)?,
-                Dump::Doers => write_doers(&case, &doc, &trace, &mut out)?,
+                Dump::Parties => write_parties(&case, &doc, &trace, &mut out)?,
             }
             continue;
         }
@@ -259,18 +259,18 @@ fn write_triggers(case: &Case, doc: &Document, trace: &Trace, out: &mut impl std
         .iter()
         .map(|p| {
             serde_json::json!({ "token": p.token, "word": doc.form(p.token), "told": p.told.map(EventType::as_str),
-                "signs": signs(&p.signs) })
+                "signs": signs(&p.signs), "places": p.places })
         })
         .collect();
     writeln!(out, "{}", serde_json::json!({ "id": case.id, "predicates": rows }))?;
     Ok(())
 }
 
-/// One line a deed and somebody who may have done it.
-fn write_doers(case: &Case, doc: &Document, trace: &Trace, out: &mut impl std::io::Write) -> anyhow::Result<()> {
+/// One line a deed and somebody who may belong to it.
+fn write_parties(case: &Case, doc: &Document, trace: &Trace, out: &mut impl std::io::Write) -> anyhow::Result<()> {
     for suspect in &trace.suspects {
         let name = suspect.entity.and_then(|ix| doc.entities.get(ix as usize)).map(|e| e.name.as_str());
-        let line = serde_json::json!({ "id": case.id, "trigger": suspect.trigger.span.start,
+        let line = serde_json::json!({ "id": case.id, "trigger": suspect.trigger.span.start, "role": suspect.role.as_str(),
             "start": suspect.anchor.span.start, "text": doc.text(suspect.anchor),
             "name": name, "signs": signs(&suspect.signs) });
         writeln!(out, "{line}")?;
@@ -427,10 +427,10 @@ mod tests {
         engine.annotate(&mut doc);
         let mut trace = Trace::on();
         let told = Events::new(Ruleset::builtin()).read_traced(&doc, &mut trace);
-        let (mut events, mut triggers, mut doers) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut events, mut triggers, mut parties) = (Vec::new(), Vec::new(), Vec::new());
         write_events(&case, &doc, &told, &trace, &mut events).unwrap();
         write_triggers(&case, &doc, &trace, &mut triggers).unwrap();
-        write_doers(&case, &doc, &trace, &mut doers).unwrap();
+        write_parties(&case, &doc, &trace, &mut parties).unwrap();
         let read = |bytes: &[u8]| -> Vec<serde_json::Value> {
             let text = std::str::from_utf8(bytes).unwrap();
             text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
@@ -443,7 +443,7 @@ mod tests {
             triggers.len() == 1 && words.iter().any(|w| w["word"] == "accused" && w["told"] == "ACCUSE"),
             "{words:?}"
         );
-        let front = read(&doers);
+        let front = read(&parties);
         assert!(front.iter().all(|d| d["id"] == "x" && d["trigger"].is_u64()), "{front:?}");
     }
 }

@@ -98,7 +98,7 @@ impl Events {
         let mut events = merge::merge(doc, told);
         if self.models || trace.is_on() {
             let reader = |at| self.reader(doc, &marks, &actors, at);
-            learned::doer::link(doc, &mut events, reader, self.models, trace);
+            learned::link(doc, &mut events, reader, self.models, trace);
         }
         name_descriptions(doc, &mut events);
         give_lands(doc, &mut events);
@@ -195,10 +195,15 @@ fn read_sentence(
     unreal::drop_unreal(reader, &mut drafts);
     release(reader, &mut drafts, &accused);
     purpose::drop_unmeant(reader, candidates.as_slice(), &mut drafts);
+    if models {
+        learned::take_back(&mut drafts);
+        learned::drop_doubted(&mut drafts);
+    }
     let mut missing: SmallVec<[EventType; 2]> = SmallVec::new();
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
         if let Some(rule) = reader.rules.rules.get(draft.rule as usize)
             && let Some(why) = lacking(reader, rule, draft)
+            && !(models && learned::is_sure(draft))
         {
             draft.gone = Some(why);
             missing.push(draft.kind);
@@ -439,6 +444,7 @@ pub(super) fn draft(
         magnitude: None,
         confidence: rule.confidence,
         likely: 0.5,
+        doubted: false,
         background: candidate.kind != TriggerKind::Noun
             || reader.rules.known.period.contains(reader.tree.lemma(candidate.head)),
         gone: None,

@@ -36,6 +36,8 @@ pub struct Draft {
     pub confidence: f32,
     /// The chance of its type by the model of learned triggers.
     pub likely: f32,
+    /// The model takes it for no event.
+    pub doubted: bool,
     /// No noun that tells of a happening by itself.
     pub background: bool,
     /// Taken into another event, or dropped; with the reason.

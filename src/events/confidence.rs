@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::compose::Draft;
 use super::frame::{Party, Reader};
 use super::learned::linear::{Linear, chance};
-use super::learned::spelt;
+use super::learned::{is_at_issue, is_open_to_doubt, spelt};
 use crate::text::SentenceKind;
 use crate::text::layers::{EventType, Modality, Polarity};
 use crate::text::tags::Upos;
@@ -21,9 +21,10 @@ pub(super) const USUAL: f32 = 0.85;
 const RULE: f32 = 0.5;
 /// What a denial takes from the sum: the annotated sentences do not say whether a denied event's type is right.
 const DENIED: f32 = 1.0;
-/// Below this an event by a rule of ours is not told, unless its parties are known, be it told in passing ("following the war
-/// with Israel").
+/// Below this an event by a rule of ours is not told.
 const FLOOR: f32 = 0.45;
+/// The same where the parties are known.
+const FLOOR_OF_KNOWN: f32 = 0.3;
 /// The same for force: a bomb that is missed weighs more than one too many.
 const FLOOR_OF_FORCE: f32 = 0.25;
 
@@ -42,8 +43,13 @@ pub(super) fn confidence(draft: &Draft, reader: &Reader<'_>, company: usize) -> 
 
 /// Whether so little speaks for an event that it is better not told. Users' own rules are theirs to trust.
 pub(super) fn is_unlikely(draft: &Draft, reader: &Reader<'_>, company: usize) -> bool {
-    let floor = if draft.kind == EventType::Assault { FLOOR_OF_FORCE } else { FLOOR };
-    reader.is_ours(draft.rule) && !draft.roles.are_known() && confidence(draft, reader, company) < floor
+    let floor = match draft.kind {
+        _ if is_at_issue(reader, draft) => return false,
+        _ if draft.roles.are_known() => FLOOR_OF_KNOWN,
+        EventType::Assault => FLOOR_OF_FORCE,
+        _ => FLOOR,
+    };
+    is_open_to_doubt(reader, draft) && confidence(draft, reader, company) < floor
 }
 
 /// What an event and its sentence show, each sign with its value, for [`confidence`] and for fitting it.

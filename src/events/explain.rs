@@ -8,7 +8,7 @@ use super::finish::trigger_range;
 use super::frame::Reader;
 use super::learned;
 use super::trigger::Candidate;
-use crate::text::layers::{Argument, Event, EventType};
+use crate::text::layers::{Argument, ArgumentRole, Event, EventType};
 use crate::text::{Anchor, Document};
 
 /// Why a rule does not get a word.
@@ -43,15 +43,17 @@ pub struct Trace {
     pub shown: Vec<Shown>,
     /// Every word that could be a trigger, as the model of learned triggers sees it.
     pub predicates: Vec<Predicate>,
-    /// Everybody who may have done a deed that another sentence tells of, as the model of doers sees them.
+    /// Everybody who may belong to a deed that another sentence tells of, as the models of doers and victims see them.
     pub suspects: Vec<Suspected>,
 }
 
-/// Somebody who may have done a deed.
+/// Somebody who may have done a deed or been struck by it.
 #[derive(Debug, Clone)]
 pub struct Suspected {
     /// The deed's trigger.
     pub trigger: Anchor,
+    /// Doer or victim.
+    pub role: ArgumentRole,
     pub anchor: Anchor,
     pub entity: Option<u32>,
     /// Signs and their values.
@@ -66,6 +68,8 @@ pub struct Predicate {
     pub told: Option<EventType>,
     /// Signs and their values.
     pub signs: Vec<(String, f32)>,
+    /// The words around it, each with the number of its place.
+    pub places: Vec<(usize, String)>,
 }
 
 /// What an event and its sentence showed, as the model of confidence sees it.
@@ -112,13 +116,21 @@ impl Trace {
     pub(super) fn predicate(&mut self, reader: &Reader<'_>, token: u32, told: Option<EventType>) {
         let mut found = Vec::new();
         learned::signs(reader, token, told, |sign, value| found.push((sign.to_owned(), value)));
-        self.predicates.push(Predicate { token, told, signs: found });
+        let mut places = Vec::new();
+        learned::deep::places(reader, token, |place, word| places.push((place, word.to_owned())));
+        self.predicates.push(Predicate { token, told, signs: found, places });
     }
 
     pub(super) fn suspect(&mut self, event: &Event, argument: &Argument, signs: impl FnOnce() -> Vec<(String, f32)>) {
         if self.on {
             let (anchor, entity) = (argument.anchor, argument.entity);
-            self.suspects.push(Suspected { trigger: event.trigger, anchor, entity, signs: signs() });
+            self.suspects.push(Suspected {
+                trigger: event.trigger,
+                role: argument.role,
+                anchor,
+                entity,
+                signs: signs(),
+            });
         }
     }
 

@@ -6,6 +6,7 @@ mod works;
 use self::silence::{declares, silent, stays_unnamed};
 pub(super) use self::works::told_by_a_work;
 use super::frame::{Party, Reader, is_party};
+use super::private::PRIVATE;
 use super::ruleset::{Rule, TriggerKind};
 use super::status::Status;
 use super::trigger::{Candidate, Light};
@@ -112,7 +113,7 @@ pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> O
         && tree.lemma(head) == "retire"
         && tree.phrases(head, "at").any(|a| tree.upos(a) == Upos::Num)
     {
-        return Some("it is no public matter");
+        return Some(PRIVATE);
     }
     // "the commander, asked whether they might give up, said": he was asked
     if verb

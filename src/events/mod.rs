@@ -33,6 +33,7 @@
 //! | `thread` | one deed told over several sentences: repeats, pronouns, doers and victims told later |
 //! | `threat` | deeds under a condition, and what a speaker has the power to do |
 //! | `native` | the land of police, courts, opposition and others who are called by their office alone |
+//! | `nearby` | what a word shows to all the patterns that name it |
 //! | `naming` | names that a story gives later to those it first described |
 //! | [`setting`] | time, place, casualties |
 //! | [`merge`] | the same event told twice in a story |
@@ -62,6 +63,7 @@ pub mod mend;
 pub mod merge;
 mod naming;
 mod native;
+mod nearby;
 mod nest;
 pub mod ontology;
 mod private;

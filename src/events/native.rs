@@ -82,7 +82,13 @@ fn land_of(
         [land] => {
             let place = event.arguments.iter().find(|a| a.role == ArgumentRole::Place);
             let told = place.filter(|p| doc.tokens_of(p.anchor).and_then(|t| doc.sentence_of(t.start)) == Some(at));
-            let scene = told.is_some_and(|p| p.actor.country.as_ref() == Some(land)) && of_the_scene(event.kind);
+            // an embassy stands in another land than its own
+            let embassy = |p: &Argument| {
+                let words = doc.tokens_of(p.anchor);
+                words.is_some_and(|r| (r.start..r.end).any(|t| matches!(word(doc, t), "embassy" | "consulate")))
+            };
+            let scene =
+                told.is_some_and(|p| p.actor.country.as_ref() == Some(land) && !embassy(p)) && of_the_scene(event.kind);
             let home = event
                 .arguments
                 .iter()
@@ -92,10 +98,25 @@ fn land_of(
                         && o.actor.country.as_ref() == Some(land)
                 })
                 .any(|o| at_home(event, sector, &o.actor));
-            if scene || home { Some(land.clone()) } else { compatriots(doc, event, argument) }
+            // gunmen come from anywhere
+            let told_there =
+                of_the_scene(event.kind) && place.is_none() && sector != "UAF" && speaks_for(doc, event, land);
+            if scene || home || told_there { Some(land.clone()) } else { compatriots(doc, event, argument) }
         }
         _ => compatriots(doc, event, argument),
     }
+}
+
+/// "Pakistani officials say at least seven people have been killed": they speak of what happened in their land.
+fn speaks_for(doc: &Document, event: &Event, land: &str) -> bool {
+    let speaker = event.attribution.and_then(|a| doc.tokens_of(a.anchor));
+    speaker.is_some_and(|range| {
+        doc.entities
+            .iter()
+            .filter(|e| e.actor.country.as_deref() == Some(land))
+            .flat_map(|e| &e.mentions)
+            .any(|m| range.start <= m.tokens.start && m.tokens.end <= range.end)
+    })
 }
 
 /// "Cuban police have picked up dissidents, which the United States condemned", "the Ukrainian army and the separatists":
@@ -254,6 +275,8 @@ mod tests {
     // where it happens
     #[case("Police beat opposition supporters in Harare.", "ZWECOP > ZWEOPP")]
     #[case("Villagers clashed with rebels in northern Uganda.", "UGACVL > UGAREB")]
+    // whose officials tell of it
+    #[case("Pakistani police say gunmen have killed seven people.", "UAF > PAKCVL")]
     // whom they deal with
     #[case("Bolivia's president pardoned two union leaders.", "BOLGOV > BOLLAB")]
     #[case("A Thai court jailed an opposition leader for three years.", "THAJUD > THAOPP")]
@@ -262,6 +285,8 @@ mod tests {
     #[case("Israel and Egypt condemned the government.", "EGY+ISR > GOV")]
     // a government is no compatriot of those it deals with abroad
     #[case("The government rejected an offer from Iran.", "GOV > IRN")]
+    // nor are those who strike an embassy
+    #[case("Gunmen attacked police near the American embassy.", "UAF > COP")]
     // who is often from abroad
     #[case("Gunmen abducted four tourists in Kenya.", "KENUAF > CVL")]
     #[case("Gunmen killed two foreign journalists in Somalia.", "SOMUAF > JRN")]

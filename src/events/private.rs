@@ -5,6 +5,9 @@ use super::frame::{Nature, Party, Reader};
 use super::ruleset::TriggerKind;
 use crate::text::layers::{EntityLabel, EventType};
 
+/// Why what people do among themselves is not told.
+pub(super) const PRIVATE: &str = "it is no public matter";
+
 /// What doctors ask of patients, shops of customers and pensioners of their holidays: words and visits among people who
 /// hold no office and bear no arms.
 pub(super) fn is_private(reader: &Reader<'_>, draft: &Draft) -> bool {

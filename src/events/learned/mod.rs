@@ -1,44 +1,67 @@
 //! Triggers that no rule names: a linear model over a predicate and what hangs on it tells which type of event it most
 //! likely is. Its weights are fitted by `scripts/fit_events.py` on annotated sentences and stand in `trigger.tsv`.
 
-pub(super) mod doer;
+pub(super) mod deep;
+mod doer;
 pub(super) mod linear;
+mod linked;
+mod victim;
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use smallvec::SmallVec;
+
 use super::compose::Draft;
 use super::explain::Trace;
-use super::frame::Reader;
+use super::frame::{Party, Reader};
+use super::nearby::Nearby;
+use super::private::PRIVATE;
 use super::ruleset::TriggerKind;
 use super::story::recalls;
 use super::topic::Topic;
 use super::trigger::try_trigger;
 use super::{annotate, confidence};
-use crate::text::layers::{EntityLabel, EventType};
+use crate::text::Document;
+use crate::text::layers::{Entity, EntityLabel, Event, EventType, Polarity};
 use crate::text::tags::{Dep, Upos};
 
 /// The classes on the first line, "none" first; then one sign a line with its weights, `class:weight`.
 const WEIGHTS: &str = include_str!("trigger.tsv");
 
+/// The network beside them.
+const DEEP: &[u8] = include_bytes!("deep.bin");
+
 /// The weights of all models as they were fitted, for the digest of what decides on events.
-pub(super) const ALL: [&str; 3] = [WEIGHTS, doer::WEIGHTS, confidence::WEIGHTS];
+pub(super) const ALL: [&[u8]; 5] =
+    [WEIGHTS.as_bytes(), DEEP, doer::WEIGHTS.as_bytes(), victim::WEIGHTS.as_bytes(), confidence::WEIGHTS.as_bytes()];
 
 /// Reads the weights of all models, so that the first article need not wait for them.
 pub(super) fn load() {
     LazyLock::force(&MODEL);
     LazyLock::force(&doer::MODEL);
+    LazyLock::force(&victim::MODEL);
     LazyLock::force(&confidence::MODEL);
 }
 
 /// From this chance on a word that no rule took is told of.
-const NEW: f32 = 0.5;
-/// Below this chance of being any event, what a rule took of a verb or of a noun is not told, unless the parties
-/// are known: a deed of such is told though it stands in passing.
-const KEPT_VERB: f32 = 0.1;
-const KEPT_NOUN: f32 = 0.015;
+const NEW: f32 = 0.4;
+/// Below this chance of being any event, what a rule took is not told.
+const KEPT: f32 = 0.3;
 /// Likewise for force, be it against things: a bomb that is missed weighs more than one too many.
-const KEPT_FORCE: f32 = 0.02;
+const KEPT_FORCE: f32 = 0.08;
+/// Likewise where the parties are known.
+const KEPT_KNOWN: f32 = 0.15;
+/// A rule that is surer than this of itself is believed.
+const BELIEVED: f32 = 0.9;
+/// From this chance on an event is told though nobody in it is known.
+const SURE: f32 = 0.5;
+/// From this chance on an event is told though it sounds like a private matter.
+const NEWS: f32 = 0.6;
+/// Whom a story names so often it is about.
+const OFTEN: usize = 2;
+/// A story of so many sentences tells of persons and bodies by name because they matter to it.
+const STORY: usize = 6;
 /// How likely another type must be, and how many times likelier than the one a rule gives, to take its place.
 const LIKELY: f32 = 0.5;
 const RETYPED: f32 = 4.0;
@@ -49,12 +72,15 @@ pub(super) const OTHER: &str = "words like these tell of another type of event";
 
 struct Model {
     classes: Vec<Option<EventType>>,
+    /// None only if the file is no network, which a test rules out.
+    deep: Option<deep::Deep>,
     weights: HashMap<&'static str, Vec<(u8, f32)>, foldhash::fast::RandomState>,
 }
 
 static MODEL: LazyLock<Model> = LazyLock::new(|| {
     let mut lines = WEIGHTS.lines();
-    let classes = lines.next().unwrap_or_default().split_whitespace().map(EventType::from_name).collect();
+    let classes: Vec<_> = lines.next().unwrap_or_default().split_whitespace().map(EventType::from_name).collect();
+    let deep = deep::Deep::read(DEEP, classes.len());
     let weight = |pair: &str| {
         let (class, weight) = pair.split_once(':')?;
         Some((class.parse().ok()?, weight.parse().ok()?))
@@ -63,7 +89,7 @@ static MODEL: LazyLock<Model> = LazyLock::new(|| {
         .filter_map(|line| line.split_once('\t'))
         .map(|(sign, list)| (sign, list.split(' ').filter_map(weight).collect()))
         .collect();
-    Model { classes, weights }
+    Model { classes, deep, weights }
 });
 
 /// Whether a token can be the trigger of an event: a full verb, or a noun outside names.
@@ -98,34 +124,74 @@ fn around(reader: &Reader<'_>) -> Sums {
     sums
 }
 
-/// The chance of each class for a token, `told` being what a rule makes of it.
-fn chances(reader: &Reader<'_>, t: u32, told: Option<EventType>, around: &Sums) -> Sums {
-    let mut sums = *around;
-    own_signs(reader, t, told, |sign, value| add(&mut sums, sign, value));
-    if speaks(reader, t) {
-        add(&mut sums, spelt(&mut String::new(), &["says", reader.tree.lemma(t)]), -SAID);
+/// A word that may be a trigger, what the rules take it for, and the chance of each class.
+struct Judged {
+    token: u32,
+    /// Index of the draft that has it.
+    draft: Option<usize>,
+    chances: Sums,
+}
+
+/// All words of a sentence that may be triggers, with their chances.
+fn chances(reader: &Reader<'_>, drafts: &[Draft]) -> Vec<Judged> {
+    let around = around(reader);
+    let mut key = String::new();
+    let mut forms: Vec<SmallVec<[&'static str; 8]>> = Vec::new();
+    let (mut tokens, mut all, mut sums): (Vec<u32>, Vec<Option<usize>>, Vec<Sums>) = Default::default();
+    for t in (reader.tree.range.start..reader.tree.range.end).filter(|&t| is_predicate(reader, t)) {
+        let draft = drafts.iter().position(|d| d.gone.is_none() && d.candidate.head == t);
+        let told = draft.and_then(|at| drafts.get(at)).map(|d| d.kind);
+        let part = if reader.tree.is_verb(t) { "v" } else { "n" };
+        let spelt_word = spelt(&mut key, &[part, reader.tree.lemma(t)]);
+        if told.is_none() && MODEL.deep.as_ref().is_some_and(|deep| deep.idle.contains(spelt_word)) {
+            continue;
+        }
+        let (mut own, mut shown) = (around, SmallVec::new());
+        own_signs(reader, t, told, |sign, value| {
+            add(&mut own, sign, value);
+            if let Some((&form, _)) = MODEL.deep.as_ref().and_then(|deep| deep.forms.get_key_value(sign)) {
+                shown.push(form);
+            }
+        });
+        if speaks(reader, t) {
+            add(&mut own, spelt(&mut key, &["says", reader.tree.lemma(t)]), -SAID);
+        }
+        tokens.push(t);
+        all.push(draft);
+        sums.push(own);
+        forms.push(shown);
     }
-    let classes = MODEL.classes.len().min(sums.len());
-    let known = sums.get_mut(..classes).unwrap_or_default();
-    let top = known.iter().copied().fold(f32::MIN, f32::max);
-    known.iter_mut().for_each(|s| *s = (*s - top).exp());
-    let all: f32 = known.iter().sum();
-    known.iter_mut().for_each(|s| *s /= all);
-    sums
+    if let Some(deep) = &MODEL.deep {
+        deep.add(reader, &tokens, &forms, &mut sums);
+    }
+    let classes = MODEL.classes.len();
+    for known in sums.iter_mut().filter_map(|s| s.get_mut(..classes)) {
+        let top = known.iter().copied().fold(f32::MIN, f32::max);
+        known.iter_mut().for_each(|s| *s = (*s - top).exp());
+        let all: f32 = known.iter().sum();
+        known.iter_mut().for_each(|s| *s /= all);
+    }
+    let judged = tokens.into_iter().zip(all).zip(sums);
+    judged.map(|((token, draft), chances)| Judged { token, draft, chances }).collect()
+}
+
+/// Adds to the force of a story who did it and whom it struck, where the story tells so elsewhere.
+pub(super) fn link<'r>(
+    doc: &Document,
+    events: &mut [Event],
+    reader: impl Fn(usize) -> Reader<'r>,
+    act: bool,
+    trace: &mut Trace,
+) {
+    for part in [doer::part(), victim::part()] {
+        linked::link(doc, events, &reader, part, act, trace);
+    }
 }
 
 /// Judges what the rules made of a sentence: drops what is unlikely to be an event at all, gives another type where that is
 /// far likelier, and adds what no rule took. Users' own rules are theirs to trust.
 pub(super) fn judge(reader: &Reader<'_>, sentence: usize, topic: Topic, drafts: &mut Vec<Draft>) {
-    let tree = &reader.tree;
-    let around = around(reader);
-    for t in tree.range.start..tree.range.end {
-        if !is_predicate(reader, t) {
-            continue;
-        }
-        let at = drafts.iter().position(|d| d.gone.is_none() && d.candidate.head == t);
-        let told = at.and_then(|at| drafts.get(at)).map(|d| d.kind);
-        let chances = chances(reader, t, told, &around);
+    for Judged { token: t, draft: at, chances } in chances(reader, drafts) {
         let Some((none, events)) = chances.get(..MODEL.classes.len()).and_then(<[f32]>::split_first) else { continue };
         let best = events.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
         let Some((kind, chance)) = best.and_then(|(ix, &c)| Some(((*MODEL.classes.get(ix + 1)?)?, c))) else {
@@ -144,20 +210,58 @@ pub(super) fn judge(reader: &Reader<'_>, sentence: usize, topic: Topic, drafts: 
             continue;
         };
         draft.likely = of(draft.kind);
-        let kept = match tree.is_verb(t) {
-            _ if draft.roles.are_known() || recalls(reader, draft) => 0.0,
-            _ if draft.kind == EventType::Assault => KEPT_FORCE,
-            true => KEPT_VERB,
-            false => KEPT_NOUN,
+        let kept = match draft.kind {
+            _ if is_at_issue(reader, draft) || recalls(reader, draft) => 0.0,
+            _ if draft.roles.are_known() => KEPT_KNOWN,
+            EventType::Assault => KEPT_FORCE,
+            _ => KEPT,
         };
-        let ours = reader.is_ours(draft.rule);
-        if ours && 1.0 - none < kept {
-            draft.gone = Some(NONE);
-        } else if ours && chance >= LIKELY && chance > RETYPED * draft.likely {
+        let open = is_open_to_doubt(reader, draft);
+        if open && 1.0 - none < kept {
+            draft.doubted = true;
+        } else if open && chance >= LIKELY && chance > RETYPED * draft.likely {
             draft.gone = Some(OTHER);
             drafts.extend(learned(reader, sentence, topic, t, kind, chance));
         }
     }
+}
+
+/// Whether an event is between parties that are known, and one of them is whom the story is about, or is called by name in a long
+/// one: told though it is in passing ("following the war with Israel").
+pub(super) fn is_at_issue(reader: &Reader<'_>, draft: &Draft) -> bool {
+    let long = reader.doc.sentences.len() >= STORY;
+    let often = |p: &Party| {
+        let entity = p.actor.entity.and_then(|ix| reader.doc.entities.get(ix as usize));
+        let named = |e: &Entity| matches!(e.label, EntityLabel::Person | EntityLabel::Org);
+        entity.is_some_and(|e| e.mentions.len() >= OFTEN || (long && named(e)))
+    };
+    draft.roles.are_known() && draft.roles.actors.iter().chain(&draft.roles.recipients).any(often)
+}
+
+/// Whether the models may take an event away: not where a user's own rule tells it, or one of ours that is surer than usual, and not
+/// what is denied, of which the annotated sentences say nothing.
+pub(super) fn is_open_to_doubt(reader: &Reader<'_>, draft: &Draft) -> bool {
+    reader.is_ours(draft.rule) && draft.confidence <= BELIEVED && draft.status.polarity == Polarity::Positive
+}
+
+/// Drops what the model took for no event; only now, so that its date and place were not given to others.
+pub(super) fn drop_doubted(drafts: &mut [Draft]) {
+    for draft in drafts.iter_mut().filter(|d| d.doubted && d.gone.is_none()) {
+        draft.gone = Some(NONE);
+    }
+}
+
+/// Takes back what was called a private matter, where the words say clearly that it is news.
+pub(super) fn take_back(drafts: &mut [Draft]) {
+    for draft in drafts.iter_mut().filter(|d| d.likely >= NEWS) {
+        draft.gone = draft.gone.filter(|why| *why != PRIVATE);
+    }
+}
+
+/// Whether the words leave so little doubt that an event is told though nobody in it is known, if anybody or a place is told at all.
+pub(super) fn is_sure(draft: &Draft) -> bool {
+    let told = !draft.roles.actors.is_empty() || !draft.roles.recipients.is_empty() || draft.place.is_some();
+    told && draft.likely >= SURE
 }
 
 /// Writes down what every word that could be a trigger shows, and what the rules take it for.
@@ -174,7 +278,7 @@ fn learned(reader: &Reader<'_>, sentence: usize, topic: Topic, t: u32, kind: Eve
     let part = if tree.is_verb(t) { TriggerKind::Verb } else { TriggerKind::Noun };
     let ix = reader.rules.learned(part, kind)?;
     let trigger = reader.rules.trigger(ix)?;
-    let candidate = try_trigger(tree, reader.rules, reader.kind, trigger, ix, t)?;
+    let candidate = try_trigger(tree, reader.rules, reader.kind, trigger, ix, t, &Nearby::new(tree, t))?;
     let rule = reader.rules.rule_of(trigger)?;
     let mut draft = annotate::draft(reader, sentence, topic, rule, &candidate).ok()?;
     draft.likely = chance;
@@ -282,7 +386,7 @@ mod tests {
     #[rstest::rstest]
     #[case("Sudan's army routed rebels near El Fasher.", "ASSAULT learned-assault")]
     #[case("Peru's president hugged his Chilean counterpart at the airport in Lima.", "CONSULT learned-consult")]
-    #[case("Police hosed down protesters outside the Georgian parliament.", "ASSAULT learned-assault")]
+    #[case("Hundreds of Georgians thronged the parliament to denounce the vote.", "PROTEST learned-protest")]
     fn words_that_no_rule_names_tell_of_an_event(#[case] body: &str, #[case] told: &str) {
         let rules = Events::rules_alone(Ruleset::builtin());
         assert!(kinds(&rules, body).is_empty(), "a rule has it by now: {:?}", kinds(&rules, body));
@@ -312,6 +416,8 @@ mod tests {
         let doc = document("", "Sudan's army routed rebels near El Fasher.");
         let model = &*super::MODEL;
         assert!(model.classes.len() > 20 && model.classes[0].is_none(), "{:?}", model.classes);
+        let deep = model.deep.as_ref().expect("deep.bin is no network");
+        assert!(deep.idle.contains("n year") && !deep.idle.contains("v attack"), "{} idle", deep.idle.len());
         assert!(
             model
                 .weights

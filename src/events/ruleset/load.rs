@@ -193,7 +193,7 @@ pub fn compile(user: &[(String, String)]) -> Result<Ruleset, RuleErrors> {
     errors.extend(parsed.into_iter().flat_map(|(_, file)| file.errors));
     set.known = super::Known::from_classes(&set.classes);
     for weights in crate::events::learned::ALL {
-        hasher.update(weights.as_bytes());
+        hasher.update(weights);
     }
     set.digest = format!("{:016x}", hasher.digest());
     if errors.is_empty() { Ok(set) } else { Err(RuleErrors(errors)) }

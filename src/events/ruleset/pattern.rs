@@ -16,6 +16,8 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use smallvec::SmallVec;
 
+use crate::events::nearby;
+
 /// A set of lemmas, shared between the triggers that use the same class.
 pub type WordSet = Arc<HashSet<CompactString, foldhash::fast::FixedState>>;
 
@@ -51,6 +53,8 @@ pub struct Trigger {
     pub heads: Vec<CompactString>,
     /// Particles or prepositions that must stand with it, each a set of alternatives.
     pub words: SmallVec<[WordSet; 1]>,
+    /// What of each of these sets shows in a mask of the words near a head ([`crate::events::nearby`]).
+    pub masks: SmallVec<[u64; 1]>,
     pub object: Option<WordSet>,
     /// The preposition that `<...>` is written behind: there the object is that of its phrase and no other.
     pub object_behind: Option<WordSet>,
@@ -195,6 +199,7 @@ pub fn read(
         source: source.into(),
         heads: Vec::new(),
         words: SmallVec::new(),
+        masks: SmallVec::new(),
         object: None,
         object_behind: None,
         object_own: false,
@@ -253,6 +258,7 @@ pub fn read(
             }
         }
     }
+    trigger.masks = trigger.words.iter().map(nearby::mask).collect();
     let conditions = trigger.words.len() + trigger.before.len() + trigger.after.len() + trigger.flags.len();
     trigger.weight = u8::try_from(conditions).unwrap_or(u8::MAX).saturating_add(
         2 * u8::from(trigger.object.is_some())

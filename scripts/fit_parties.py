@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
-"""Fit the model of src/events/learned/doer.rs: who did a deed that another sentence of the story tells of.
+"""Fit the models of src/events/learned/doer.rs and victim.rs: who did a deed that another sentence of the story tells of, and
+whom and what it struck.
 
-    scripts/fit_doers.py ARTICLES.jsonl... --others SENTENCES.jsonl [--held ARTICLES.jsonl...] [--binary PATH]
+    scripts/fit_parties.py ARTICLES.jsonl... --others SENTENCES.jsonl [--held ARTICLES.jsonl...] [--binary PATH]
 
 Reads articles whose incidents are annotated (eval/events/incidents.jsonl; scripts/incidents.py says how), has `copytaster eval
-events --dump doers` read each, and fits a logistic regression over what each deed and somebody who may have done it show. A pair
-is right where the deed is a gold incident and the words name one of its perpetrators. As the annotated articles tell of armed
+events --dump parties` read each, and fits for each of the two a logistic regression over what a deed and somebody who may belong to
+it show. A pair is right where the deed is a gold incident and the words name one of its perpetrators, or targets. As the annotated articles tell of armed
 bodies mostly because these did it, each first paragraph is read again with sentences of --others (eval/events/wire.jsonl) behind it that
-tell of armed people and of another matter: nobody in these did the deed. Prints, for each threshold, how many pairs
+tell of armed people and of another matter: nobody in these did the deed or was struck by it. Prints, for each threshold, how many pairs
 are right that it takes: for the articles by fifths, each fitted on the others, and for those behind --held. Writes
-src/events/learned/doer.tsv. Needs scikit-learn.
+src/events/learned/doer.tsv and victim.tsv. Needs scikit-learn.
 """
 import argparse
 import json
@@ -26,17 +27,19 @@ import incidents
 from fit_events import ROOT, write_linear
 
 FOLDS, SEEN = 5, 3
+# role -> what the annotated incidents call it, the file of its weights
+ROLES = {"actor": ("perpetrators", "doer.tsv"), "recipient": ("targets", "victim.tsv")}
 
 
 def pairs(binary, path):
-    """Per article: (gold incident or None, signs, right) of each pair."""
+    """Per article: (deed, role, signs, right) of each pair."""
     articles = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     lines = [json.dumps({"uri": a["id"], "body": a["text"], "published_at": a["date"] + "T20:00:00Z"}) for a in articles]
     run = subprocess.run([binary, "enrich", "--format", "jsonl"], input="\n".join(lines) + "\n", capture_output=True, check=True, text=True)
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
         file.writelines(json.dumps({"id": a["id"], "date": a["date"], "text": a["text"], "events": []}) + "\n" for a in articles)
         file.flush()
-        dump = subprocess.run([binary, "eval", "events", "--dump", "doers", file.name], capture_output=True, check=True, text=True)
+        dump = subprocess.run([binary, "eval", "events", "--dump", "parties", file.name], capture_output=True, check=True, text=True)
     by_article = {}
     for line in dump.stdout.splitlines():
         pair = json.loads(line)
@@ -58,9 +61,9 @@ def pairs(binary, path):
             at = start.get(pair["trigger"])
             if at is None or at not in matched:
                 continue
-            want = gold[matched[at]]["perpetrators"]
+            want = gold[matched[at]][ROLES[pair["role"]][0]]
             right = any(incidents.alike(words, g) for words in (pair["text"], pair["name"]) if words for g in want)
-            of_article.append((at, pair["signs"], right))
+            of_article.append((at, pair["role"], pair["signs"], right))
         found.append(of_article)
     return found
 
@@ -83,18 +86,22 @@ def strangers(binary, articles, sentences):
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
         file.writelines(json.dumps(story) + "\n" for _, story in stories)
         file.flush()
-        dump = subprocess.run([binary, "eval", "events", "--dump", "doers", file.name], capture_output=True, check=True, text=True)
+        dump = subprocess.run([binary, "eval", "events", "--dump", "parties", file.name], capture_output=True, check=True, text=True)
     ends = {story["id"]: len(lead.encode()) for lead, story in stories}
     found = {}
     for pair in map(json.loads, dump.stdout.splitlines()):
         end = ends[pair["id"]]
         if pair["trigger"] < end <= pair["start"]:
-            found.setdefault(pair["id"], []).append((0, pair["signs"], False))
+            found.setdefault(pair["id"], []).append((0, pair["role"], pair["signs"], False))
     return list(found.values())
 
 
+def of_role(articles, role):
+    return [[pair for pair in article if pair[1] == role] for article in articles]
+
+
 def fit(articles):
-    signs = [signs for article in articles for _, signs, _ in article]
+    signs = [signs for article in articles for *_, signs, _ in article]
     vectorizer = DictVectorizer()
     matrix = vectorizer.fit_transform(signs)
     often = np.flatnonzero(np.asarray((matrix != 0).sum(0)).ravel() >= SEEN)
@@ -103,10 +110,19 @@ def fit(articles):
     return vectorizer, model.fit(matrix[:, often], [right for article in articles for *_, right in article])
 
 
-def report(name, scored):
+def scored(articles, vectorizer, model):
+    """The chance of each pair, and whether it is right."""
+    found = []
+    for article in filter(None, articles):
+        chances = model.predict_proba(vectorizer.transform([signs for *_, signs, _ in article]))[:, 1]
+        found += zip(chances, [right for *_, right in article])
+    return found
+
+
+def report(name, pairs):
     for taken in (0.3, 0.4, 0.5, 0.6):
-        told = [right for chance, right in scored if chance > taken]
-        print(f"{name:10} above {taken}: {sum(told)} of {len(told)} right, of {sum(right for _, right in scored)}")
+        told = [right for chance, right in pairs if chance > taken]
+        print(f"{name:24} above {taken}: {sum(told)} of {len(told)} right, of {sum(right for _, right in pairs)}")
 
 
 def main():
@@ -116,29 +132,24 @@ def main():
     parser.add_argument("--held", nargs="+", type=pathlib.Path, default=[])
     parser.add_argument("--binary", default="target/release/copytaster")
     args = parser.parse_args()
-    articles = [article for path in args.articles for article in pairs(args.binary, path)]
-    apart = strangers(args.binary, args.articles, args.others)
-    print(f"{sum(map(len, articles))} pairs of {len(articles)} articles, {sum(map(len, apart))} with people of other matters")
-    scored, scored_apart = [], []
-    for fold in range(FOLDS):
-        rest = [a for list in (articles, apart) for at, a in enumerate(list) if at % FOLDS != fold]
-        vectorizer, model = fit(rest)
-        for article in filter(None, apart[fold::FOLDS]):
-            chances = model.predict_proba(vectorizer.transform([signs for _, signs, _ in article]))[:, 1]
-            scored_apart += zip(chances, [False] * len(article))
-        for article in filter(None, articles[fold::FOLDS]):
-            chances = model.predict_proba(vectorizer.transform([signs for _, signs, _ in article]))[:, 1]
-            scored += zip(chances, [right for *_, right in article])
-    report("by fifths", scored)
-    report("others", scored_apart)
-    vectorizer, model = fit(articles + apart)
-    write_linear(ROOT / "src/events/learned/doer.tsv", vectorizer, model)
-    for path in args.held:
-        scored = []
-        for article in filter(None, pairs(args.binary, path)):
-            chances = model.predict_proba(vectorizer.transform([signs for _, signs, _ in article]))[:, 1]
-            scored += zip(chances, [right for *_, right in article])
-        report(path.stem, scored)
+    all_articles = [article for path in args.articles for article in pairs(args.binary, path)]
+    all_apart = strangers(args.binary, args.articles, args.others)
+    held = {path.stem: pairs(args.binary, path) for path in args.held}
+    for role, (_, file) in ROLES.items():
+        articles, apart = of_role(all_articles, role), of_role(all_apart, role)
+        print(f"{role}: {sum(map(len, articles))} pairs of {len(articles)} articles, {sum(map(len, apart))} with people of other matters")
+        by_fifths, others = [], []
+        for fold in range(FOLDS):
+            rest = [a for list in (articles, apart) for at, a in enumerate(list) if at % FOLDS != fold]
+            fitted = fit(rest)
+            by_fifths += scored(articles[fold::FOLDS], *fitted)
+            others += scored(apart[fold::FOLDS], *fitted)
+        report(f"{role} by fifths", by_fifths)
+        report(f"{role} others", others)
+        fitted = fit(articles + apart)
+        write_linear(ROOT / "src/events/learned" / file, *fitted)
+        for name, stories in held.items():
+            report(f"{role} {name}", scored(of_role(stories, role), *fitted))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,194 @@
+"""The small model of src/events/learned: weights of signs beside a network of one hidden layer over the vectors of the words around
+a predicate. Used by fit_events.py. Needs torch.
+"""
+import collections
+import math
+import struct
+
+import numpy as np
+import torch
+
+MAGIC = b"COPYTASTER-DEEP-1\n"
+# as in src/events/learned/deep.rs
+SLOTS, MOST, SENTENCE = 12, 4, 24
+NAMES = ["(person)", "(land)", "(org)", "(name)"]
+HIDDEN, EPOCHS, BATCH, RATE = 192, 8, 1024, 3e-3
+# what keeps the signs' own weights small, and how often a sign must have been seen
+SHRINK, SEEN = 1e-2, 6
+# after how many epochs the signs are given up that weigh less than this for every class
+SIFTED, LIGHT = 5, 0.45
+# a word is idle if it was seen so often and hardly ever likelier than this to tell of an event
+IDLE_SEEN, IDLE = 12, 0.2
+
+
+def is_form(sign):
+    """Whether a sign tells of a predicate's form, for the hidden layer."""
+    return sign in ("v", "n", "passive", "told") or (sign.startswith(("tag ", "is ", "told ")) and sign.count(" ") == 1)
+
+
+def idle_words(words, chances):
+    """Signs of words ("n year") that were seen often and hardly ever told of an event."""
+    often, telling = collections.Counter(), collections.Counter()
+    for word, row in zip(words, chances):
+        own = next((s for s in word["signs"] if s.startswith(("v ", "n ")) and s.count(" ") == 1), None)
+        often[own] += 1
+        telling[own] += row[0] < 1 - IDLE
+    return sorted(own for own, n in often.items() if own and n >= IDLE_SEEN and telling[own] <= n / 300)
+
+
+class Vectors:
+    """Words and their vectors in whole steps; row 0 is for words that have none."""
+
+    def __init__(self, words, vectors):
+        self.words = NAMES + list(words)
+        self.rows = {word: i + 1 for i, word in enumerate(self.words)}
+        chance = np.random.RandomState(0)
+        table = np.vstack([chance.randn(len(NAMES), vectors.shape[1]), vectors / np.sqrt((vectors**2).mean())])
+        self.step = float(np.abs(table).clip(max=4).max() / 127)
+        self.steps = np.clip(np.round(table / self.step), -127, 127).astype(np.int8)
+
+    def row(self, word):
+        return self.rows.get(word) or ("-" in word and self.rows.get(word.rsplit("-", 1)[-1])) or 0
+
+    def table(self):
+        return np.vstack([np.zeros((1, self.steps.shape[1])), self.steps * self.step]).astype(np.float32)
+
+
+class Rows:
+    """What many words show, as numbers."""
+
+    def __init__(self, words, vectors, signs, forms):
+        self.count = len(words)
+        self.slots = np.zeros((len(words), SLOTS - 1, MOST), np.int32)
+        self.sentence = np.zeros((len(words), SENTENCE), np.int32)
+        shown, values, ends, formed, form_ends = [], [], [0], [], [0]
+        for at, word in enumerate(words):
+            filled = collections.Counter()
+            for slot, spelt in word["places"]:
+                row = vectors.row(spelt)
+                if row and filled[slot] < MOST:
+                    self.slots[at, slot, filled[slot]] = row
+                    filled[slot] += 1
+            said = [vectors.row(sign[5:]) for sign in word["signs"] if sign.startswith("says ")]
+            said = [row for row in said if row][:SENTENCE]
+            self.sentence[at, : len(said)] = said
+            for sign, value in word["signs"].items():
+                if sign in signs:
+                    shown.append(signs[sign])
+                    values.append(value)
+                if sign in forms:
+                    formed.append(forms[sign])
+            ends.append(len(shown))
+            form_ends.append(len(formed))
+        self.signs, self.values, self.ends = np.array(shown, np.int64), np.array(values, np.float32), np.array(ends)
+        self.forms, self.form_ends = np.array(formed, np.int64), np.array(form_ends)
+
+    def batch(self, at):
+        def ragged(ends):
+            lengths = ends[at + 1] - ends[at]
+            starts = np.cumsum(lengths) - lengths
+            return np.repeat(ends[at] - starts, lengths) + np.arange(lengths.sum()), torch.from_numpy(starts)
+
+        signs, starts = ragged(self.ends)
+        forms, form_starts = ragged(self.form_ends)
+        return (torch.from_numpy(self.slots[at].astype(np.int64)), torch.from_numpy(self.sentence[at].astype(np.int64)),
+                torch.from_numpy(self.signs[signs]), torch.from_numpy(self.values[signs]), starts,
+                torch.from_numpy(self.forms[forms]), form_starts)
+
+
+class Student(torch.nn.Module):
+    def __init__(self, signs, forms, classes, table):
+        super().__init__()
+        self.vectors = torch.nn.Embedding.from_pretrained(torch.from_numpy(table), padding_idx=0)
+        self.signs = torch.nn.EmbeddingBag(signs, classes, mode="sum")
+        self.forms = torch.nn.EmbeddingBag(forms, HIDDEN, mode="sum")
+        torch.nn.init.zeros_(self.signs.weight)
+        torch.nn.init.zeros_(self.forms.weight)
+        self.inner = torch.nn.Linear(SLOTS * table.shape[1], HIDDEN)
+        self.outer = torch.nn.Linear(HIDDEN, classes)
+        self.drop_words, self.drop = torch.nn.Dropout(0.1), torch.nn.Dropout(0.2)
+
+    def alone(self, signs, values, starts):
+        return self.signs(signs, starts, per_sample_weights=values)
+
+    def forward(self, slots, sentence, signs, values, starts, forms, form_starts):
+        def mean(rows):
+            return self.vectors(rows).sum(-2) / (rows > 0).sum(-1, keepdim=True).clamp(min=1)
+
+        words = torch.cat([mean(slots), mean(sentence).unsqueeze(1)], 1)
+        hidden = self.inner(self.drop_words(words).flatten(1)) + self.forms(forms, form_starts)
+        return self.outer(self.drop(torch.relu(hidden))) + self.alone(signs, values, starts)
+
+
+class Fitted:
+    """A student and the numbers of its signs."""
+
+    def __init__(self, words, chances, weights, vectors, classes, log=True):
+        """`chances` has a row a word: how likely it is of each class; `weights` how much the word counts."""
+        torch.manual_seed(0)
+        order = np.random.RandomState(0)
+        often = collections.Counter(sign for word in words for sign in word["signs"])
+        self.vectors, self.classes, self.idle = vectors, classes, idle_words(words, chances)
+        self.signs = {sign: i for i, sign in enumerate(sorted(s for s, n in often.items() if n >= SEEN))}
+        self.forms = {sign: i for i, sign in enumerate(sorted(s for s, n in often.items() if n >= 20 and is_form(s)))}
+        rows = Rows(words, vectors, self.signs, self.forms)
+        self.model = model = Student(len(self.signs), len(self.forms), len(classes), vectors.table())
+        others = [p for name, p in model.named_parameters() if p.requires_grad and not name.startswith("signs")]
+        optimiser = torch.optim.AdamW([{"params": others, "weight_decay": 1e-2},
+                                       {"params": model.signs.parameters(), "weight_decay": 0.0}], lr=RATE)
+        chances, weights = torch.from_numpy(chances), torch.from_numpy(weights)
+        steps, step = EPOCHS * math.ceil(rows.count / BATCH), 0
+        for epoch in range(EPOCHS):
+            model.train()
+            mixed, total = order.permutation(rows.count), 0.0
+            if epoch == SIFTED:
+                kept = (model.signs.weight.detach().abs().amax(1, keepdim=True) >= LIGHT).float()
+            for first in range(0, rows.count, BATCH):
+                at = mixed[first : first + BATCH]
+                for group in optimiser.param_groups:
+                    group["lr"] = RATE * max(0.02, 1 - step / steps)
+                batch = rows.batch(at)
+                loss = (-(chances[at] * torch.log_softmax(model(*batch), -1)).sum(1) * weights[at]).mean()
+                total += loss.item() * len(at)
+                loss = loss + SHRINK * (model.alone(*batch[2:5]) ** 2).mean()
+                optimiser.zero_grad()
+                loss.backward()
+                optimiser.step()
+                if epoch >= SIFTED:
+                    with torch.no_grad():
+                        model.signs.weight *= kept
+                step += 1
+            if log:
+                print(f"epoch {epoch + 1} of {EPOCHS}, loss {total / rows.count:.4f}", flush=True)
+
+    def predict(self, words):
+        """A row a word: how likely it is of each class."""
+        if not words:
+            return np.zeros((0, len(self.classes)), np.float32)
+        self.model.eval()
+        rows = Rows(words, self.vectors, self.signs, self.forms)
+        with torch.no_grad():
+            parts = [torch.softmax(self.model(*rows.batch(np.arange(i, min(i + 4096, rows.count)))), -1).numpy() for i in range(0, rows.count, 4096)]
+        return np.vstack(parts)
+
+    def sign_weights(self):
+        """Sign -> its weight for each class."""
+        table = self.model.signs.weight.detach().numpy()
+        return {sign: table[i] for sign, i in self.signs.items()}
+
+    def write_deep(self, path):
+        """The network, as src/events/learned/deep.rs reads it."""
+        def floats(tensor):
+            return tensor.detach().numpy().astype("<f4").tobytes()
+
+        def lines(words):
+            text = "".join(f"{word}\n" for word in words).encode()
+            return struct.pack("<I", len(text)) + text
+
+        model, steps = self.model, self.vectors.steps
+        names = sorted(self.forms, key=self.forms.get)
+        with path.open("wb") as out:
+            out.write(MAGIC + struct.pack("<4I", steps.shape[1], SLOTS, HIDDEN, len(self.classes)))
+            out.write(lines(self.vectors.words) + struct.pack("<f", self.vectors.step) + steps.tobytes())
+            out.write(floats(model.inner.weight.T) + floats(model.inner.bias) + floats(model.outer.weight.T) + floats(model.outer.bias))
+            out.write(lines(names) + floats(model.forms.weight) + lines(self.idle))

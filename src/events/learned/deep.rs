@@ -1,0 +1,267 @@
+//! What the words around a predicate mean, as far as a small network knows: the vectors of the predicate, of its head and of what
+//! hangs on it, through one hidden layer to the types of events. It was taught by a larger one (`scripts/teach_events.py`), so that
+//! it knows words that no annotated sentence holds. Weights: `deep.bin`, written by `scripts/fit_events.py`.
+
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
+
+use smallvec::SmallVec;
+
+use super::{Sums, content, speaks};
+use crate::events::frame::Reader;
+use crate::nlp::net::packed::{Packed, Scratch};
+use crate::text::tags::Dep;
+
+/// How the file begins.
+const MAGIC: &[u8] = b"COPYTASTER-DEEP-1\n";
+
+/// Places that words stand in, seen from the predicate.
+pub(super) const SLOTS: usize = 12;
+/// Of each place so many words count.
+const MOST: usize = 4;
+const SELF: usize = 0;
+const HEAD: usize = 1;
+/// Prepositions, particles and adverbs.
+const SMALL: usize = 10;
+/// All that the sentence says.
+const SENTENCE: usize = 11;
+
+/// The place of a dependent.
+fn slot(dep: Dep) -> Option<usize> {
+    Some(match dep {
+        Dep::Nsubj | Dep::Csubj | Dep::OblAgent => 2,
+        Dep::NsubjPass | Dep::Obj => 3,
+        Dep::Iobj => 4,
+        Dep::Obl | Dep::Nmod | Dep::OblUnmarked => 5,
+        Dep::Ccomp | Dep::Xcomp | Dep::Advcl | Dep::Acl | Dep::AclRelcl => 6,
+        Dep::Amod | Dep::Compound => 7,
+        Dep::NmodPoss | Dep::Appos => 8,
+        Dep::Conj | Dep::Parataxis => 9,
+        Dep::Advmod | Dep::CompoundPrt => SMALL,
+        _ => return None,
+    })
+}
+
+/// Room for the numbers of a sentence, kept between sentences.
+#[derive(Default)]
+struct Room {
+    inputs: Vec<f32>,
+    hidden: Vec<f32>,
+    outputs: Vec<f32>,
+    scratch: Scratch,
+}
+
+thread_local! {
+    static ROOM: RefCell<Room> = RefCell::default();
+}
+
+/// The network, as read from its file.
+pub(super) struct Deep {
+    /// Word -> row.
+    rows: HashMap<&'static str, u32, foldhash::fast::RandomState>,
+    /// A row a word, each byte a signed number of steps.
+    vectors: &'static [u8],
+    step: f32,
+    width: usize,
+    hidden: usize,
+    inner: Packed,
+    outer: Packed,
+    /// What a sign of form adds to the hidden layer.
+    pub(super) forms: HashMap<&'static str, Vec<f32>, foldhash::fast::RandomState>,
+    /// Words that never told of an event, as signs spell them ("n year"): they need no judging unless a rule takes them.
+    pub(super) idle: HashSet<&'static str, foldhash::fast::RandomState>,
+}
+
+/// Reads numbers off the front of a slice.
+struct Bytes(&'static [u8]);
+
+impl Bytes {
+    fn take(&mut self, n: usize) -> Option<&'static [u8]> {
+        let (front, rest) = self.0.split_at_checked(n)?;
+        self.0 = rest;
+        Some(front)
+    }
+
+    fn number(&mut self) -> Option<usize> {
+        let bytes = self.take(4)?.try_into().ok()?;
+        usize::try_from(u32::from_le_bytes(bytes)).ok()
+    }
+
+    fn floats(&mut self, n: usize) -> Option<Vec<f32>> {
+        let (numbers, _) = self.take(n.checked_mul(4)?)?.as_chunks::<4>();
+        Some(numbers.iter().map(|b| f32::from_le_bytes(*b)).collect())
+    }
+
+    /// Lines, their length in bytes before them.
+    fn lines(&mut self) -> Option<std::str::Lines<'static>> {
+        let n = self.number()?;
+        Some(std::str::from_utf8(self.take(n)?).ok()?.lines())
+    }
+}
+
+impl Deep {
+    /// Reads the file. Nothing if it is cut short or of another shape.
+    pub(super) fn read(file: &'static [u8], classes: usize) -> Option<Self> {
+        let mut bytes = Bytes(file.strip_prefix(MAGIC)?);
+        let (width, slots, hidden, outputs) = (bytes.number()?, bytes.number()?, bytes.number()?, bytes.number()?);
+        if slots != SLOTS || outputs != classes || width == 0 {
+            return None;
+        }
+        let rows: HashMap<_, _, _> = bytes.lines()?.zip(0..).collect();
+        let step = *bytes.floats(1)?.first()?;
+        let vectors = bytes.take(rows.len().checked_mul(width)?)?;
+        let inner = bytes.floats(slots.checked_mul(width)?.checked_mul(hidden)?)?;
+        let inner = Packed::new(&inner, &bytes.floats(hidden)?, hidden);
+        let outer = bytes.floats(hidden.checked_mul(outputs)?)?;
+        let outer = Packed::new(&outer, &bytes.floats(outputs)?, outputs);
+        let names = bytes.lines()?;
+        let forms = names.map(|name| Some((name, bytes.floats(hidden)?))).collect::<Option<_>>()?;
+        let idle = bytes.lines()?.collect();
+        Some(Self { rows, vectors, step, width, hidden, inner, outer, forms, idle })
+    }
+
+    /// Adds what the words around each of some predicates of a sentence say for each class: as many rows of `sums` as predicates.
+    /// `forms` has the signs of form that each predicate shows.
+    pub(super) fn add(
+        &self,
+        reader: &Reader<'_>,
+        predicates: &[u32],
+        forms: &[SmallVec<[&'static str; 8]>],
+        sums: &mut [Sums],
+    ) {
+        if !predicates.is_empty() {
+            ROOM.with_borrow_mut(|room| self.add_in(room, reader, predicates, forms, sums));
+        }
+    }
+
+    fn add_in(
+        &self,
+        room: &mut Room,
+        reader: &Reader<'_>,
+        predicates: &[u32],
+        forms: &[SmallVec<[&'static str; 8]>],
+        sums: &mut [Sums],
+    ) {
+        let Room { inputs, hidden, outputs, scratch } = room;
+        inputs.clear();
+        inputs.resize(predicates.len() * SLOTS * self.width, 0.0);
+        let mut said = vec![0.0; self.width];
+        let mut speaking = 0_u16;
+        let speakers = (reader.tree.range.start..reader.tree.range.end).filter(|&t| speaks(reader, t));
+        for row in speakers.filter_map(|t| self.row(reader.tree.lemma(t))) {
+            self.add_row(row, 1.0, &mut said);
+            speaking += 1;
+        }
+        for (&t, input) in predicates.iter().zip(inputs.chunks_exact_mut(SLOTS * self.width)) {
+            self.describe(reader, t, input);
+            let own = self.row(reader.tree.lemma(t)).filter(|_| speaks(reader, t));
+            let others = speaking - u16::from(own.is_some());
+            if let Some(sentence) = input.chunks_exact_mut(self.width).nth(SENTENCE).filter(|_| others > 0) {
+                sentence.copy_from_slice(&said);
+                if let Some(row) = own {
+                    self.add_row(row, -1.0, sentence);
+                }
+                sentence.iter_mut().for_each(|x| *x /= f32::from(others));
+            }
+        }
+        self.inner.multiply(inputs, hidden, scratch);
+        for (row, forms) in hidden.chunks_exact_mut(self.hidden).zip(forms) {
+            for form in forms.iter().filter_map(|form| self.forms.get(form)) {
+                row.iter_mut().zip(form).for_each(|(h, f)| *h += f);
+            }
+            row.iter_mut().for_each(|h| *h = h.max(0.0));
+        }
+        self.outer.multiply(hidden, outputs, scratch);
+        let classes = outputs.len() / predicates.len().max(1);
+        for (sums, outputs) in sums.iter_mut().zip(outputs.chunks_exact(classes.max(1))) {
+            sums.iter_mut().zip(outputs).for_each(|(sum, output)| *sum += output);
+        }
+    }
+
+    /// The row of a word, or of the last part of a hyphened one.
+    fn row(&self, word: &str) -> Option<u32> {
+        self.rows.get(word).or_else(|| self.rows.get(word.rsplit_once('-')?.1)).copied()
+    }
+
+    fn add_row(&self, row: u32, times: f32, to: &mut [f32]) {
+        let vector = self.vectors.chunks_exact(self.width).nth(row as usize).unwrap_or_default();
+        to.iter_mut().zip(vector).for_each(|(x, step)| *x += times * self.step * f32::from(step.cast_signed()));
+    }
+
+    /// The mean vector of the words in each place.
+    fn describe(&self, reader: &Reader<'_>, t: u32, input: &mut [f32]) {
+        let mut counts = [0_usize; SLOTS];
+        places(reader, t, |slot, word| {
+            let (Some(row), Some(count)) = (self.row(word), counts.get_mut(slot)) else { return };
+            if *count < MOST
+                && let Some(place) = input.chunks_exact_mut(self.width).nth(slot)
+            {
+                self.add_row(row, 1.0, place);
+                *count += 1;
+            }
+        });
+        for (place, count) in input.chunks_exact_mut(self.width).zip(counts).filter(|(_, count)| *count > 1) {
+            place.iter_mut().for_each(|x| *x /= count as f32);
+        }
+    }
+}
+
+/// The words that stand around a predicate, each with its place.
+pub(in crate::events) fn places(reader: &Reader<'_>, t: u32, mut put: impl FnMut(usize, &str)) {
+    let tree = &reader.tree;
+    put(SELF, tree.lemma(t));
+    if let Some(up) = tree.head(t) {
+        put(HEAD, tree.lemma(up));
+    }
+    for &c in tree.children(t) {
+        if let Some(slot) = slot(tree.dep(c)) {
+            put(slot, content(reader, c));
+            if let Some(case) = tree.case_of(c) {
+                put(SMALL, case);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file of two words, one form and three classes.
+    fn file() -> Vec<u8> {
+        let mut out = MAGIC.to_vec();
+        let (width, hidden, classes) = (2_u32, 4_u32, 3_u32);
+        for number in [width, SLOTS as u32, hidden, classes] {
+            out.extend(number.to_le_bytes());
+        }
+        let lines = |out: &mut Vec<u8>, text: &str| {
+            out.extend((text.len() as u32).to_le_bytes());
+            out.extend(text.as_bytes());
+        };
+        lines(&mut out, "attack\narrest\n");
+        out.extend(0.5_f32.to_le_bytes());
+        out.extend([2, 0, 0, 254]);
+        let floats = SLOTS as u32 * width * hidden + hidden + hidden * classes + classes;
+        out.extend((0..floats).flat_map(|i| (i as f32).to_le_bytes()));
+        lines(&mut out, "passive\n");
+        out.extend((0..hidden).flat_map(|i| (i as f32).to_le_bytes()));
+        lines(&mut out, "n year\n");
+        out
+    }
+
+    #[test]
+    fn a_whole_file_is_read_and_a_cut_one_is_not() {
+        let whole: &'static [u8] = file().leak();
+        let deep = Deep::read(whole, 3).unwrap();
+        assert_eq!((deep.row("attack"), deep.row("counter-arrest"), deep.row("praise")), (Some(0), Some(1), None));
+        let mut vector = vec![0.0; 2];
+        deep.add_row(1, 2.0, &mut vector);
+        assert_eq!(vector, [0.0, -2.0]);
+        assert_eq!(deep.forms.get("passive").map(Vec::len), Some(4));
+        assert!(deep.idle.contains("n year") && !deep.idle.contains("n attack"));
+        assert!(Deep::read(whole, 4).is_none(), "another number of classes");
+        for cut in 0..whole.len() {
+            assert!(Deep::read(&whole[..cut], 3).is_none(), "cut at {cut}");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! Whom and what a deed struck, where another sentence or another part of its own says so: of the people and things that a story
+//! tells of, those that a logistic regression takes for the victims. Weights: `victim.tsv`.
+
+use std::sync::LazyLock;
+
+use super::linear::Linear;
+use super::linked::{Mention, Part, above, is_head, is_within, stands};
+use crate::events::finish::argument;
+use crate::events::frame::{Nature, Reader};
+use crate::text::layers::{ArgumentRole, EntityLabel};
+
+pub(super) const WEIGHTS: &str = include_str!("victim.tsv");
+
+pub(super) static MODEL: LazyLock<Linear> = LazyLock::new(|| Linear::parse(WEIGHTS));
+
+/// Whom and what it struck.
+pub(super) fn part() -> Part {
+    Part {
+        role: ArgumentRole::Recipient,
+        model: &MODEL,
+        taken: 0.4,
+        most: 3,
+        mentions: struck,
+        // "the house of the mayor" is struck, not the mayor; "a group of peasants" who did it were not
+        may_be: |doc, _, event, mention| {
+            !is_within(doc, event, ArgumentRole::Recipient, mention)
+                && !is_within(doc, event, ArgumentRole::Actor, mention)
+        },
+    }
+}
+
+/// The people and things of a sentence that force can be used on.
+fn struck(reader: &Reader<'_>, sentence: usize) -> Vec<Mention> {
+    let tree = &reader.tree;
+    let mut found = Vec::new();
+    for t in tree.range.start..tree.range.end {
+        if !is_head(reader, t) {
+            continue;
+        }
+        let Some(party) = reader.party(t).filter(|p| p.head == t) else { continue };
+        let entity = party.actor.entity.and_then(|ix| reader.doc.entities.get(ix as usize));
+        let sector = party.actor.code.sector().unwrap_or("-");
+        let class = match (party.nature, entity.map(|e| e.label), sector) {
+            (Nature::Country, ..) => continue,
+            (Nature::Thing, ..) if reader.is_target(t) => "thing",
+            (Nature::Thing, ..) => continue,
+            (_, Some(EntityLabel::Person), _) => "person by name",
+            (_, Some(_), "REB" | "CRM" | "PRM" | "UAF") => "armed body by name",
+            (_, Some(_), _) => "body by name",
+            (_, None, "REB" | "CRM" | "PRM" | "UAF") => "armed",
+            (_, None, "MIL" | "COP" | "SPY") => "force",
+            (_, None, "-" | "CVL" | "UNK") if party.nature == Nature::Person => "people",
+            (Nature::Person, None, _) => "people of office",
+            (Nature::Organisation, None, _) => "body",
+        };
+        let signs = stands(reader, t, class, sector, entity.is_some());
+        let argument = argument(ArgumentRole::Recipient, &party);
+        found.push(Mention { argument, sentence, class, signs, above: above(reader, t) });
+    }
+    found
+}
