@@ -87,3 +87,38 @@ impl<'t, 'a> Nearby<'t, 'a> {
             && !matches!(self.tree.dep(self.t), Dep::Conj | Dep::AclRelcl)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::events::Ruleset;
+    use crate::events::tests::document;
+    use crate::events::trigger::has_word;
+
+    #[test]
+    fn the_mask_hides_no_word_that_a_pattern_asks_for() {
+        let rules = Ruleset::builtin();
+        let doc = document(
+            "Army rolls into capital",
+            "Chad's army called up reservists and moved into the north on Monday, riddling the car of a judge with bullets. Ministers \
+             walked out of talks with the rebels over the pact, and the court ordered the firm to pay for it. Police cracked down \
+             on protesters in front of the palace after taking three of them into custody at dawn until Sunday.",
+        );
+        let (mut stood, mut hidden) = (0, 0);
+        for sentence in &doc.sentences {
+            let tree = Tree::new(&doc, sentence.tokens);
+            for t in sentence.tokens.start..sentence.tokens.end {
+                let nearby = Nearby::new(&tree, t);
+                for trigger in (0..).map_while(|ix| rules.trigger(ix)) {
+                    for (set, &mask) in trigger.words.iter().zip(&trigger.masks) {
+                        let stands = has_word(&tree, t, set);
+                        assert!(!stands || nearby.may_have(mask), "{} of {}", doc.form(t), trigger.source);
+                        stood += u32::from(stands);
+                        hidden += u32::from(!nearby.may_have(mask));
+                    }
+                }
+            }
+        }
+        assert!(stood > 1000 && hidden > stood, "{stood} stood, {hidden} hidden");
+    }
+}

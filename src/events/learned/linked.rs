@@ -1,5 +1,5 @@
 //! Who belongs to a deed that another sentence of the story tells of: of all those whom a story mentions, the ones that a
-//! logistic regression takes for its doers ([`super::doer`]) or for whom and what it struck ([`super::victim`]). The weights are
+//! logistic regression takes for its doers (`doer`) or for whom and what it struck (`victim`). The weights are
 //! fitted by `scripts/fit_parties.py` on annotated articles.
 
 use super::linear::{Linear, chance};

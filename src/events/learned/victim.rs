@@ -59,3 +59,38 @@ fn struck(reader: &Reader<'_>, sentence: usize) -> Vec<Mention> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::events::tests::document;
+    use crate::events::{Events, Ruleset};
+    use crate::text::layers::{ArgumentRole, EventType};
+
+    fn struck(events: &Events, body: &str) -> Vec<String> {
+        let doc = document("", body);
+        let told = events.read(&doc);
+        let deeds = told.iter().filter(|e| e.kind == EventType::Assault).flat_map(|e| e.arguments.iter());
+        deeds.filter(|a| a.role == ArgumentRole::Recipient).map(|a| doc.text(a.anchor).to_owned()).collect()
+    }
+
+    #[test]
+    fn who_was_with_the_victim_was_struck_too() {
+        let body = "Gunmen intercepted engineer Pablo Rueda on Tuesday on the road to Saravena and kidnapped him.\n\nHis driver, \
+                    Luis Soto, was released several hours later. The engineer worked for an oil company.";
+        let driver = |list: &[String]| list.iter().any(|s| s.contains("Soto"));
+        let (rules, models) =
+            (struck(&Events::rules_alone(Ruleset::builtin()), body), struck(&Events::default(), body));
+        assert!(!driver(&rules) && driver(&models), "rules {rules:?}, models {models:?}");
+    }
+
+    #[test]
+    fn who_is_only_mentioned_was_not_struck() {
+        let told = struck(
+            &Events::default(),
+            "Two men shot dead a judge in the Peruvian city of Trujillo on Monday. The mayor thanked a group of nurses who had \
+             vaccinated children in the town, and opened a school.",
+        );
+        assert!(told.iter().any(|s| s.contains("judge")), "{told:?}");
+        assert!(!told.iter().any(|s| s.contains("nurses") || s.contains("school") || s.contains("mayor")), "{told:?}");
+    }
+}
