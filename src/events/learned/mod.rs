@@ -1,5 +1,6 @@
-//! Triggers that no rule names: a linear model over a predicate and what hangs on it tells which type of event it most
-//! likely is. Its weights are fitted by `scripts/fit_events.py` on annotated sentences and stand in `trigger.tsv`.
+//! Triggers that no rule names: weights of what a predicate and what hangs on it show (`trigger.tsv`), and a small network over
+//! the words around it (`deep`), tell together which type of event it most likely is. Both are fitted by
+//! `scripts/fit_events.py`, on annotated sentences and on what a large model made of others.
 
 pub(super) mod deep;
 mod doer;
