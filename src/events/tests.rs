@@ -388,8 +388,10 @@ fn confidence_falls_with_every_doubt() {
     for doubtful in ["Turkey may condemn Egypt on Monday.", "Turkey has not condemned Egypt on Monday."] {
         assert!(sure(doubtful, "ACCUSE") < plain, "{doubtful}");
     }
-    let crowded = "Turkey condemned Egypt, Kenya praised Iran and Peru urged Chile to withdraw its troops.";
-    assert!(sure(crowded, "ACCUSE") <= plain);
+    // below the ceiling, where one more event beside it shows
+    let alone = sure("Turkey slammed the deal on Monday.", "ACCUSE");
+    let crowded = "Turkey slammed the deal, Kenya praised Iran and Peru urged Chile to withdraw its troops.";
+    assert!(sure(crowded, "ACCUSE") < alone);
 }
 
 #[test]

@@ -16,7 +16,7 @@ use crate::text::tags::Dep;
 const MAGIC: &[u8] = b"COPYTASTER-DEEP-1\n";
 
 /// Places that words stand in, seen from the predicate.
-pub(super) const SLOTS: usize = 12;
+const SLOTS: usize = 12;
 /// Of each place so many words count.
 const MOST: usize = 4;
 const SELF: usize = 0;
@@ -46,6 +46,7 @@ fn slot(dep: Dep) -> Option<usize> {
 #[derive(Default)]
 struct Room {
     inputs: Vec<f32>,
+    said: Vec<f32>,
     hidden: Vec<f32>,
     outputs: Vec<f32>,
     scratch: Scratch,
@@ -54,6 +55,9 @@ struct Room {
 thread_local! {
     static ROOM: RefCell<Room> = RefCell::default();
 }
+
+/// Numbers of signs of form.
+pub(super) type Forms = SmallVec<[u16; 8]>;
 
 /// The network, as read from its file.
 pub(super) struct Deep {
@@ -66,8 +70,8 @@ pub(super) struct Deep {
     hidden: usize,
     inner: Packed,
     outer: Packed,
-    /// What a sign of form adds to the hidden layer.
-    pub(super) forms: HashMap<&'static str, Vec<f32>, foldhash::fast::RandomState>,
+    /// Signs of form, each with what it adds to the hidden layer.
+    pub(super) forms: Vec<(&'static str, Vec<f32>)>,
     /// Words that never told of an event, as signs spell them ("n year"): they need no judging unless a rule takes them.
     pub(super) idle: HashSet<&'static str, foldhash::fast::RandomState>,
 }
@@ -121,35 +125,23 @@ impl Deep {
     }
 
     /// Adds what the words around each of some predicates of a sentence say for each class: as many rows of `sums` as predicates.
-    /// `forms` has the signs of form that each predicate shows.
-    pub(super) fn add(
-        &self,
-        reader: &Reader<'_>,
-        predicates: &[u32],
-        forms: &[SmallVec<[&'static str; 8]>],
-        sums: &mut [Sums],
-    ) {
+    /// `forms` has the numbers of the signs of form that each predicate shows.
+    pub(super) fn add(&self, reader: &Reader<'_>, predicates: &[u32], forms: &[Forms], sums: &mut [Sums]) {
         if !predicates.is_empty() {
             ROOM.with_borrow_mut(|room| self.add_in(room, reader, predicates, forms, sums));
         }
     }
 
-    fn add_in(
-        &self,
-        room: &mut Room,
-        reader: &Reader<'_>,
-        predicates: &[u32],
-        forms: &[SmallVec<[&'static str; 8]>],
-        sums: &mut [Sums],
-    ) {
-        let Room { inputs, hidden, outputs, scratch } = room;
+    fn add_in(&self, room: &mut Room, reader: &Reader<'_>, predicates: &[u32], forms: &[Forms], sums: &mut [Sums]) {
+        let Room { inputs, said, hidden, outputs, scratch } = room;
         inputs.clear();
         inputs.resize(predicates.len() * SLOTS * self.width, 0.0);
-        let mut said = vec![0.0; self.width];
+        said.clear();
+        said.resize(self.width, 0.0);
         let mut speaking = 0_u16;
         let speakers = (reader.tree.range.start..reader.tree.range.end).filter(|&t| speaks(reader, t));
         for row in speakers.filter_map(|t| self.row(reader.tree.lemma(t))) {
-            self.add_row(row, 1.0, &mut said);
+            self.add_row(row, 1.0, said);
             speaking += 1;
         }
         for (&t, input) in predicates.iter().zip(inputs.chunks_exact_mut(SLOTS * self.width)) {
@@ -157,7 +149,7 @@ impl Deep {
             let own = self.row(reader.tree.lemma(t)).filter(|_| speaks(reader, t));
             let others = speaking - u16::from(own.is_some());
             if let Some(sentence) = input.chunks_exact_mut(self.width).nth(SENTENCE).filter(|_| others > 0) {
-                sentence.copy_from_slice(&said);
+                sentence.copy_from_slice(said);
                 if let Some(row) = own {
                     self.add_row(row, -1.0, sentence);
                 }
@@ -166,7 +158,7 @@ impl Deep {
         }
         self.inner.multiply(inputs, hidden, scratch);
         for (row, forms) in hidden.chunks_exact_mut(self.hidden).zip(forms) {
-            for form in forms.iter().filter_map(|form| self.forms.get(form)) {
+            for (_, form) in forms.iter().filter_map(|&number| self.forms.get(usize::from(number))) {
                 row.iter_mut().zip(form).for_each(|(h, f)| *h += f);
             }
             row.iter_mut().for_each(|h| *h = h.max(0.0));
@@ -257,7 +249,7 @@ mod tests {
         let mut vector = vec![0.0; 2];
         deep.add_row(1, 2.0, &mut vector);
         assert_eq!(vector, [0.0, -2.0]);
-        assert_eq!(deep.forms.get("passive").map(Vec::len), Some(4));
+        assert_eq!(deep.forms, [("passive", vec![0.0, 1.0, 2.0, 3.0])]);
         assert!(deep.idle.contains("n year") && !deep.idle.contains("n attack"));
         assert!(Deep::read(whole, 4).is_none(), "another number of classes");
         for cut in 0..whole.len() {

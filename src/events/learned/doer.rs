@@ -4,9 +4,8 @@
 use std::sync::LazyLock;
 
 use super::linear::Linear;
-use super::linked::{Mention, Part, above, is_head, is_within, stands};
+use super::linked::{Mention, Part, is_head, is_within};
 use crate::events::came::is_attacker;
-use crate::events::finish::argument;
 use crate::events::frame::{Nature, Reader};
 use crate::events::signs::sounds_armed;
 use crate::events::thread::force;
@@ -65,9 +64,7 @@ fn suspects(reader: &Reader<'_>, sentence: usize) -> Vec<Mention> {
             (None, "-" | "CVL" | "UNK") if party.nature == Nature::Person => "people",
             _ => continue,
         };
-        let signs = stands(reader, t, class, sector, entity.is_some());
-        let argument = argument(ArgumentRole::Actor, &party);
-        found.push(Mention { argument, sentence, class, signs, above: above(reader, t) });
+        found.push(Mention::new(reader, (sentence, t), &party, ArgumentRole::Actor, class));
     }
     found
 }

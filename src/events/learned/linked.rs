@@ -6,7 +6,8 @@ use super::linear::{Linear, chance};
 use super::spelt;
 use crate::events::claim::one_paragraph;
 use crate::events::explain::Trace;
-use crate::events::frame::Reader;
+use crate::events::finish::argument;
+use crate::events::frame::{Party, Reader};
 use crate::events::merge::{add_new, roles};
 use crate::events::thread::{alike, family, force, head_of, is_named, lemma};
 use crate::text::layers::{Argument, ArgumentRole, Event};
@@ -32,6 +33,21 @@ pub(super) struct Mention {
     pub above: Vec<(u32, String)>,
 }
 
+impl Mention {
+    /// A party of a sentence, as its head word stands there.
+    pub(super) fn new(
+        reader: &Reader<'_>,
+        (sentence, t): (usize, u32),
+        party: &Party,
+        role: ArgumentRole,
+        class: &'static str,
+    ) -> Self {
+        let sector = party.actor.code.sector().unwrap_or("-");
+        let signs = stands(reader, t, class, sector, party.actor.entity.is_some());
+        Self { argument: argument(role, party), sentence, class, signs, above: above(reader, t) }
+    }
+}
+
 /// One model's part of a deed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Part {
@@ -47,12 +63,12 @@ pub(super) struct Part {
     pub may_be: fn(&Document, &[Event], &Event, &Mention) -> bool,
 }
 
-/// Adds to the force of a story those who likely belong to it and are told of elsewhere.
-pub(super) fn link<'r>(
+/// Adds to the force of a story those who likely belong to it and are told of elsewhere, one part after another.
+pub(super) fn link<'r, const N: usize>(
     doc: &Document,
     events: &mut [Event],
     reader: impl Fn(usize) -> Reader<'r>,
-    part: Part,
+    parts: [Part; N],
     act: bool,
     trace: &mut Trace,
 ) {
@@ -61,18 +77,23 @@ pub(super) fn link<'r>(
         return;
     }
     let told = |s: &Sentence| s.kind == SentenceKind::Prose && s.tokens.len() <= LONGEST_SENTENCE;
-    let mentions: Vec<Mention> = doc
-        .sentences
-        .iter()
-        .enumerate()
-        .filter(|(_, s)| told(s))
-        .flat_map(|(at, _)| (part.mentions)(&reader(at), at))
-        .collect();
-    if mentions.len() > MOST_MENTIONS {
-        return;
+    let mut mentions = [const { Vec::new() }; N];
+    for (at, _) in doc.sentences.iter().enumerate().filter(|(_, s)| told(s)) {
+        let reader = reader(at);
+        for (list, part) in mentions.iter_mut().zip(&parts) {
+            list.extend((part.mentions)(&reader, at));
+        }
     }
+    for (mentions, part) in mentions.iter().zip(parts) {
+        if mentions.len() <= MOST_MENTIONS {
+            link_part(doc, events, part, mentions, act, trace);
+        }
+    }
+}
+
+fn link_part(doc: &Document, events: &mut [Event], part: Part, mentions: &[Mention], act: bool, trace: &mut Trace) {
     let spelt: Vec<Spelt<'_>> = mentions.iter().map(|m| Spelt::new(doc, &m.argument)).collect();
-    let rivals = rivals(&mentions, &spelt);
+    let rivals = rivals(mentions, &spelt);
     let alone: Vec<f32> = mentions
         .iter()
         .map(|m| {
@@ -82,25 +103,29 @@ pub(super) fn link<'r>(
         })
         .collect();
     let both = |e| roles(e, ArgumentRole::Actor).chain(roles(e, ArgumentRole::Recipient));
-    let parties: Vec<Vec<Spelt<'_>>> =
-        events.iter().map(|e| both(e).map(|argument| Spelt::new(doc, argument)).collect()).collect();
+    let story = Story {
+        doc,
+        events,
+        parties: events.iter().map(|e| both(e).map(|argument| Spelt::new(doc, argument)).collect()).collect(),
+        rivals,
+    };
     let mut added: Vec<(usize, Vec<Argument>)> = Vec::new();
     for (at, event) in events.iter().enumerate().filter(|(_, e)| force(e)) {
+        let deed = Deed::new(&story, at, event, part.role);
         let mut found: Vec<(f32, &Spelt<'_>)> = Vec::new();
         for ((mention, spelt), alone) in mentions.iter().zip(&spelt).zip(&alone) {
             // neither known as the doer already nor as struck by it
-            let known = parties.get(at).is_some_and(|list| list.iter().any(|party| party.is(spelt)));
+            let known = story.parties.get(at).is_some_and(|list| list.iter().any(|party| party.is(spelt)));
             if known || !(part.may_be)(doc, events, event, mention) {
                 continue;
             }
             let mut sum = *alone;
-            let pair = Pair { doc, events, parties: &parties, at, mention, spelt };
-            signs(&pair, &rivals, part.role, |sign, value| sum += part.model.adds(sign, value));
+            signs(&story, &deed, mention, spelt, |sign, value| sum += part.model.adds(sign, value));
             trace.suspect(event, &mention.argument, || {
                 let mut shown = Vec::new();
                 let mut see = |sign: &str, value| shown.push((sign.to_owned(), value));
                 signs_alone(mention, &mut see);
-                signs(&pair, &rivals, part.role, &mut see);
+                signs(&story, &deed, mention, spelt, &mut see);
                 shown
             });
             if chance(sum) > part.taken {
@@ -172,7 +197,7 @@ pub(super) fn is_head(reader: &Reader<'_>, t: u32) -> bool {
 }
 
 /// The words above one, four at most, each with the labels of the way.
-pub(super) fn above(reader: &Reader<'_>, t: u32) -> Vec<(u32, String)> {
+fn above(reader: &Reader<'_>, t: u32) -> Vec<(u32, String)> {
     let tree = &reader.tree;
     let mut found = Vec::new();
     let (mut at, mut way) = (t, String::new());
@@ -186,7 +211,7 @@ pub(super) fn above(reader: &Reader<'_>, t: u32) -> Vec<(u32, String)> {
 }
 
 /// What the sentence of a mention shows of it: how it begins, where it stands, what is said beside it.
-pub(super) fn stands(reader: &Reader<'_>, t: u32, class: &str, sector: &str, named: bool) -> Vec<String> {
+fn stands(reader: &Reader<'_>, t: u32, class: &str, sector: &str, named: bool) -> Vec<String> {
     let tree = &reader.tree;
     let first = tree.extent(t, &[Dep::Acl, Dep::AclRelcl, Dep::Appos, Dep::Conj]).start;
     let begins = match tree.lower(first) {
@@ -235,27 +260,71 @@ fn signs_alone(mention: &Mention, mut see: impl FnMut(&str, f32)) {
     }
 }
 
-/// A deed and somebody of its story.
-struct Pair<'a> {
+/// What a story tells, as far as the signs ask.
+struct Story<'a> {
     doc: &'a Document,
     events: &'a [Event],
     /// Who takes part in each event.
-    parties: &'a [Vec<Spelt<'a>>],
-    /// Index of the deed.
+    parties: Vec<Vec<Spelt<'a>>>,
+    /// The classes of all who are mentioned.
+    rivals: Vec<&'static str>,
+}
+
+impl Story<'_> {
+    /// The sentence of an event's trigger.
+    fn sentence(&self, event: &Event) -> Option<usize> {
+        self.doc.tokens_of(event.trigger).and_then(|r| self.doc.sentence_of(r.start))
+    }
+}
+
+/// What a deed shows, whoever may belong to it.
+struct Deed<'a> {
+    /// Index of its event.
     at: usize,
-    mention: &'a Mention,
-    spelt: &'a Spelt<'a>,
+    event: &'a Event,
+    sentence: usize,
+    /// How well those are known whom the part asks for.
+    doer: &'static str,
+    /// How many deeds the story tells.
+    many: &'static str,
+    /// Whether it is the first of them.
+    first: &'static str,
+    kind: &'static str,
+}
+
+impl<'a> Deed<'a> {
+    fn new(story: &Story<'_>, at: usize, event: &'a Event, part: ArgumentRole) -> Self {
+        let deeds = story.events.iter().filter(|e| force(e)).count();
+        Self {
+            at,
+            event,
+            sentence: story.sentence(event).unwrap_or_default(),
+            doer: roles(event, part).fold("nobody", |most, a| match (most, is_named(a)) {
+                (_, true) | ("named", _) => "named",
+                _ => "described",
+            }),
+            many: counted(deeds),
+            first: if story.events.iter().position(force) == Some(at) { "first" } else { "further" },
+            kind: match family(event) {
+                1 => "held",
+                2 => "broken",
+                4 => "taken",
+                _ => "hurt",
+            },
+        }
+    }
+}
+
+fn counted(number: usize) -> &'static str {
+    ["none", "one", "two", "three"].get(number).copied().unwrap_or("many")
 }
 
 /// What a deed and somebody of its story show together, each sign with its value.
-fn signs(pair: &Pair<'_>, rivals: &[&'static str], part: ArgumentRole, mut see: impl FnMut(&str, f32)) {
-    let Pair { doc, events, parties, at, mention, spelt: whom } = *pair;
-    let Some(event) = events.get(at) else { return };
-    let class = mention.class;
+fn signs(story: &Story<'_>, deed: &Deed<'_>, mention: &Mention, whom: &Spelt<'_>, mut see: impl FnMut(&str, f32)) {
+    let (doc, class) = (story.doc, mention.class);
+    let Deed { at, event, sentence: here, doer, many, first, kind } = *deed;
     let mut key = String::with_capacity(64);
     let mut word = |parts: &[&str], value: f32| see(spelt(&mut key, parts), value);
-    let sentence = |e: &Event| doc.tokens_of(e.trigger).and_then(|r| doc.sentence_of(r.start));
-    let here = sentence(event).unwrap_or_default();
     let apart = match (mention.sentence.checked_sub(here), here.saturating_sub(mention.sentence)) {
         (Some(0), _) => "same",
         (Some(1), _) => "next",
@@ -267,21 +336,7 @@ fn signs(pair: &Pair<'_>, rivals: &[&'static str], part: ArgumentRole, mut see: 
         (None, _) => "earlier",
     };
     let together = if one_paragraph(doc, here, mention.sentence) { "together" } else { "apart" };
-    let known = roles(event, part);
-    let doer = known.fold("nobody", |most, a| match (most, is_named(a)) {
-        (_, true) | ("named", _) => "named",
-        _ => "described",
-    });
-    let deeds = events.iter().filter(|e| force(e)).count();
-    let many = ["none", "one", "two", "three"].get(deeds).copied().unwrap_or("many");
-    let first = if events.iter().position(force) == Some(at) { "first" } else { "further" };
-    let kind = match family(event) {
-        1 => "held",
-        2 => "broken",
-        4 => "taken",
-        _ => "hurt",
-    };
-    let rivals = match rivals.iter().filter(|c| **c == class).count() {
+    let rivals = match story.rivals.iter().filter(|c| **c == class).count() {
         0 | 1 => "sole",
         2 => "of two",
         _ => "of many",
@@ -313,14 +368,14 @@ fn signs(pair: &Pair<'_>, rivals: &[&'static str], part: ArgumentRole, mut see: 
         word(&[sign, "apart", apart], 1.0);
     }
     // what else they do or suffer in the story
-    for (ix, other) in events.iter().enumerate().filter(|(ix, _)| *ix != at) {
+    for (ix, other) in story.events.iter().enumerate().filter(|(ix, _)| *ix != at) {
         for role in [ArgumentRole::Actor, ArgumentRole::Recipient] {
-            let there = parties.get(ix).into_iter().flatten();
+            let there = story.parties.get(ix).into_iter().flatten();
             if !there.filter(|p| p.argument.role == role).any(|party| party.is(whom)) {
                 continue;
             }
             let other_kind = other.kind.as_str();
-            let near = if sentence(other) == Some(mention.sentence) { "here" } else { "elsewhere" };
+            let near = if story.sentence(other) == Some(mention.sentence) { "here" } else { "elsewhere" };
             word(&["elsewhere", role.as_str(), other_kind], 1.0);
             word(&["elsewhere", role.as_str(), other_kind, near, class], 1.0);
             word(&["elsewhere", role.as_str(), other_kind, doer], 1.0);
@@ -335,5 +390,5 @@ fn signs(pair: &Pair<'_>, rivals: &[&'static str], part: ArgumentRole, mut see: 
         }
     }
     let mentions = mention.argument.entity.and_then(|ix| doc.entities.get(ix as usize)).map_or(0, |e| e.mentions.len());
-    word(&["mentions", ["none", "one", "two", "three"].get(mentions).copied().unwrap_or("many"), class], 1.0);
+    word(&["mentions", counted(mentions), class], 1.0);
 }

@@ -11,8 +11,6 @@ mod victim;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use smallvec::SmallVec;
-
 use super::compose::Draft;
 use super::explain::Trace;
 use super::frame::{Party, Reader};
@@ -68,14 +66,23 @@ const LIKELY: f32 = 0.5;
 const RETYPED: f32 = 4.0;
 
 /// Why an event of a rule is gone that the model takes for none, or for one of another type.
-pub(super) const NONE: &str = "words like these seldom tell of an event";
-pub(super) const OTHER: &str = "words like these tell of another type of event";
+const NONE: &str = "words like these seldom tell of an event";
+const OTHER: &str = "words like these tell of another type of event";
 
 struct Model {
     classes: Vec<Option<EventType>>,
     /// None only if the file is no network, which a test rules out.
     deep: Option<deep::Deep>,
-    weights: HashMap<&'static str, Vec<(u8, f32)>, foldhash::fast::RandomState>,
+    signs: HashMap<&'static str, Sign, foldhash::fast::RandomState>,
+}
+
+/// What a sign weighs.
+#[derive(Default)]
+struct Sign {
+    /// For each class that it speaks for or against.
+    weights: Vec<(u8, f32)>,
+    /// Its number among the network's signs of form.
+    form: Option<u16>,
 }
 
 static MODEL: LazyLock<Model> = LazyLock::new(|| {
@@ -86,11 +93,14 @@ static MODEL: LazyLock<Model> = LazyLock::new(|| {
         let (class, weight) = pair.split_once(':')?;
         Some((class.parse().ok()?, weight.parse().ok()?))
     };
-    let weights = lines
+    let mut signs: HashMap<&'static str, Sign, _> = lines
         .filter_map(|line| line.split_once('\t'))
-        .map(|(sign, list)| (sign, list.split(' ').filter_map(weight).collect()))
+        .map(|(sign, list)| (sign, Sign { weights: list.split(' ').filter_map(weight).collect(), form: None }))
         .collect();
-    Model { classes, deep, weights }
+    for ((form, _), number) in deep.iter().flat_map(|deep| &deep.forms).zip(0..) {
+        signs.entry(form).or_default().form = Some(number);
+    }
+    Model { classes, deep, signs }
 });
 
 /// Whether a token can be the trigger of an event: a full verb, or a noun outside names.
@@ -106,13 +116,15 @@ pub(super) fn is_predicate(reader: &Reader<'_>, t: u32) -> bool {
 /// Sums over the classes; as many as there are types and one more fit.
 type Sums = [f32; 32];
 
-/// Adds what a sign of a value weighs for each class.
-fn add(sums: &mut Sums, sign: &str, value: f32) {
-    for &(class, weight) in MODEL.weights.get(sign).into_iter().flatten() {
+/// Adds what a sign of a value weighs for each class; gives its number as a sign of form.
+fn add(sums: &mut Sums, sign: &str, value: f32) -> Option<u16> {
+    let sign = MODEL.signs.get(sign)?;
+    for &(class, weight) in &sign.weights {
         if let Some(sum) = sums.get_mut(usize::from(class)) {
             *sum = weight.mul_add(value, *sum);
         }
     }
+    sign.form
 }
 
 /// What the words of a sentence weigh together: the same for each of its tokens, but for the token itself.
@@ -137,7 +149,7 @@ struct Judged {
 fn chances(reader: &Reader<'_>, drafts: &[Draft]) -> Vec<Judged> {
     let around = around(reader);
     let mut key = String::new();
-    let mut forms: Vec<SmallVec<[&'static str; 8]>> = Vec::new();
+    let mut forms: Vec<deep::Forms> = Vec::new();
     let (mut tokens, mut all, mut sums): (Vec<u32>, Vec<Option<usize>>, Vec<Sums>) = Default::default();
     for t in (reader.tree.range.start..reader.tree.range.end).filter(|&t| is_predicate(reader, t)) {
         let draft = drafts.iter().position(|d| d.gone.is_none() && d.candidate.head == t);
@@ -147,13 +159,8 @@ fn chances(reader: &Reader<'_>, drafts: &[Draft]) -> Vec<Judged> {
         if told.is_none() && MODEL.deep.as_ref().is_some_and(|deep| deep.idle.contains(spelt_word)) {
             continue;
         }
-        let (mut own, mut shown) = (around, SmallVec::new());
-        own_signs(reader, t, told, |sign, value| {
-            add(&mut own, sign, value);
-            if let Some((&form, _)) = MODEL.deep.as_ref().and_then(|deep| deep.forms.get_key_value(sign)) {
-                shown.push(form);
-            }
-        });
+        let (mut own, mut shown) = (around, deep::Forms::new());
+        own_signs(reader, t, told, |sign, value| shown.extend(add(&mut own, sign, value)));
         if speaks(reader, t) {
             add(&mut own, spelt(&mut key, &["says", reader.tree.lemma(t)]), -SAID);
         }
@@ -184,9 +191,7 @@ pub(super) fn link<'r>(
     act: bool,
     trace: &mut Trace,
 ) {
-    for part in [doer::part(), victim::part()] {
-        linked::link(doc, events, &reader, part, act, trace);
-    }
+    linked::link(doc, events, reader, [doer::part(), victim::part()], act, trace);
 }
 
 /// Judges what the rules made of a sentence: drops what is unlikely to be an event at all, gives another type where that is
@@ -421,9 +426,9 @@ mod tests {
         assert!(deep.idle.contains("n year") && !deep.idle.contains("v attack"), "{} idle", deep.idle.len());
         assert!(
             model
-                .weights
+                .signs
                 .values()
-                .flatten()
+                .flat_map(|sign| &sign.weights)
                 .all(|(class, w)| usize::from(*class) < model.classes.len() && w.is_finite())
         );
         let mut trace = crate::events::explain::Trace::on();

@@ -4,8 +4,7 @@
 use std::sync::LazyLock;
 
 use super::linear::Linear;
-use super::linked::{Mention, Part, above, is_head, is_within, stands};
-use crate::events::finish::argument;
+use super::linked::{Mention, Part, is_head, is_within};
 use crate::events::frame::{Nature, Reader};
 use crate::text::layers::{ArgumentRole, EntityLabel};
 
@@ -53,9 +52,7 @@ fn struck(reader: &Reader<'_>, sentence: usize) -> Vec<Mention> {
             (Nature::Person, None, _) => "people of office",
             (Nature::Organisation, None, _) => "body",
         };
-        let signs = stands(reader, t, class, sector, entity.is_some());
-        let argument = argument(ArgumentRole::Recipient, &party);
-        found.push(Mention { argument, sentence, class, signs, above: above(reader, t) });
+        found.push(Mention::new(reader, (sentence, t), &party, ArgumentRole::Recipient, class));
     }
     found
 }
