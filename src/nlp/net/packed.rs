@@ -1,6 +1,9 @@
 //! Matrices in whole numbers, packed for fast products while reading.
 
-use super::simd::{COLUMNS, ROWS, multiply_block};
+// A kernel must become part of each version of the dispatcher, or it is compiled without the wide instructions.
+#![allow(clippy::inline_always)]
+
+use super::simd::{COLUMNS, Kernel, dispatch, multiply_block};
 
 /// Greatest step of a row that is multiplied.
 const REACH: f32 = 8191.0;
@@ -47,28 +50,72 @@ impl Packed {
 
     /// `out = a · weights + bias` for rows of `k` numbers.
     pub fn multiply(&self, a: &[f32], out: &mut Vec<f32>, scratch: &mut Scratch) {
-        let (k, n) = (self.k, self.n);
-        let m = a.len() / k.max(1);
-        let pairs = k.div_ceil(2);
+        let m = a.len() / self.k.max(1);
         // Every number is written below: what stood there before need not be cleared.
-        out.resize(m * n, 0.0);
-        scratch.quantise(a, k, m);
-        if m == 0 {
-            return;
+        out.resize(m * self.n, 0.0);
+        if m > 0 {
+            dispatch(Product { by: self, a, out, scratch, m });
         }
-        let mut sums = [[0; COLUMNS]; ROWS];
+    }
+}
+
+/// A product of `m` rows.
+struct Product<'a> {
+    by: &'a Packed,
+    a: &'a [f32],
+    out: &'a mut [f32],
+    scratch: &'a mut Scratch,
+    m: usize,
+}
+
+impl Kernel for Product<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { by, mut a, mut out, scratch, mut m } = self;
+        // As many rows at once as registers hold; the few that are left one width after the other.
+        let eights = m / 8 * 8;
+        if eights > 0 {
+            by.multiply_rows::<8>(&a[..eights * by.k], &mut out[..eights * by.n], scratch);
+            (a, out, m) = (&a[eights * by.k..], &mut out[eights * by.n..], m - eights);
+        }
+        if m & 4 > 0 {
+            by.multiply_rows::<4>(&a[..4 * by.k], &mut out[..4 * by.n], scratch);
+            (a, out) = (&a[4 * by.k..], &mut out[4 * by.n..]);
+        }
+        if m & 2 > 0 {
+            by.multiply_rows::<2>(&a[..2 * by.k], &mut out[..2 * by.n], scratch);
+            (a, out) = (&a[2 * by.k..], &mut out[2 * by.n..]);
+        }
+        if m & 1 > 0 {
+            by.multiply_rows::<1>(&a[..by.k], &mut out[..by.n], scratch);
+        }
+    }
+}
+
+impl Packed {
+    /// A product whose rows are a multiple of `ROWS`.
+    #[inline(always)]
+    fn multiply_rows<const ROWS: usize>(&self, a: &[f32], out: &mut [f32], scratch: &mut Scratch) {
+        let (n, pairs) = (self.n, self.k.div_ceil(2));
+        scratch.quantise::<ROWS>(a, self.k);
+        let (rows, _) = scratch.rows.as_chunks::<ROWS>();
         for (block, first) in self.blocks.chunks_exact(pairs).zip((0..n).step_by(COLUMNS)) {
             let width = COLUMNS.min(n - first);
-            let bias = &self.bias[first..first + width];
-            for top in (0..m).step_by(ROWS) {
-                // The last rows stand in for rows that are not there.
-                let rows = std::array::from_fn(|r| &scratch.rows[(top + r).min(m - 1) * pairs..][..pairs]);
+            let bias = &self.bias[first..][..width];
+            let tops = rows.chunks_exact(pairs).zip(scratch.steps.as_chunks::<ROWS>().0);
+            for ((rows, steps), out) in tops.zip(out.chunks_exact_mut(ROWS * n)) {
+                let mut sums = [[0; COLUMNS]; ROWS];
                 multiply_block(rows, block, &mut sums);
-                for (r, sums) in sums.iter().enumerate().take(m - top) {
-                    let scale = scratch.steps[top + r] * self.step;
-                    let row = &mut out[(top + r) * n + first..][..width];
-                    for ((o, s), b) in row.iter_mut().zip(sums).zip(bias) {
-                        *o = *s as f32 * scale + b;
+                for ((sums, step), out) in sums.iter().zip(steps).zip(out.chunks_exact_mut(n)) {
+                    let scale = step * self.step;
+                    let out = &mut out[first..][..width];
+                    let write = |((o, s), b): ((&mut f32, &i32), &f32)| *o = *s as f32 * scale + b;
+                    match (<&mut [f32; COLUMNS]>::try_from(&mut *out), <&[f32; COLUMNS]>::try_from(bias)) {
+                        // A whole block is written in one stroke.
+                        (Ok(out), Ok(bias)) => out.iter_mut().zip(sums).zip(bias).for_each(write),
+                        _ => out.iter_mut().zip(sums).zip(bias).for_each(write),
                     }
                 }
             }
@@ -77,23 +124,47 @@ impl Packed {
 }
 
 impl Scratch {
-    /// Each row in steps of its own scale, two steps in one number.
-    fn quantise(&mut self, a: &[f32], k: usize, m: usize) {
-        self.rows.clear();
+    /// Each row in steps of its own scale, two steps in one number; the same two of `ROWS` rows side by side.
+    #[inline(always)]
+    fn quantise<const ROWS: usize>(&mut self, a: &[f32], k: usize) {
+        let pairs = k.div_ceil(2);
         self.steps.clear();
-        for row in a.chunks_exact(k.max(1)).take(m) {
-            let top = row.iter().fold(1e-6f32, |m, x| m.max(x.abs()));
-            let per = REACH / top;
-            self.steps.push(top / REACH);
-            let (pairs, rest) = row.as_chunks::<2>();
-            let step = |x: f32| round(x * per);
-            self.rows.extend(pairs.iter().map(|[low, high]| (step(*low) & 0xffff) | (step(*high) << 16)));
-            self.rows.extend(rest.iter().map(|x| step(*x) & 0xffff));
+        self.rows.resize(a.len() / k * pairs, 0);
+        let (rows, _) = self.rows.as_chunks_mut::<ROWS>();
+        for (a, rows) in a.chunks_exact(ROWS * k).zip(rows.chunks_exact_mut(pairs)) {
+            for (r, row) in a.chunks_exact(k).enumerate() {
+                let top = largest(row);
+                let per = REACH / top;
+                self.steps.push(top / REACH);
+                let step = |x: f32| round(x * per);
+                let (whole, rest) = row.as_chunks::<2>();
+                for (out, [low, high]) in rows.iter_mut().zip(whole) {
+                    out[r] = (step(*low) & 0xffff) | (step(*high) << 16);
+                }
+                if let ([last], Some(out)) = (rest, rows.last_mut()) {
+                    out[r] = step(*last) & 0xffff;
+                }
+            }
         }
     }
 }
 
+/// The greatest of a row without its signs, in as many strands as a wide register has places: the greatest of some numbers
+/// is the same in any order.
+#[inline(always)]
+fn largest(row: &[f32]) -> f32 {
+    let greater = |most: f32, x: &f32| if x.abs() > most { x.abs() } else { most };
+    let (strands, rest) = row.as_chunks::<16>();
+    let mut most = [1e-6f32; 16];
+    for strand in strands {
+        most.iter_mut().zip(strand).for_each(|(most, x)| *most = greater(*most, x));
+    }
+    let rest = rest.iter().fold(1e-6f32, greater);
+    most.iter().fold(rest, greater)
+}
+
 /// To the nearest whole number, for numbers below two to the 22.
+#[inline(always)]
 fn round(x: f32) -> i32 {
     const MAGIC: f32 = 12_582_912.0;
     (x + MAGIC).to_bits().cast_signed() - MAGIC.to_bits().cast_signed()
@@ -106,7 +177,7 @@ mod tests {
 
     #[test]
     fn the_packed_product_is_close_to_the_exact_one() {
-        for (m, k, n) in [(1, 96, 64), (7, 33, 21), (4, 192, 72)] {
+        for (m, k, n) in [(1, 96, 64), (7, 33, 21), (15, 192, 72)] {
             let a: Vec<f32> = (0..m * k).map(|i| (i as f32 * 0.37).sin() * 3.0).collect();
             let b: Vec<f32> = (0..k * n).map(|i| (i as f32 * 0.11).cos()).collect();
             let bias: Vec<f32> = (0..n).map(|i| i as f32).collect();

@@ -79,6 +79,7 @@ pub struct Workspace {
     scratch: Scratch,
     input: Vec<f32>,
     windows: Vec<f32>,
+    mixed: Vec<f32>,
     gates: Vec<f32>,
     states: Vec<f32>,
     first: Vec<f32>,
@@ -213,7 +214,7 @@ impl Reader {
     /// Vectors of the words, each with what its neighbours add.
     fn input(&self, words: &[Features], lengths: &[usize], work: &mut Workspace) {
         let d = self.weights.dims.input;
-        let Workspace { scratch, input, windows, gates, .. } = work;
+        let Workspace { scratch, input, windows, mixed, .. } = work;
         input.clear();
         for word in words {
             self.embed(word, input);
@@ -231,8 +232,8 @@ impl Reader {
             }
             first += len;
         }
-        self.window.multiply(windows, gates, scratch);
-        input.iter_mut().zip(gates.iter()).for_each(|(x, r)| *x += r.max(0.0));
+        self.window.multiply(windows, mixed, scratch);
+        input.iter_mut().zip(mixed.iter()).for_each(|(x, r)| *x += r.max(0.0));
     }
 
     fn embed(&self, word: &Features, out: &mut Vec<f32>) {
