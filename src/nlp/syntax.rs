@@ -4,12 +4,13 @@ mod insert;
 mod short;
 mod source;
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use insert::Kind;
 
 use super::model::Language;
-use super::net::reader::{Reading, Sentences, Workspace};
+use super::net::reader::{Reader, Reading, Sentences, Workspace};
 use super::{Annotator, Layer};
 use crate::text::tags::{Dep, Upos, Xpos};
 use crate::text::{Document, Field, TokenRange};
@@ -45,7 +46,17 @@ impl Annotator for Syntax {
 
     fn annotate(&self, doc: &mut Document) {
         let Some(reader) = &self.language.syntax else { return };
-        let mut work = Workspace::default();
+        WORK.with_borrow_mut(|work| self.read(reader, doc, work));
+    }
+}
+
+thread_local! {
+    /// Room for a batch, kept between articles.
+    static WORK: RefCell<Workspace> = RefCell::default();
+}
+
+impl Syntax {
+    fn read(&self, reader: &Reader, doc: &mut Document, work: &mut Workspace) {
         let mut batch = Sentences::default();
         let mut from = 0;
         for at in 0..doc.sentences.len() {
@@ -58,16 +69,14 @@ impl Annotator for Syntax {
                 batch.end();
             }
             if batch.words() >= BATCH || at + 1 == doc.sentences.len() {
-                let readings = reader.read_copy(&mut batch, &mut work);
+                let readings = reader.read_copy(&mut batch, work);
                 self.write(doc, from, &readings);
                 from = at + 1;
                 batch.clear();
             }
         }
     }
-}
 
-impl Syntax {
     /// Writes the readings of the sentences from one on.
     fn write(&self, doc: &mut Document, from: usize, readings: &[Reading]) {
         let mut readings = readings.iter();

@@ -8,16 +8,24 @@ pub fn heads(scores: &[f32], n: usize) -> Vec<u32> {
         return Vec::new();
     }
     let width = n + 1;
-    let mut greedy: Vec<usize> = (0..n)
-        .map(|d| {
-            let row = &scores[d * width..(d + 1) * width];
-            (0..width).filter(|&h| h != d).fold(n, |best, h| if row[h] > row[best] { h } else { best })
-        })
-        .collect();
+    let mut greedy: Vec<usize> =
+        scores.chunks_exact(width).take(n).enumerate().map(|(d, row)| best_head(row, d)).collect();
     if !is_tree(&greedy, n) {
         greedy = edmonds(scores, n);
     }
     greedy.iter().enumerate().map(|(d, &h)| if h == n { d as u32 } else { h as u32 }).collect()
+}
+
+/// The head that a word's row of scores likes best: the root, in the last place, among equals, else the first of them.
+fn best_head<T: Copy + PartialOrd>(row: &[T], word: usize) -> usize {
+    let root = row.len() - 1;
+    let (mut best, mut top) = (root, row[root]);
+    for (head, &score) in row.iter().enumerate() {
+        if score > top && head != word {
+            (best, top) = (head, score);
+        }
+    }
+    best
 }
 
 /// One root, and every word under it.
@@ -59,19 +67,14 @@ fn edmonds(scores: &[f32], n: usize) -> Vec<usize> {
             if h == d { f64::NEG_INFINITY } else { score - if h == n { penalty * width as f64 } else { 0.0 } }
         })
         .collect();
-    solve(&matrix, n)
+    let best = matrix.chunks_exact(width).enumerate().map(|(d, row)| best_head(row, d)).collect();
+    solve(&matrix, best, n)
 }
 
-/// Best heads of nodes `0..n` with root `n`, by contraction.
-fn solve(matrix: &[f64], n: usize) -> Vec<usize> {
+/// Best heads of nodes `0..n` with root `n`, by contraction. `best` is what each node likes best; no node heads itself, its
+/// own place in its row has the least score of all.
+fn solve(matrix: &[f64], best: Vec<usize>, n: usize) -> Vec<usize> {
     let width = n + 1;
-    let best: Vec<usize> = (0..n)
-        .map(|d| {
-            (0..width)
-                .filter(|&h| h != d)
-                .fold(n, |b, h| if matrix[d * width + h] > matrix[d * width + b] { h } else { b })
-        })
-        .collect();
     let Some(ring) = cycle(&best, n) else { return best };
     let mut inside = vec![false; width];
     for &v in &ring {
@@ -81,6 +84,10 @@ fn solve(matrix: &[f64], n: usize) -> Vec<usize> {
     let outside: Vec<usize> = (0..n).filter(|&v| !inside[v]).collect();
     let (merged, small) = (outside.len(), outside.len() + 2);
     let old = |v: usize| if v == merged + 1 { n } else { outside[v] };
+    let mut new = vec![merged + 1; width];
+    for (v, &from) in outside.iter().enumerate() {
+        new[from] = v;
+    }
     let mut shrunk = vec![f64::NEG_INFINITY; (merged + 1) * small];
     // For each node: which ring member enters from it, and which ring member heads it.
     let mut enter = vec![0; small];
@@ -94,15 +101,23 @@ fn solve(matrix: &[f64], n: usize) -> Vec<usize> {
         if v == merged + 1 {
             continue;
         }
-        let score = |r: usize| matrix[from * width + r];
-        let r = ring.iter().copied().fold(ring[0], |b, r| if score(r) > score(b) { r } else { b });
-        leave[v] = r;
-        shrunk[v * small + merged] = score(r);
-        for w in (0..merged).chain([merged + 1]).filter(|&w| w != v) {
-            shrunk[v * small + w] = matrix[from * width + old(w)];
+        let row = &matrix[from * width..][..width];
+        let shrunk = &mut shrunk[v * small..][..small];
+        for (score, &w) in shrunk.iter_mut().zip(&outside) {
+            *score = row[w];
         }
+        let r = ring.iter().copied().fold(ring[0], |b, r| if row[r] > row[b] { r } else { b });
+        leave[v] = r;
+        shrunk[merged] = row[r];
+        shrunk[merged + 1] = row[n];
     }
-    let solved = solve(&shrunk, merged + 1);
+    // Whoever liked a node outside best likes it best still: the ring, which stands behind the others now, has no more than its
+    // members had.
+    let likes = |v: usize| match outside.get(v).map(|&from| best[from]) {
+        Some(head) if !inside[head] => new[head],
+        _ => best_head(&shrunk[v * small..][..small], v),
+    };
+    let solved = solve(&shrunk, (0..=merged).map(likes).collect(), merged + 1);
     let mut heads = best;
     for v in 0..merged {
         heads[outside[v]] = if solved[v] == merged { leave[v] } else { old(solved[v]) };

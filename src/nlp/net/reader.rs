@@ -91,6 +91,7 @@ pub struct Workspace {
     hidden: Vec<f32>,
     labels: Vec<f32>,
     across: Vec<f32>,
+    distances: Vec<f32>,
     scores: Vec<f32>,
 }
 
@@ -219,16 +220,19 @@ impl Reader {
         for word in words {
             self.embed(word, input);
         }
-        windows.clear();
         windows.resize(words.len() * 3 * d, 0.0);
         let mut first = 0;
         for &len in lengths {
             for at in first..first + len {
                 let from = at.max(first + 1) - 1;
                 let to = (at + 2).min(first + len);
-                // The window's first place is the word before.
-                let slot = 3 * at + usize::from(at == first);
-                windows[slot * d..][..(to - from) * d].copy_from_slice(&input[from * d..to * d]);
+                // The window's first place is the word before; beyond the sentence stands nothing.
+                let window = &mut windows[3 * at * d..][..3 * d];
+                let slot = usize::from(at == first);
+                let end = slot + to - from;
+                window[..slot * d].fill(0.0);
+                window[slot * d..end * d].copy_from_slice(&input[from * d..to * d]);
+                window[end * d..].fill(0.0);
             }
             first += len;
         }
@@ -253,7 +257,7 @@ impl Reader {
     fn arcs(&self, first: usize, n: usize, work: &mut Workspace) {
         let w = &self.weights;
         let (a, columns) = (w.dims.arc, 2 * (w.dims.arc + w.dims.label));
-        let Workspace { roles, queries, across, scores, .. } = work;
+        let Workspace { roles, queries, across, distances, scores, .. } = work;
         let far = w.part(Part::Distance);
         across.resize((n + 1) * a, 0.0);
         for (at, row) in roles[first * columns..].chunks_exact(columns).take(n).enumerate() {
@@ -265,8 +269,11 @@ impl Reader {
             across[j * (n + 1) + n] = x;
         }
         scores.clear();
+        // What the distance adds, for heads from `n` words before to `n` behind.
+        distances.clear();
+        distances.extend((0..2 * n).map(|head| far[distance(n, head)]));
         for dependent in 0..n {
-            scores.extend((0..n).map(|head| far[distance(dependent, head)]));
+            scores.extend_from_slice(&distances[n - dependent..][..n]);
             scores.push(far[DISTANCES - 1]);
         }
         multiply_rows(scores, &queries[first * a..], across, n, a, n + 1);

@@ -43,19 +43,33 @@ impl Kernel for Scan<'_> {
             for step in 0..words {
                 let at = if way == 0 { step } else { words - 1 - step };
                 let here = at * both + way * width;
-                let before = match way {
-                    _ if step == 0 => None,
-                    0 => Some(here - both),
-                    _ => Some(here + both),
+                // The state before and the one to be written, as slices of their own.
+                let (last, state) = match way {
+                    _ if step == 0 => (None, &mut states[here..]),
+                    0 => {
+                        let (before, rest) = states.split_at_mut(here);
+                        (Some(&before[here - both..]), rest)
+                    }
+                    _ => {
+                        let (rest, behind) = states.split_at_mut(here + both);
+                        (Some(&*behind), &mut rest[here..])
+                    }
                 };
                 let gate = &gates[at * row + way * 3 * width..][..3 * width];
                 let (candidate, rest) = gate.split_at(width);
                 let (forget, output) = rest.split_at(width);
-                for j in 0..width {
-                    let last = before.map_or(0.0, |b| states[b + j]);
-                    let state = forget[j] * last + (1.0 - forget[j]) * candidate[j];
-                    states[here + j] = state;
-                    out[here + j] = output[j] * state;
+                let (state, out) = (&mut state[..width], &mut out[here..][..width]);
+                if let Some(last) = last {
+                    let last = &last[..width];
+                    for j in 0..width {
+                        state[j] = forget[j] * last[j] + (1.0 - forget[j]) * candidate[j];
+                        out[j] = output[j] * state[j];
+                    }
+                } else {
+                    for j in 0..width {
+                        state[j] = forget[j] * 0.0 + (1.0 - forget[j]) * candidate[j];
+                        out[j] = output[j] * state[j];
+                    }
                 }
             }
         }
