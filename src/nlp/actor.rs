@@ -1,5 +1,9 @@
 //! Who a noun phrase stands for: an entity, or a description with a country and sector code of its own.
 
+use std::cell::RefCell;
+
+use foldhash::HashMap;
+
 use super::phrase::View;
 use super::tables::Tables;
 use crate::text::layers::{ActorCode, EntityIx, EntityLabel};
@@ -21,7 +25,12 @@ pub struct Actor {
 #[derive(Debug)]
 pub struct Actors<'a> {
     view: View<'a>,
+    /// Phrases read already, by their heads: rules ask for the same ones again and again.
+    read: RefCell<HashMap<u32, Actor>>,
 }
+
+/// So many phrases are kept; a book has more.
+const MOST_KEPT: usize = 4096;
 
 /// Codes the noun phrase headed by a token. Needs the parse and the entities; any token of any document will do.
 /// For more than a few phrases of one document, [`Actors`] looks the entities up once.
@@ -78,12 +87,25 @@ const COUNTERS: &[&str] = &[
 impl<'a> Actors<'a> {
     #[must_use]
     pub fn new(doc: &'a Document, tables: &'a Tables) -> Self {
-        Self { view: View::new(doc, tables, &doc.entities) }
+        Self { view: View::new(doc, tables, &doc.entities), read: RefCell::default() }
     }
 
     /// Codes the noun phrase headed by a token.
     #[must_use]
     pub fn at(&self, head: u32) -> Actor {
+        if let Some(actor) = self.read.borrow().get(&head) {
+            return actor.clone();
+        }
+        let actor = self.read_at(head);
+        let mut read = self.read.borrow_mut();
+        if read.len() >= MOST_KEPT {
+            read.clear();
+        }
+        read.insert(head, actor.clone());
+        actor
+    }
+
+    fn read_at(&self, head: u32) -> Actor {
         let doc = self.view.doc;
         if let Some(actor) = self.named(head) {
             return actor;

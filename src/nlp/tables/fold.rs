@@ -9,7 +9,17 @@ pub fn fold_into(out: &mut String, text: &str) {
     let mut gap = !out.is_empty() && !text.starts_with(['\'', '’', '.']);
     if text.is_ascii() {
         for byte in text.bytes() {
-            push(out, &mut gap, char::from(byte.to_ascii_lowercase()));
+            match byte {
+                b'.' | b'\'' | b'`' | b'"' => {}
+                b'&' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => {
+                    if gap && !out.is_empty() {
+                        out.push(' ');
+                    }
+                    gap = false;
+                    out.push(char::from(byte.to_ascii_lowercase()));
+                }
+                _ => gap = true,
+            }
         }
     } else {
         for c in text.nfd().filter(|&c| !is_combining_mark(c)).flat_map(char::to_lowercase) {
