@@ -73,32 +73,36 @@ impl Events {
     pub fn read_traced(&self, doc: &Document, trace: &mut Trace) -> Vec<Event> {
         let marks = Marks::new(doc);
         let actors = Actors::new(doc, Tables::shared());
-        let whole = topic::judge(doc, TokenRange::new(0, doc.tokens.len() as u32), &self.rules.known);
+        let topics = topic::Words::new(doc, &self.rules.known);
+        let whole = topics.judge(TokenRange::new(0, doc.tokens.len() as u32));
         let today = setting::published_day(doc);
+        let readers: Vec<Option<Reader<'_>>> = (0..doc.sentences.len())
+            .zip(&doc.sentences)
+            .map(|(at, sentence)| {
+                let readable = matches!(sentence.kind, SentenceKind::Headline | SentenceKind::Prose);
+                let fits = readable && !sentence.tokens.is_empty() && sentence.tokens.len() <= MAX_SENTENCE;
+                fits.then(|| self.reader(doc, &marks, &actors, at))
+            })
+            .collect();
         let mut told = Vec::new();
         for (at, sentence) in doc.sentences.iter().enumerate() {
-            let readable = matches!(sentence.kind, SentenceKind::Headline | SentenceKind::Prose);
-            if !readable || sentence.tokens.is_empty() || sentence.tokens.len() > MAX_SENTENCE {
-                continue;
-            }
-            let reader = self.reader(doc, &marks, &actors, at);
-            let own = topic::judge(doc, sentence.tokens, &self.rules.known);
+            let Some(reader) = readers.get(at).and_then(Option::as_ref) else { continue };
+            let own = topics.judge(sentence.tokens);
             let topic = Topic { sport: whole.sport || own.sport, arts: own.arts };
-            if sequel::turns(&reader) {
+            if sequel::turns(reader) {
                 told.push(Told::Break);
             }
-            told.extend(read_sentence(&reader, at, topic, (today, self.models), trace));
+            told.extend(read_sentence(reader, at, topic, (today, self.models), trace));
             // "a man who spoke for the front claimed it": the name counts
-            let claimed = claims(&reader, at);
+            let claimed = claims(reader, at);
             let named = claimed.as_ref().is_some_and(merge::names_doer);
-            told.extend(if named { claimed } else { signs::signed(&reader, at).or(claimed) });
-            told.extend(came::looked_like(&reader, at).or_else(|| came::came(&reader, at)));
-            told.extend(sequel::harmed(&reader, at));
+            told.extend(if named { claimed } else { signs::signed(reader, at).or(claimed) });
+            told.extend(came::looked_like(reader, at).or_else(|| came::came(reader, at)));
+            told.extend(sequel::harmed(reader, at));
         }
         let mut events = merge::merge(doc, told);
         if self.models || trace.is_on() {
-            let reader = |at| self.reader(doc, &marks, &actors, at);
-            learned::link(doc, &mut events, reader, self.models, trace);
+            learned::link(doc, &mut events, &readers, self.models, trace);
         }
         name_descriptions(doc, &mut events);
         give_lands(doc, &mut events);

@@ -7,15 +7,15 @@ use super::ruleset::WordSet;
 use super::tree::Tree;
 use crate::text::tags::{Dep, Xpos};
 
-/// One of 64 bits for a word.
-fn bit(word: &str) -> u64 {
+/// One of 128 bits for a word.
+fn bit(word: &str) -> u128 {
     // FNV-1a; its upper bits are the better mixed
     let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
-    1 << (hash >> 58)
+    1 << (hash >> 57)
 }
 
 /// The bits of a set's words: none of them stands near a word whose mask has none of these.
-pub(super) fn mask(set: &WordSet) -> u64 {
+pub(super) fn mask(set: &WordSet) -> u128 {
     set.iter().fold(0, |mask, word| mask | bit(word))
 }
 
@@ -23,7 +23,7 @@ pub(super) fn mask(set: &WordSet) -> u64 {
 pub(super) struct Nearby<'t, 'a> {
     tree: &'t Tree<'a>,
     t: u32,
-    mask: OnceCell<u64>,
+    mask: OnceCell<u128>,
     voice: OnceCell<Voice>,
     objects: [OnceCell<Option<u32>>; 2],
 }
@@ -42,12 +42,12 @@ impl<'t, 'a> Nearby<'t, 'a> {
     }
 
     /// Whether words of a set with this mask may stand with the word, for [`super::trigger::has_word`] to look closer.
-    pub(super) fn may_have(&self, mask: u64) -> bool {
+    pub(super) fn may_have(&self, mask: u128) -> bool {
         self.mask.get_or_init(|| self.words()) & mask != 0
     }
 
     /// All the words that [`super::trigger::has_word`] may look at: the two right behind, and four levels down.
-    fn words(&self) -> u64 {
+    fn words(&self) -> u128 {
         let tree = self.tree;
         let word = |t: u32| bit(tree.lower(t));
         let behind = (self.t + 1..(self.t + 3).min(tree.range.end)).fold(0, |mask, n| mask | word(n));

@@ -1,8 +1,8 @@
 //! What a story is about, as far as events need to know: in copy about sport or show business the words of war are
 //! metaphors.
 
-use super::ruleset::Known;
-use crate::text::{Document, TokenRange};
+use super::ruleset::{Known, WordSet};
+use crate::text::{Document, Token, TokenRange};
 
 /// Whether a story, or a sentence of it, is sport or show business.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -11,18 +11,63 @@ pub struct Topic {
     pub arts: bool,
 }
 
-/// Judges a stretch of text: a sentence on its own words, a story by how thick they lie.
-#[must_use]
-pub fn judge(doc: &Document, range: TokenRange, known: &Known) -> Topic {
-    let Some(tokens) = doc.tokens.get(range.range()) else { return Topic::default() };
+/// What a word tells of a story's topic, one bit for each class that it or its lemma is in.
+mod class {
+    pub(super) const STRONG: u8 = 1;
+    pub(super) const MEDIUM: u8 = 2;
+    pub(super) const WEAK: u8 = 4;
+    pub(super) const ARTS: u8 = 8;
+    pub(super) const SURE: u8 = 16;
+    pub(super) const GRAVE: u8 = 32;
+}
+
+/// The words of a story, each looked up once: it counts for the whole and for its sentence.
+#[derive(Debug)]
+pub struct Words<'a> {
+    doc: &'a Document,
+    known: &'a Known,
+    classes: Vec<u8>,
+}
+
+impl<'a> Words<'a> {
+    #[must_use]
+    pub fn new(doc: &'a Document, known: &'a Known) -> Self {
+        let of = |token: &Token| {
+            let (word, lemma) = (token.lower.as_str(), token.lemma.as_str());
+            let same = word == lemma;
+            let listed = |set: &WordSet| set.contains(word) || (!same && set.contains(lemma));
+            let bit = |holds: bool, bit: u8| if holds { bit } else { 0 };
+            bit(listed(&known.sport_strong), class::STRONG)
+                | bit(listed(&known.sport_medium), class::MEDIUM)
+                | bit(listed(&known.sport_weak), class::WEAK)
+                | bit(listed(&known.arts_strong), class::ARTS)
+                | bit(is_sport_alone(word), class::SURE)
+                | bit(is_grave(word) || (!same && is_grave(lemma)), class::GRAVE)
+        };
+        Self { doc, known, classes: doc.tokens.iter().map(of).collect() }
+    }
+
+    /// Judges a stretch of text: a sentence on its own words, a story by how thick they lie.
+    #[must_use]
+    pub fn judge(&self, range: TokenRange) -> Topic {
+        let (Some(tokens), Some(classes)) = (self.doc.tokens.get(range.range()), self.classes.get(range.range()))
+        else {
+            return Topic::default();
+        };
+        judge(tokens, classes, self.known)
+    }
+}
+
+fn judge(tokens: &[Token], classes: &[u8], known: &Known) -> Topic {
     let (mut strong, mut medium, mut weak, mut soft, mut arts) = (0_usize, 0_usize, 0_usize, 0_usize, 0_usize);
     let (mut sure, mut grave) = (0_usize, 0_usize);
     let mut previous_number = None;
-    for (at, token) in tokens.iter().enumerate() {
+    for (at, (token, classes)) in tokens.iter().zip(classes).enumerate() {
         let word = token.lower.as_str();
         let lemma = token.lemma.as_str();
-        sure += usize::from(is_sport_alone(word));
-        grave += usize::from(is_grave(word) || is_grave(lemma));
+        let is = |class: u8| classes & class != 0;
+        sure += usize::from(is(class::SURE));
+        grave += usize::from(is(class::GRAVE));
         // "death squad", "firing squad"
         let before = at.checked_sub(1).and_then(|b| tokens.get(b)).map_or("", |t| t.lower.as_str());
         let armed = matches!(
@@ -51,21 +96,16 @@ pub fn judge(doc: &Document, range: TokenRange, known: &Known) -> Topic {
         let whole = |of: &dyn Fn(&str) -> bool| joined.as_deref().is_some_and(of);
         sure += usize::from(whole(&is_sport_alone));
         arts += usize::from(whole(&|w| known.arts_strong.contains(w)));
-        if known.sport_strong.contains(word)
-            || known.sport_strong.contains(lemma)
-            || whole(&|w| known.sport_strong.contains(w))
-        {
+        if is(class::STRONG) || whole(&|w| known.sport_strong.contains(w)) {
             strong += 1;
-        } else if known.sport_medium.contains(word) || known.sport_medium.contains(lemma) {
+        } else if is(class::MEDIUM) {
             medium += 1;
-        } else if known.sport_weak.contains(word) || known.sport_weak.contains(lemma) {
+        } else if is(class::WEAK) {
             weak += 1;
             soft += usize::from(!is_hard(lemma));
         }
         arts += usize::from(before == "box" && word == "office");
-        if known.arts_strong.contains(word) || known.arts_strong.contains(lemma) {
-            arts += 1;
-        }
+        arts += usize::from(is(class::ARTS));
         // "3-1", "6-4": a score; but no date and no range of years
         let small = word.len() <= 2 && word.bytes().all(|b| b.is_ascii_digit()) && !word.is_empty();
         if small {

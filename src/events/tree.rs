@@ -1,9 +1,12 @@
 //! One sentence's parse as the rules see it: children at hand, and the logical subject and object of any predicate,
 //! whether the words stand as an active clause, a passive, a participle, an infinitive, a relative clause or a conjunct.
 
+mod facts;
 mod sides;
 
 use smallvec::SmallVec;
+
+use facts::{Fact, is_verb_too};
 
 use super::mend::{self, Mended};
 use super::verbs::{foils, judges, keeps_subject, succeeds};
@@ -26,6 +29,7 @@ pub struct Tree<'a> {
     children: Vec<u32>,
     /// Where the parse cannot be meant; see [`super::mend`].
     mended: Mended,
+    facts: Vec<Fact>,
 }
 
 impl<'a> Tree<'a> {
@@ -63,7 +67,9 @@ impl<'a> Tree<'a> {
                 *at += 1;
             }
         }
-        Self { doc, range, offsets, children, mended }
+        let mut tree = Self { doc, range, offsets, children, mended, facts: Vec::new() };
+        tree.note_facts();
+        tree
     }
 
     /// The token; the document's first one for an index outside (never for indices this tree gave).
@@ -80,60 +86,6 @@ impl<'a> Tree<'a> {
     #[must_use]
     pub fn lower(&self, t: u32) -> &'a str {
         self.mended.word(t).unwrap_or_else(|| self.token(t).map_or("", |token| token.lower.as_str()))
-    }
-
-    #[must_use]
-    pub fn dep(&self, t: u32) -> Dep {
-        self.mended.dep(t).unwrap_or_else(|| self.token(t).map_or(Dep::Dep, |token| token.dep))
-    }
-
-    #[must_use]
-    pub fn upos(&self, t: u32) -> Upos {
-        // "Cuba cuts ties": a headline's verb is called a noun now and then, and a verb by its finer tag
-        if let Some(upos) = self.mended.upos(t) {
-            return upos;
-        }
-        self.token(t).map_or(Upos::X, |token| match (token.upos, self.xpos(t)) {
-            (Upos::Noun | Upos::Propn, Xpos::Vbz | Xpos::Vbd | Xpos::Vbp) => Upos::Verb,
-            // "said they would free six hostages"
-            (Upos::Adj, Xpos::Vb | Xpos::Vbz | Xpos::Vbd | Xpos::Vbp) => Upos::Verb,
-            // "it would free five soldiers", "demanded that Iran free two teachers"
-            (Upos::Adj, _)
-                if is_verb_too(&token.lower)
-                    && self.child_in(t, &[Dep::Obj]).is_some()
-                    && self.head(t).is_none_or(|h| self.lower(h) != "set") =>
-            {
-                Upos::Verb
-            }
-            // "was slightly injured"
-            (Upos::Adj, Xpos::Vbn) if self.child_in(t, &[Dep::AuxPass]).is_some() => Upos::Verb,
-            // "have been fasting for 19 days"
-            (Upos::Adj, _)
-                if token.lower.ends_with("ing")
-                    && self.child_in(t, &[Dep::Aux]).is_some()
-                    && self.child_in(t, &[Dep::Nsubj]).is_some() =>
-            {
-                Upos::Verb
-            }
-            (upos, _) => upos,
-        })
-    }
-
-    #[must_use]
-    pub fn xpos(&self, t: u32) -> Xpos {
-        self.mended.xpos(t).unwrap_or_else(|| {
-            self.token(t).map_or(Xpos::Fw, |token| match token.xpos {
-                Xpos::Vbp if super::forms::is_past(&token.lower) => Xpos::Vbd,
-                tag => tag,
-            })
-        })
-    }
-
-    /// The head; `None` for a root.
-    #[must_use]
-    pub fn head(&self, t: u32) -> Option<u32> {
-        let head = self.mended.head(t).or_else(|| self.token(t).map(|token| token.head));
-        head.filter(|&head| head != t && self.range.holds(head))
     }
 
     /// Direct dependents in text order.
@@ -469,9 +421,4 @@ impl<'a> Tree<'a> {
         }
         false
     }
-}
-
-/// Adjectives that are verbs where they have an object.
-fn is_verb_too(word: &str) -> bool {
-    matches!(word, "free" | "open" | "clear" | "welcome" | "secure" | "close" | "double" | "slow")
 }

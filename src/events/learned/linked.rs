@@ -64,10 +64,10 @@ pub(super) struct Part {
 }
 
 /// Adds to the force of a story those who likely belong to it and are told of elsewhere, one part after another.
-pub(super) fn link<'r, const N: usize>(
+pub(super) fn link<const N: usize>(
     doc: &Document,
     events: &mut [Event],
-    reader: impl Fn(usize) -> Reader<'r>,
+    readers: &[Option<Reader<'_>>],
     parts: [Part; N],
     act: bool,
     trace: &mut Trace,
@@ -79,9 +79,9 @@ pub(super) fn link<'r, const N: usize>(
     let told = |s: &Sentence| s.kind == SentenceKind::Prose && s.tokens.len() <= LONGEST_SENTENCE;
     let mut mentions = [const { Vec::new() }; N];
     for (at, _) in doc.sentences.iter().enumerate().filter(|(_, s)| told(s)) {
-        let reader = reader(at);
+        let Some(reader) = readers.get(at).and_then(Option::as_ref) else { continue };
         for (list, part) in mentions.iter_mut().zip(&parts) {
-            list.extend((part.mentions)(&reader, at));
+            list.extend((part.mentions)(reader, at));
         }
     }
     for (mentions, part) in mentions.iter().zip(parts) {

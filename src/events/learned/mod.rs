@@ -184,14 +184,8 @@ fn chances(reader: &Reader<'_>, drafts: &[Draft]) -> Vec<Judged> {
 }
 
 /// Adds to the force of a story who did it and whom it struck, where the story tells so elsewhere.
-pub(super) fn link<'r>(
-    doc: &Document,
-    events: &mut [Event],
-    reader: impl Fn(usize) -> Reader<'r>,
-    act: bool,
-    trace: &mut Trace,
-) {
-    linked::link(doc, events, reader, [doer::part(), victim::part()], act, trace);
+pub(super) fn link(doc: &Document, events: &mut [Event], readers: &[Option<Reader<'_>>], act: bool, trace: &mut Trace) {
+    linked::link(doc, events, readers, [doer::part(), victim::part()], act, trace);
 }
 
 /// Judges what the rules made of a sentence: drops what is unlikely to be an event at all, gives another type where that is

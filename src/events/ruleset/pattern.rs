@@ -54,7 +54,7 @@ pub struct Trigger {
     /// Particles or prepositions that must stand with it, each a set of alternatives.
     pub words: SmallVec<[WordSet; 1]>,
     /// What of each of these sets shows in a mask of the words near a head (`events::nearby`).
-    pub masks: SmallVec<[u64; 1]>,
+    pub masks: SmallVec<[u128; 1]>,
     pub object: Option<WordSet>,
     /// The preposition that `<...>` is written behind: there the object is that of its phrase and no other.
     pub object_behind: Option<WordSet>,
