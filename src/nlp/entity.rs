@@ -110,7 +110,7 @@ impl Recogniser {
         let mut changed = false;
         page.memories(line, |at, features| {
             let mut row = [0i32; COLUMNS];
-            features.iter().for_each(|&feature| self.weights.add(feature, &mut row));
+            self.weights.add(features, &mut row);
             if let Some(token) = reading.scores.get_mut(at) {
                 token.iter_mut().skip(1).zip(row).for_each(|(score, sum)| *score += sum as f32 * self.scale);
                 changed = true;
@@ -138,9 +138,7 @@ impl Recogniser {
         let mut scores = Vec::with_capacity(page.range(line).len());
         page.features(line, |_, features| {
             let mut row = [0i32; COLUMNS];
-            for &feature in features {
-                self.weights.add(feature, &mut row);
-            }
+            self.weights.add(features, &mut row);
             let mut token = [0.0; tags::TAGS];
             for (score, sum) in token.iter_mut().skip(1).zip(row) {
                 *score = sum as f32 * self.scale;

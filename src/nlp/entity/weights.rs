@@ -5,6 +5,7 @@ use super::store::{BadModel, Reader};
 #[cfg(any(test, feature = "train"))]
 use super::store::{put_block, put_shorts};
 use super::tags::NAME_TAGS;
+use crate::nlp::net::simd::{Kernel, dispatch};
 
 /// Scores of one token for the tags 1 to 16; `O` stands at 0.
 pub(crate) type Row = [i32; NAME_TAGS];
@@ -36,21 +37,19 @@ impl Weights {
         weights
     }
 
-    /// Adds a feature's row to a token's scores.
-    #[inline]
-    pub(crate) fn add(&self, feature: u64, scores: &mut Row) {
-        let size = self.checks.len();
-        let (mut slot, check) = place(feature, size);
+    /// Adds the rows of a token's features to its scores.
+    pub(crate) fn add(&self, features: &[u64], scores: &mut Row) {
+        dispatch(Add { weights: self, features, scores });
+    }
+
+    /// The slot of a feature that does not stand in its first one, or nothing if it has none.
+    fn further(&self, mut slot: usize, check: u16) -> Option<usize> {
         loop {
+            slot = if slot + 1 == self.checks.len() { 0 } else { slot + 1 };
             match self.checks.get(slot) {
-                None | Some(0) => return,
-                Some(&found) if found == check => break,
-                Some(_) => slot = if slot + 1 == size { 0 } else { slot + 1 },
-            }
-        }
-        if let Some(row) = self.rows.get(slot) {
-            for (score, &weight) in scores.iter_mut().zip(row) {
-                *score += i32::from(weight);
+                None | Some(0) => return None,
+                Some(&found) if found == check => return Some(slot),
+                Some(_) => {}
             }
         }
     }
@@ -89,6 +88,60 @@ impl Weights {
     }
 }
 
+/// Features whose slots are looked up together.
+const TOGETHER: usize = 32;
+
+/// Adds up the rows of some features.
+struct Add<'a> {
+    weights: &'a Weights,
+    features: &'a [u64],
+    scores: &'a mut Row,
+}
+
+impl Kernel for Add<'_> {
+    type Output = ();
+
+    /// The table is larger than the nearer caches. Many slots are looked at before any is judged, so that the machine need not
+    /// wait for one after the other.
+    // A kernel must become part of each version of the dispatcher, or it is compiled without the wide instructions.
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    fn run(self) {
+        let Self { weights, features, scores } = self;
+        let size = weights.checks.len();
+        let mut looked = [(0, 0, 0); TOGETHER];
+        let mut rows = [0; TOGETHER];
+        for features in features.chunks(TOGETHER) {
+            for (looked, &feature) in looked.iter_mut().zip(features) {
+                let (slot, check) = place(feature, size);
+                *looked = (slot, check, weights.checks.get(slot).copied().unwrap_or_default());
+            }
+            let mut count = 0;
+            for &(slot, check, found) in looked.iter().take(features.len()) {
+                let slot = match found {
+                    0 => None,
+                    _ if found == check => Some(slot),
+                    _ => weights.further(slot, check),
+                };
+                if let Some(slot) = slot
+                    && let Some(row) = rows.get_mut(count)
+                {
+                    *row = slot;
+                    count += 1;
+                }
+            }
+            // Summed up in registers.
+            let mut sums = *scores;
+            for row in rows.iter().take(count).filter_map(|&slot| weights.rows.get(slot)) {
+                for (sum, weight) in sums.iter_mut().zip(row.map(i32::from)) {
+                    *sum += weight;
+                }
+            }
+            *scores = sums;
+        }
+    }
+}
+
 #[inline]
 fn place(feature: u64, size: usize) -> (usize, u16) {
     let mixed = hash::finish(feature);
@@ -108,12 +161,15 @@ mod tests {
         let weights = Weights::read(&mut Reader::new(&bytes)).unwrap();
         for (feature, row) in &features {
             let mut scores = [1; NAME_TAGS];
-            weights.add(*feature, &mut scores);
+            weights.add(&[*feature], &mut scores);
             assert_eq!(scores[3], 1 + i32::from(row[3]));
         }
+        let (all, mut scores) = (features.iter().map(|f| f.0).collect::<Vec<_>>(), [0; NAME_TAGS]);
+        weights.add(&all, &mut scores);
+        assert_eq!(scores[3], features.iter().map(|f| i32::from(f.1[3])).sum());
         let mut scores = [0; NAME_TAGS];
-        weights.add(hash::step(8, 1), &mut scores);
-        Weights::default().add(1, &mut scores);
+        weights.add(&[hash::step(8, 1)], &mut scores);
+        Weights::default().add(&[1], &mut scores);
         assert_eq!(scores, [0; NAME_TAGS]);
     }
 
