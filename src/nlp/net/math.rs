@@ -70,13 +70,11 @@ impl Kernel for Product<'_> {
                 }
                 col += 8;
             }
-            for r in row..row + rows {
-                for j in col..n {
-                    let mut sum = c[r * n + j];
-                    for p in 0..k {
-                        sum += a[r * strides.by_row + p * strides.by_k] * b[p * n + j];
-                    }
-                    c[r * n + j] = sum;
+            if col < n && rows == MR {
+                rest::<MR>(c, a, strides, b, row, col, k, n);
+            } else if col < n {
+                for r in row..row + rows {
+                    rest::<1>(c, a, strides, b, r, col, k, n);
                 }
             }
             row += rows;
@@ -114,6 +112,43 @@ fn block<const R: usize, const N: usize>(
     for (r, acc) in acc.iter().enumerate() {
         let at = (row + r) * n + col;
         c[at..at + N].copy_from_slice(acc);
+    }
+}
+
+/// The last columns, fewer than eight: what stands behind them is multiplied too and left alone.
+#[inline(always)]
+#[allow(clippy::too_many_arguments)]
+fn rest<const R: usize>(
+    c: &mut [f32],
+    a: &[f32],
+    strides: Strides,
+    b: &[f32],
+    row: usize,
+    col: usize,
+    k: usize,
+    n: usize,
+) {
+    let width = n - col;
+    let mut acc = [[0f32; 8]; R];
+    for (r, acc) in acc.iter_mut().enumerate() {
+        acc[..width].copy_from_slice(&c[(row + r) * n + col..][..width]);
+    }
+    for p in 0..k {
+        let bs = &b[p * n + col..];
+        let bs = bs.first_chunk::<8>().copied().unwrap_or_else(|| {
+            let mut last = [0f32; 8];
+            last[..width].copy_from_slice(&bs[..width]);
+            last
+        });
+        for r in 0..R {
+            let x = a[(row + r) * strides.by_row + p * strides.by_k];
+            for j in 0..8 {
+                acc[r][j] += x * bs[j];
+            }
+        }
+    }
+    for (r, acc) in acc.iter().enumerate() {
+        c[(row + r) * n + col..][..width].copy_from_slice(&acc[..width]);
     }
 }
 

@@ -24,6 +24,7 @@ pub struct Packed {
 #[derive(Debug, Default)]
 pub struct Scratch {
     rows: Vec<i32>,
+    row: Vec<i32>,
     steps: Vec<f32>,
 }
 
@@ -103,7 +104,8 @@ impl Packed {
         let (rows, _) = scratch.rows.as_chunks::<ROWS>();
         for (block, first) in self.blocks.chunks_exact(pairs).zip((0..n).step_by(COLUMNS)) {
             let width = COLUMNS.min(n - first);
-            let bias = &self.bias[first..][..width];
+            let mut bias = [0.0; COLUMNS];
+            bias[..width].copy_from_slice(&self.bias[first..][..width]);
             let tops = rows.chunks_exact(pairs).zip(scratch.steps.as_chunks::<ROWS>().0);
             for ((rows, steps), out) in tops.zip(out.chunks_exact_mut(ROWS * n)) {
                 let mut sums = [[0; COLUMNS]; ROWS];
@@ -111,11 +113,15 @@ impl Packed {
                 for ((sums, step), out) in sums.iter().zip(steps).zip(out.chunks_exact_mut(n)) {
                     let scale = step * self.step;
                     let out = &mut out[first..][..width];
-                    let write = |((o, s), b): ((&mut f32, &i32), &f32)| *o = *s as f32 * scale + b;
-                    match (<&mut [f32; COLUMNS]>::try_from(&mut *out), <&[f32; COLUMNS]>::try_from(bias)) {
-                        // A whole block is written in one stroke.
-                        (Ok(out), Ok(bias)) => out.iter_mut().zip(sums).zip(bias).for_each(write),
-                        _ => out.iter_mut().zip(sums).zip(bias).for_each(write),
+                    // Apart from where it goes, so that nothing keeps the compiler from wide registers.
+                    let mut row = [0.0; COLUMNS];
+                    for ((o, s), b) in row.iter_mut().zip(sums).zip(bias) {
+                        *o = *s as f32 * scale + b;
+                    }
+                    if let Ok(out) = <&mut [f32; COLUMNS]>::try_from(&mut *out) {
+                        *out = row;
+                    } else {
+                        out.copy_from_slice(&row[..width]);
                     }
                 }
             }
@@ -130,6 +136,7 @@ impl Scratch {
         let pairs = k.div_ceil(2);
         self.steps.clear();
         self.rows.resize(a.len() / k * pairs, 0);
+        self.row.resize(pairs, 0);
         let (rows, _) = self.rows.as_chunks_mut::<ROWS>();
         for (a, rows) in a.chunks_exact(ROWS * k).zip(rows.chunks_exact_mut(pairs)) {
             for (r, row) in a.chunks_exact(k).enumerate() {
@@ -138,11 +145,14 @@ impl Scratch {
                 self.steps.push(top / REACH);
                 let step = |x: f32| round(x * per);
                 let (whole, rest) = row.as_chunks::<2>();
-                for (out, [low, high]) in rows.iter_mut().zip(whole) {
-                    out[r] = (step(*low) & 0xffff) | (step(*high) << 16);
+                for (out, [low, high]) in self.row.iter_mut().zip(whole) {
+                    *out = (step(*low) & 0xffff) | (step(*high) << 16);
                 }
-                if let ([last], Some(out)) = (rest, rows.last_mut()) {
-                    out[r] = step(*last) & 0xffff;
+                if let ([last], Some(out)) = (rest, self.row.last_mut()) {
+                    *out = step(*last) & 0xffff;
+                }
+                for (out, &pair) in rows.iter_mut().zip(&self.row) {
+                    out[r] = pair;
                 }
             }
         }

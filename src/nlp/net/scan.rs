@@ -59,19 +59,32 @@ impl Kernel for Scan<'_> {
                 let (candidate, rest) = gate.split_at(width);
                 let (forget, output) = rest.split_at(width);
                 let (state, out) = (&mut state[..width], &mut out[here..][..width]);
-                if let Some(last) = last {
-                    let last = &last[..width];
-                    for j in 0..width {
-                        state[j] = forget[j] * last[j] + (1.0 - forget[j]) * candidate[j];
-                        out[j] = output[j] * state[j];
-                    }
-                } else {
-                    for j in 0..width {
-                        state[j] = forget[j] * 0.0 + (1.0 - forget[j]) * candidate[j];
-                        out[j] = output[j] * state[j];
-                    }
+                let mut from = 0;
+                while from + 16 <= width {
+                    places::<16>(from, [candidate, forget, output], last, state, out);
+                    from += 16;
+                }
+                while from < width {
+                    places::<1>(from, [candidate, forget, output], last, state, out);
+                    from += 1;
                 }
             }
         }
     }
+}
+
+/// Some places of one word's state and of what it gives, from one place on. Worked out apart from where they go, so that nothing
+/// keeps the compiler from wide registers.
+#[inline(always)]
+fn places<const N: usize>(from: usize, gates: [&[f32]; 3], last: Option<&[f32]>, state: &mut [f32], out: &mut [f32]) {
+    let these = |row: &[f32]| -> [f32; N] { std::array::from_fn(|j| row[from..][..N][j]) };
+    let [candidate, forget, output] = gates.map(these);
+    let last = last.map_or([0.0; N], these);
+    let (mut now, mut given) = ([0.0; N], [0.0; N]);
+    for j in 0..N {
+        now[j] = forget[j] * last[j] + (1.0 - forget[j]) * candidate[j];
+        given[j] = output[j] * now[j];
+    }
+    state[from..][..N].copy_from_slice(&now);
+    out[from..][..N].copy_from_slice(&given);
 }
