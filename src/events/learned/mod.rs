@@ -121,7 +121,8 @@ fn add(sums: &mut Sums, sign: &str, value: f32) -> Option<u16> {
     let sign = MODEL.signs.get(sign)?;
     for &(class, weight) in &sign.weights {
         if let Some(sum) = sums.get_mut(usize::from(class)) {
-            *sum = weight.mul_add(value, *sum);
+            // The same number; most signs count once, and not every machine has the product and sum in one.
+            *sum = if value.to_bits() == 1.0_f32.to_bits() { *sum + weight } else { weight.mul_add(value, *sum) };
         }
     }
     sign.form
