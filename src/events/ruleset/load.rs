@@ -105,13 +105,20 @@ pub(super) struct RawRule {
 pub(super) struct File<'a> {
     name: &'a str,
     text: &'a str,
+    /// Where its lines end: every example's place is asked for.
+    ends: Vec<usize>,
     errors: Vec<RuleError>,
 }
 
-impl File<'_> {
+impl<'a> File<'a> {
+    fn new(name: &'a str, text: &'a str) -> Self {
+        let ends = text.match_indices('\n').map(|(at, _)| at).collect();
+        Self { name, text, ends, errors: Vec::new() }
+    }
+
     pub(super) fn place(&self, offset: usize) -> Place {
         let before = self.text.get(..offset).unwrap_or(self.text);
-        let line = before.matches('\n').count() + 1;
+        let line = self.ends.partition_point(|&end| end < before.len()) + 1;
         let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
         Place { line, column }
     }
@@ -134,7 +141,7 @@ pub fn compile(user: &[(String, String)]) -> Result<Ruleset, RuleErrors> {
     let own = user.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     for (name, text) in EMBEDDED.iter().copied().chain(own) {
         hasher.update(text.as_bytes());
-        let mut file = File { name, text, errors: Vec::new() };
+        let mut file = File::new(name, text);
         match toml::from_str::<RawFile>(text) {
             Ok(raw) => {
                 for (class, words) in &raw.class {
