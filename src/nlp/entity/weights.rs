@@ -166,7 +166,7 @@ mod tests {
         }
         let (all, mut scores) = (features.iter().map(|f| f.0).collect::<Vec<_>>(), [0; NAME_TAGS]);
         weights.add(&all, &mut scores);
-        assert_eq!(scores[3], features.iter().map(|f| i32::from(f.1[3])).sum());
+        assert_eq!(scores[3], features.iter().map(|f| i32::from(f.1[3])).sum::<i32>());
         let mut scores = [0; NAME_TAGS];
         weights.add(&[hash::step(8, 1)], &mut scores);
         Weights::default().add(&[1], &mut scores);

@@ -68,12 +68,16 @@ pub fn multiply_block<const ROWS: usize>(
     if is_x86_feature_detected!("avx2") {
         // The machine's sixteen registers have room for the sums of four rows.
         for (from, out) in (0..ROWS).step_by(4).zip(out.chunks_mut(4)) {
-            // SAFETY: the feature was found just now.
             match out {
+                // SAFETY: the feature was found just now.
                 [a, b, c, d] => unsafe { multiply_block_avx2(rows, block, from, [a, b, c, d]) },
+                // SAFETY: likewise.
                 [a, b] => unsafe { multiply_block_avx2(rows, block, from, [a, b]) },
                 few => {
-                    few.iter_mut().zip(from..).for_each(|(a, r)| unsafe { multiply_block_avx2(rows, block, r, [a]) })
+                    for (a, r) in few.iter_mut().zip(from..) {
+                        // SAFETY: likewise.
+                        unsafe { multiply_block_avx2(rows, block, r, [a]) };
+                    }
                 }
             }
         }
