@@ -55,6 +55,10 @@ enum Dump {
     Triggers,
     /// Everybody who may have done a deed, or been struck by it, that another part of the story tells of
     Parties,
+    /// Everybody of a sentence who may take part in its event
+    Roles,
+    /// Every land that a party without one may belong to
+    Lands,
 }
 
 #[derive(Debug, Deserialize)]
@@ -235,6 +239,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
                 Dump::Events => write_events(&case, &doc, &told, &trace, &mut out)?,
                 Dump::Triggers => write_triggers(&case, &doc, &trace, &mut out)?,
                 Dump::Parties => write_parties(&case, &doc, &trace, &mut out)?,
+                Dump::Roles => write_roles(&case, &doc, &trace, &mut out)?,
+                Dump::Lands => write_lands(&case, &doc, &trace, &mut out)?,
             }
             continue;
         }
@@ -273,6 +279,27 @@ fn write_parties(case: &Case, doc: &Document, trace: &Trace, out: &mut impl std:
         let line = serde_json::json!({ "id": case.id, "trigger": suspect.trigger.span.start, "role": suspect.role.as_str(),
             "start": suspect.anchor.span.start, "text": doc.text(suspect.anchor),
             "name": name, "signs": signs(&suspect.signs) });
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// One line an event of a sentence and somebody who may take part in it.
+fn write_roles(case: &Case, doc: &Document, trace: &Trace, out: &mut impl std::io::Write) -> anyhow::Result<()> {
+    for one in &trace.roles {
+        let line = serde_json::json!({ "id": case.id, "trigger": one.trigger, "word": doc.form(one.trigger), "type": one.kind.as_str(),
+            "head": one.head, "text": doc.form(one.head), "given": one.given, "codes": one.codes, "signs": one.signs });
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// One line a party without a land and one that its sentence names.
+fn write_lands(case: &Case, doc: &Document, trace: &Trace, out: &mut impl std::io::Write) -> anyhow::Result<()> {
+    for one in &trace.homes {
+        let line = serde_json::json!({ "id": case.id, "trigger": one.trigger.span.start, "word": doc.text(one.trigger), "type": one.kind.as_str(),
+            "role": one.role.as_str(), "start": one.anchor.span.start, "text": doc.text(one.anchor), "code": one.code,
+            "land": one.land, "ruled": one.ruled, "signs": one.signs });
         writeln!(out, "{line}")?;
     }
     Ok(())

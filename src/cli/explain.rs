@@ -98,6 +98,11 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         };
         writeln!(out, "{mark:<8} {:<14} {:<20} {:<10} {:<36} {why}", step.word, step.rule, step.kind, step.pattern)?;
     }
+    for moved in &trace.moved {
+        let (word, deed, role) = (doc.form(moved.head), doc.form(moved.trigger), moved.role.as_str());
+        let what = if moved.put { "put among" } else { "taken from" };
+        writeln!(out, "model    {word:<14} {what} the {role}s of {deed:?}, chance {:.2}", moved.chance)?;
+    }
     for line in unmet(&rules, &doc, &trace.steps) {
         writeln!(out, "{line}")?;
     }

@@ -105,7 +105,7 @@ impl Events {
             learned::link(doc, &mut events, &readers, self.models, trace);
         }
         name_descriptions(doc, &mut events);
-        give_lands(doc, &mut events);
+        give_lands(doc, &mut events, self.models, trace);
         events
     }
 
@@ -203,11 +203,17 @@ fn read_sentence(
         learned::take_back(&mut drafts);
         learned::drop_doubted(&mut drafts);
     }
+    if trace.is_on() {
+        learned::role::note(reader, &drafts, trace);
+    }
+    if models {
+        learned::role::assign(reader, &mut drafts, trace);
+    }
     let mut missing: SmallVec<[EventType; 2]> = SmallVec::new();
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
         if let Some(rule) = reader.rules.rules.get(draft.rule as usize)
             && let Some(why) = lacking(reader, rule, draft)
-            && !(models && learned::is_sure(draft))
+            && !(models && learned::is_sure(reader, draft))
         {
             draft.gone = Some(why);
             missing.push(draft.kind);

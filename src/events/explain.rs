@@ -45,6 +45,55 @@ pub struct Trace {
     pub predicates: Vec<Predicate>,
     /// Everybody who may belong to a deed that another sentence tells of, as the models of doers and victims see them.
     pub suspects: Vec<Suspected>,
+    /// Everybody of a sentence who may take part in its event, as the model of roles sees them.
+    pub roles: Vec<Candidacy>,
+    pub moved: Vec<Moved>,
+    /// Every land that a party without one may belong to, as the model of lands sees it.
+    pub homes: Vec<Home>,
+}
+
+/// A land that somebody may belong to who takes part in an event.
+#[derive(Debug, Clone)]
+pub struct Home {
+    pub trigger: Anchor,
+    pub kind: EventType,
+    pub role: ArgumentRole,
+    pub anchor: Anchor,
+    /// Their code without a land.
+    pub code: String,
+    pub land: String,
+    /// Whether the rules find this one.
+    pub ruled: bool,
+    pub signs: Vec<String>,
+}
+
+/// What the model of roles changed.
+#[derive(Debug, Clone)]
+pub struct Moved {
+    /// The event's trigger word.
+    pub trigger: u32,
+    /// The head of the noun phrase.
+    pub head: u32,
+    pub role: ArgumentRole,
+    /// Put there, or taken away.
+    pub put: bool,
+    /// The chance that it belongs there.
+    pub chance: f32,
+}
+
+/// Somebody who may take part in an event of the same sentence.
+#[derive(Debug, Clone)]
+pub struct Candidacy {
+    /// The event's trigger word.
+    pub trigger: u32,
+    pub kind: EventType,
+    /// The head of their noun phrase.
+    pub head: u32,
+    /// The side that the rules gave: 0 the actors', 1 the recipients'.
+    pub given: Option<usize>,
+    /// Their codes as actor and as recipient.
+    pub codes: [Vec<String>; 2],
+    pub signs: Vec<String>,
 }
 
 /// Somebody who may have done a deed or been struck by it.
@@ -131,6 +180,12 @@ impl Trace {
                 entity,
                 signs: signs(),
             });
+        }
+    }
+
+    pub(super) fn moved(&mut self, moved: Moved) {
+        if self.on {
+            self.moved.push(moved);
         }
     }
 

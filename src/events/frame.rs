@@ -149,6 +149,8 @@ impl Reader<'_> {
     /// Why the rule cannot mean this candidate.
     pub fn roles(&self, rule: &Rule, candidate: &Candidate) -> Result<Roles, &'static str> {
         let frame = if candidate.kind == TriggerKind::Noun { &rule.noun_frame } else { &rule.verb_frame };
+        // what the model found is told, whatever stands for its subject
+        let lenient = rule.is_learned();
         let mut roles = Roles::default();
         self.subject_fits(rule, candidate)?;
         if !self.has_beside(rule, candidate.head) {
@@ -157,13 +159,14 @@ impl Reader<'_> {
         if candidate.light == Some(Light::Suffers) {
             let subject = self.tree.surface_subject(candidate.predicate);
             roles.recipients = subject.map(|s| self.patients(s)).unwrap_or_default();
-            roles.actors = self.first(&frame.actor, candidate, |slot| *slot != Slot::Subject)?;
+            roles.actors = self.first(&frame.actor, candidate, |slot| *slot != Slot::Subject, lenient)?;
         } else {
             // "the journalist's murder": the possessor is the victim, unless an "of" names another
             let victim = candidate.kind == TriggerKind::Noun
                 && frame.recipient.contains(&Slot::Possessor)
                 && self.tree.phrases(candidate.head, "of").next().is_none();
-            roles.actors = self.first(&frame.actor, candidate, |slot| !(victim && *slot == Slot::Possessor))?;
+            roles.actors =
+                self.first(&frame.actor, candidate, |slot| !(victim && *slot == Slot::Possessor), lenient)?;
             // "the monk's detention": the slot of adjectives reads possessors too
             if victim && let Some(owner) = self.tree.child_in(candidate.head, &[Dep::NmodPoss]) {
                 let owner = self.behind_possessive(owner);
@@ -411,12 +414,13 @@ impl Reader<'_> {
         slots: &[Slot],
         candidate: &Candidate,
         want: impl Fn(&Slot) -> bool,
+        lenient: bool,
     ) -> Result<Parties, &'static str> {
         for slot in slots.iter().filter(|slot| want(slot)) {
             match self.fill(slot, candidate) {
                 Ok(found) if found.is_empty() => {}
                 Ok(found) => return Ok(found),
-                Err(()) if slots.contains(&Slot::SubjectOwner) => {}
+                Err(()) if lenient || slots.contains(&Slot::SubjectOwner) => {}
                 Err(()) => return Err("its subject cannot act"),
             }
         }
@@ -449,22 +453,7 @@ impl Reader<'_> {
 /// "threw his country's weight behind it", "asked Americans": in words and dealings a bare country is not the partner of
 /// its own people.
 fn not_oneself(rule: &Rule, roles: &mut Roles) {
-    use EventType as T;
-    let dealing = matches!(
-        rule.kind,
-        T::Agree
-            | T::Consult
-            | T::Support
-            | T::Cooperate
-            | T::Aid
-            | T::Request
-            | T::Reject
-            | T::Threaten
-            | T::Sanction
-            | T::Retreat
-            | T::Concede
-            | T::Accuse
-    );
+    let dealing = is_dealing(rule.kind);
     let actors = &roles.actors;
     roles.recipients.retain(|p| {
         let code = &p.actor.code;
@@ -482,4 +471,24 @@ fn not_oneself(rule: &Rule, roles: &mut Roles) {
 #[must_use]
 pub fn is_party(party: &Party) -> bool {
     party.nature != Nature::Thing
+}
+
+/// Words and dealings between two sides.
+pub(in crate::events) fn is_dealing(kind: EventType) -> bool {
+    use EventType as T;
+    matches!(
+        kind,
+        T::Agree
+            | T::Consult
+            | T::Support
+            | T::Cooperate
+            | T::Aid
+            | T::Request
+            | T::Reject
+            | T::Threaten
+            | T::Sanction
+            | T::Retreat
+            | T::Concede
+            | T::Accuse
+    )
 }

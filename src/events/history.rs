@@ -72,6 +72,9 @@ fn numeral(tree: &Tree<'_>, t: u32) -> bool {
     tree.range.holds(t) && tree.lower(t).parse::<u32>().is_ok()
 }
 
+/// Why an event is gone that happened long ago.
+pub(super) const HISTORY: &str = "it is history";
+
 /// Takes out events that the text dates to another age.
 pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<Period>) {
     let Some(today) = today else { return };
@@ -164,7 +167,7 @@ pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<
             || since(draft.candidate.predicate)
             || world_war
         {
-            draft.gone = Some("it is history");
+            draft.gone = Some(HISTORY);
         }
     }
 }

@@ -6,17 +6,20 @@
 use compact_str::CompactString;
 use smallvec::SmallVec;
 
+use super::explain::Trace;
+use super::frame::is_dealing;
+use super::learned::land::{self, Named};
 use super::thread::{head_of, lemma, word};
 use crate::nlp::settle::is_international;
 use crate::text::Document;
 use crate::text::layers::{ActorCode, Argument, ArgumentRole, EntityLabel, Event, EventType};
 
-/// Countries that are named in a stretch of text.
-type Lands = SmallVec<[CompactString; 2]>;
+/// Where lands are named in a sentence.
+type Lands<'a> = SmallVec<[Named<'a>; 4]>;
 
 /// Gives parties without a land of their own the one that they must belong to.
-pub(super) fn give_lands(doc: &Document, events: &mut [Event]) {
-    if !events.iter().any(|e| e.arguments.iter().any(|a| bare(doc, a))) {
+pub(super) fn give_lands(doc: &Document, events: &mut [Event], models: bool, trace: &mut Trace) {
+    if !events.iter().any(|e| e.arguments.iter().any(bare)) {
         return;
     }
     let (named, story) = lands(doc);
@@ -26,7 +29,18 @@ pub(super) fn give_lands(doc: &Document, events: &mut [Event]) {
         let found: Vec<Option<CompactString>> = event
             .arguments
             .iter()
-            .map(|a| bare(doc, a).then(|| land_of(doc, event, a, (at, here), story.as_ref())).flatten())
+            .map(|argument| {
+                if !bare(argument) || is_foreign(doc, argument) {
+                    return None;
+                }
+                let ruled = land_of(doc, event, argument, (at, here), story).filter(|_| !travels(doc, argument));
+                land::note(doc, event, argument, here, ruled.as_deref(), trace);
+                if models && !here.is_empty() {
+                    let home = land::home(doc, event, argument, here, ruled.as_deref());
+                    return home.filter(|land| !deals_with(event, argument, land)).map(CompactString::from);
+                }
+                ruled
+            })
             .collect();
         for (argument, land) in event.arguments.iter_mut().zip(found) {
             if land.is_some() {
@@ -37,19 +51,18 @@ pub(super) fn give_lands(doc: &Document, events: &mut [Event]) {
 }
 
 /// A role noun with a sector and no land: "police", "opposition leaders".
-fn bare(doc: &Document, argument: &Argument) -> bool {
+fn bare(argument: &Argument) -> bool {
     matches!(argument.role, ArgumentRole::Actor | ArgumentRole::Recipient)
         && argument.entity.is_none()
         && argument.actor.country.is_none()
         && !argument.actor.sectors.is_empty()
-        && !from_abroad(doc, argument)
 }
 
-/// The countries that each sentence names, and the one that the whole story speaks of, if it is one.
-fn lands(doc: &Document) -> (Vec<Lands>, Option<CompactString>) {
-    let mut named: Vec<Lands> = vec![Lands::new(); doc.sentences.len()];
+/// Where each sentence names which lands, and the one that the whole story speaks of, if it is one.
+fn lands(doc: &Document) -> (Vec<Lands<'_>>, Option<&str>) {
+    let mut named: Vec<Lands<'_>> = vec![Lands::new(); doc.sentences.len()];
     for entity in &doc.entities {
-        let Some(land) = entity.actor.country.as_ref().filter(|c| !is_international(c)) else { continue };
+        let Some(land) = entity.actor.country.as_deref().filter(|c| !is_international(c)) else { continue };
         // "told Reuters", "Toyota": a firm or a newspaper stands for no land
         let trade = entity.label == EntityLabel::Org
             && entity.actor.sectors.iter().any(|s| matches!(s.as_str(), "JRN" | "BUS"));
@@ -57,54 +70,62 @@ fn lands(doc: &Document) -> (Vec<Lands>, Option<CompactString>) {
             continue;
         }
         for mention in &entity.mentions {
+            // an embassy stands in another land than its own
+            let embassy = |t: u32| matches!(word(doc, t), "embassy" | "consulate");
+            if (mention.tokens.start..=mention.tokens.end).any(embassy) {
+                continue;
+            }
             let at = doc.sentence_of(mention.tokens.start);
-            if let Some(list) = at.and_then(|at| named.get_mut(at)).filter(|list| !list.contains(land)) {
-                list.push(land.clone());
+            if let Some(list) = at.and_then(|at| named.get_mut(at)) {
+                let up = |t: u32| doc.tokens.get(t as usize).map_or(t, |k| k.head);
+                let (start, end) = (mention.tokens.start, mention.tokens.end);
+                let top = (start..end).find(|&t| !mention.tokens.holds(up(t)) || up(t) == t).unwrap_or(start);
+                list.push(Named { land, label: entity.label, token: top });
             }
         }
     }
-    let mut all = named.iter().flatten();
+    let mut all = named.iter().flatten().map(|n| n.land);
     let first = all.next();
-    let story = first.filter(|land| all.all(|other| other == *land)).cloned();
+    let story = first.filter(|land| all.all(|other| other == *land));
     (named, story)
 }
 
-fn land_of(
+/// The land of a party by rule.
+fn land_of<'a>(
     doc: &Document,
     event: &Event,
     argument: &Argument,
-    (at, here): (usize, &Lands),
-    story: Option<&CompactString>,
+    (at, here): (usize, &Lands<'a>),
+    story: Option<&'a str>,
 ) -> Option<CompactString> {
     let sector = argument.actor.sector()?;
-    match here.as_slice() {
-        [] => story.cloned().filter(|_| of_the_scene(event.kind) || is_institution(sector)),
-        [land] => {
-            let place = event.arguments.iter().find(|a| a.role == ArgumentRole::Place);
-            let told = place.filter(|p| doc.tokens_of(p.anchor).and_then(|t| doc.sentence_of(t.start)) == Some(at));
-            // an embassy stands in another land than its own
-            let embassy = |p: &Argument| {
-                let words = doc.tokens_of(p.anchor);
-                words.is_some_and(|r| (r.start..r.end).any(|t| matches!(word(doc, t), "embassy" | "consulate")))
-            };
-            let scene =
-                told.is_some_and(|p| p.actor.country.as_ref() == Some(land) && !embassy(p)) && of_the_scene(event.kind);
-            let home = event
-                .arguments
-                .iter()
-                .filter(|o| {
-                    o.role != argument.role
-                        && matches!(o.role, ArgumentRole::Actor | ArgumentRole::Recipient)
-                        && o.actor.country.as_ref() == Some(land)
-                })
-                .any(|o| at_home(event, sector, &o.actor));
-            // gunmen come from anywhere
-            let told_there =
-                of_the_scene(event.kind) && place.is_none() && sector != "UAF" && speaks_for(doc, event, land);
-            if scene || home || told_there { Some(land.clone()) } else { compatriots(doc, event, argument) }
-        }
-        _ => compatriots(doc, event, argument),
+    let Some(land) = here.first().map(|n| n.land) else {
+        return story.filter(|_| of_the_scene(event.kind) || is_institution(sector)).map(CompactString::from);
+    };
+    if here.iter().any(|n| n.land != land) {
+        return compatriots(doc, event, argument);
     }
+    let place = event.arguments.iter().find(|a| a.role == ArgumentRole::Place);
+    let told = place.filter(|p| doc.tokens_of(p.anchor).and_then(|t| doc.sentence_of(t.start)) == Some(at));
+    // an embassy stands in another land than its own
+    let embassy = |p: &Argument| {
+        let words = doc.tokens_of(p.anchor);
+        words.is_some_and(|r| (r.start..r.end).any(|t| matches!(word(doc, t), "embassy" | "consulate")))
+    };
+    let scene =
+        told.is_some_and(|p| p.actor.country.as_deref() == Some(land) && !embassy(p)) && of_the_scene(event.kind);
+    let home = event
+        .arguments
+        .iter()
+        .filter(|o| {
+            o.role != argument.role
+                && matches!(o.role, ArgumentRole::Actor | ArgumentRole::Recipient)
+                && o.actor.country.as_deref() == Some(land)
+        })
+        .any(|o| at_home(event, sector, &o.actor));
+    // gunmen come from anywhere
+    let told_there = of_the_scene(event.kind) && place.is_none() && sector != "UAF" && speaks_for(doc, event, land);
+    if scene || home || told_there { Some(land.into()) } else { compatriots(doc, event, argument) }
 }
 
 /// "Pakistani officials say at least seven people have been killed": they speak of what happened in their land.
@@ -165,6 +186,17 @@ fn of_the_scene(kind: EventType) -> bool {
     )
 }
 
+/// "The government rejected an offer from Iran": a government is none of the land that it deals with.
+fn deals_with(event: &Event, argument: &Argument, land: &str) -> bool {
+    let state = |sector: Option<&str>| matches!(sector, None | Some("GOV" | "MIL"));
+    let other = |o: &&Argument| {
+        o.role != argument.role && o.role != ArgumentRole::Place && o.actor.country.as_deref() == Some(land)
+    };
+    is_dealing(event.kind)
+        && argument.actor.sector().is_some_and(|s| state(Some(s)))
+        && event.arguments.iter().filter(other).any(|o| state(o.actor.sector()))
+}
+
 /// Bodies of a state and those who want to be.
 fn is_institution(sector: &str) -> bool {
     matches!(sector, "GOV" | "COP" | "JUD" | "LEG" | "SPY" | "OPP" | "PTY")
@@ -206,8 +238,8 @@ fn at_home(event: &Event, sector: &str, other: &ActorCode) -> bool {
     }
 }
 
-/// People who are where they are not at home, and those said to be foreign.
-fn from_abroad(doc: &Document, argument: &Argument) -> bool {
+/// Those said to be foreign, and people who are where they are because they are not at home.
+fn is_foreign(doc: &Document, argument: &Argument) -> bool {
     let Some(range) = doc.tokens_of(argument.anchor) else { return true };
     let stranger = |t: u32| {
         matches!(
@@ -215,17 +247,43 @@ fn from_abroad(doc: &Document, argument: &Argument) -> bool {
             "tourist"
                 | "foreigner"
                 | "expatriate"
-                | "hostage"
+                | "holidaymaker"
+                | "visitor"
+                | "traveller"
+                | "traveler"
+                | "climber"
                 | "missionary"
+                | "mercenary"
+        ) || matches!(
+            word(doc, t),
+            "foreign"
+                | "international"
+                | "multinational"
+                | "western"
+                | "allied"
+                | "coalition"
+                | "aid"
+                | "relief"
+                | "exiled"
+                | "ethnic"
+        )
+    };
+    let ethnic = range.start > 0 && word(doc, range.start - 1) == "ethnic";
+    ethnic || head_of(doc, argument).is_none() || range.range().any(|t| stranger(t as u32))
+}
+
+/// Those who are often abroad.
+fn travels(doc: &Document, argument: &Argument) -> bool {
+    let words = doc.tokens_of(argument.anchor).map(|r| r.range()).unwrap_or_default();
+    words.into_iter().any(|t| {
+        matches!(
+            lemma(doc, t as u32),
+            "hostage"
                 | "peacekeeper"
                 | "refugee"
                 | "migrant"
                 | "pilgrim"
-                | "mercenary"
                 | "investor"
-                | "visitor"
-                | "traveller"
-                | "traveler"
                 | "sailor"
                 | "seaman"
                 | "crew"
@@ -247,24 +305,8 @@ fn from_abroad(doc: &Document, argument: &Argument) -> bool {
                 | "shipper"
                 | "negotiator"
                 | "mediator"
-                | "climber"
-                | "holidaymaker"
-        ) || matches!(
-            word(doc, t),
-            "foreign"
-                | "international"
-                | "multinational"
-                | "western"
-                | "allied"
-                | "coalition"
-                | "aid"
-                | "relief"
-                | "exiled"
-                | "ethnic"
         )
-    };
-    let ethnic = range.start > 0 && word(doc, range.start - 1) == "ethnic";
-    ethnic || head_of(doc, argument).is_none() || range.range().any(|t| stranger(t as u32))
+    })
 }
 
 #[cfg(test)]
@@ -280,11 +322,14 @@ mod tests {
     // whom they deal with
     #[case("Bolivia's president pardoned two union leaders.", "BOLGOV > BOLLAB")]
     #[case("A Thai court jailed an opposition leader for three years.", "THAJUD > THAOPP")]
-    // two lands: neither is given
+    // two lands: neither is given where he may be of both
     #[case("Turkish police arrested two opposition leaders from Syria.", "TURCOP > OPP")]
     #[case("Israel and Egypt condemned the government.", "EGY+ISR > GOV")]
     // a government is no compatriot of those it deals with abroad
     #[case("The government rejected an offer from Iran.", "GOV > IRN")]
+    #[case("The Kaldovian leader stood by Kenya.", "GOV > KEN")]
+    // two lands, and the words leave no doubt
+    #[case("French soldiers killed three militants in Mali.", "FRAMIL > MLIREB")]
     // nor are those who strike an embassy
     #[case("Gunmen attacked police near the American embassy.", "UAF > COP")]
     // who is often from abroad

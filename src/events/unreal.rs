@@ -3,6 +3,7 @@
 
 use super::compose::Draft;
 use super::frame::{Nature, Reader};
+use super::history::HISTORY;
 use super::private::{PRIVATE, is_of_markets, is_private};
 use super::ruleset::TriggerKind;
 use super::tree::Tree;
@@ -101,7 +102,7 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, (custom, yearly): (bo
             .head(v)
             .is_some_and(|h| matches!(tree.lower(h), "known" | "famous" | "famed" | "notorious" | "renowned"));
     if since || known_for {
-        return Some("it is history");
+        return Some(HISTORY);
     }
     // "A raid would set the programme back two years"
     let supposed = noun

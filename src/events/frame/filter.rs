@@ -9,7 +9,7 @@ use crate::text::tags::{Dep, Upos};
 impl Reader<'_> {
     /// What an event says of a party that has no code of its own: who reports a profit is a company, a stranger who
     /// attacks an unidentified attacker, a stranger attacked a civilian.
-    pub(super) fn imply(&self, rule: &Rule, roles: &mut Roles) {
+    pub(in crate::events) fn imply(&self, rule: &Rule, roles: &mut Roles) {
         use crate::text::layers::EventType as T;
         let business = matches!(rule.kind, T::Deal | T::Result | T::Bankrupt);
         let norp = |p: &Party| {
@@ -33,6 +33,13 @@ impl Reader<'_> {
             // "officers arrested him"
             if arrest && actor && party.nature == Nature::Person && code.is_empty() {
                 code.sectors.push("COP".into());
+            }
+            // whoever is called no more than that speaks for the state
+            if code.is_empty()
+                && party.actor.entity.is_none()
+                && matches!(self.tree.lower(party.head), "authorities" | "officials")
+            {
+                code.sectors.push("GOV".into());
             }
             // women, people and youths who march are civilians
             if actor

@@ -359,7 +359,7 @@ impl Reader<'_> {
     }
 
     /// "Greek and Turkish officials", "officials from Serbia and Croatia" are two sides.
-    pub(super) fn split(&self, head: u32) -> Parties {
+    pub(in crate::events) fn split(&self, head: u32) -> Parties {
         let tree = &self.tree;
         // a plural that was taken for a verb keeps the verb's tag: "Oman, India navies hold drill"
         let several = tree.xpos(head) == Xpos::Nns || (tree.xpos(head) == Xpos::Vbz && tree.upos(head) == Upos::Noun);

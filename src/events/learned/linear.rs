@@ -17,6 +17,12 @@ impl Linear {
         Self(lines.lines().filter_map(weight).collect())
     }
 
+    /// Whether a sign was met often enough to have a weight.
+    #[must_use]
+    pub(in crate::events) fn knows(&self, sign: &str) -> bool {
+        self.0.contains_key(sign)
+    }
+
     /// What a sign of this value adds to the sum.
     #[must_use]
     pub(in crate::events) fn adds(&self, sign: &str, value: f32) -> f32 {

@@ -4,8 +4,10 @@
 
 pub(super) mod deep;
 mod doer;
+pub(super) mod land;
 pub(super) mod linear;
 mod linked;
+pub(super) mod role;
 mod victim;
 
 use std::collections::HashMap;
@@ -14,6 +16,7 @@ use std::sync::LazyLock;
 use super::compose::Draft;
 use super::explain::Trace;
 use super::frame::{Party, Reader};
+use super::history::HISTORY;
 use super::nearby::Nearby;
 use super::private::PRIVATE;
 use super::ruleset::TriggerKind;
@@ -32,14 +35,23 @@ const WEIGHTS: &str = include_str!("trigger.tsv");
 const DEEP: &[u8] = include_bytes!("deep.bin");
 
 /// The weights of all models as they were fitted, for the digest of what decides on events.
-pub(super) const ALL: [&[u8]; 5] =
-    [WEIGHTS.as_bytes(), DEEP, doer::WEIGHTS.as_bytes(), victim::WEIGHTS.as_bytes(), confidence::WEIGHTS.as_bytes()];
+pub(super) const ALL: [&[u8]; 7] = [
+    WEIGHTS.as_bytes(),
+    DEEP,
+    doer::WEIGHTS.as_bytes(),
+    victim::WEIGHTS.as_bytes(),
+    role::WEIGHTS.as_bytes(),
+    land::WEIGHTS.as_bytes(),
+    confidence::WEIGHTS.as_bytes(),
+];
 
 /// Reads the weights of all models, so that the first article need not wait for them.
 pub(super) fn load() {
     LazyLock::force(&MODEL);
     LazyLock::force(&doer::MODEL);
     LazyLock::force(&victim::MODEL);
+    role::load();
+    LazyLock::force(&land::MODEL);
     LazyLock::force(&confidence::MODEL);
 }
 
@@ -55,8 +67,12 @@ const KEPT_KNOWN: f32 = 0.15;
 const BELIEVED: f32 = 0.9;
 /// From this chance on an event is told though nobody in it is known.
 const SURE: f32 = 0.5;
+/// From this chance on an event is told though nobody takes part in it.
+const CERTAIN: f32 = 0.6;
 /// From this chance on an event is told though it sounds like a private matter.
 const NEWS: f32 = 0.6;
+/// The same though it is dated long ago.
+const OLD_NEWS: f32 = 0.7;
 /// Whom a story names so often it is about.
 const OFTEN: usize = 2;
 /// A story of so many sentences tells of persons and bodies by name because they matter to it.
@@ -252,17 +268,21 @@ pub(super) fn drop_doubted(drafts: &mut [Draft]) {
     }
 }
 
-/// Takes back what was called a private matter, where the words say clearly that it is news.
+/// Takes back what was called a private matter or history, where the words say clearly that it is news.
 pub(super) fn take_back(drafts: &mut [Draft]) {
-    for draft in drafts.iter_mut().filter(|d| d.likely >= NEWS) {
-        draft.gone = draft.gone.filter(|why| *why != PRIVATE);
+    for draft in drafts.iter_mut() {
+        let likely = draft.likely;
+        draft.gone =
+            draft.gone.filter(|why| !(*why == PRIVATE && likely >= NEWS || *why == HISTORY && likely >= OLD_NEWS));
     }
 }
 
-/// Whether the words leave so little doubt that an event is told though nobody in it is known, if anybody or a place is told at all.
-pub(super) fn is_sure(draft: &Draft) -> bool {
+/// Whether the words leave so little doubt that an event is told though nobody in it is known, or nobody is told of at all. In a long
+/// story force without anybody or any place only speaks of what is told elsewhere.
+pub(super) fn is_sure(reader: &Reader<'_>, draft: &Draft) -> bool {
     let told = !draft.roles.actors.is_empty() || !draft.roles.recipients.is_empty() || draft.place.is_some();
-    told && draft.likely >= SURE
+    let recalled = draft.kind == EventType::Assault && reader.doc.sentences.len() >= STORY;
+    draft.likely >= if told { SURE } else { CERTAIN } && (told || !recalled)
 }
 
 /// Writes down what every word that could be a trigger shows, and what the rules take it for.

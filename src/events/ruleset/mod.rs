@@ -210,6 +210,16 @@ pub struct Ruleset {
     digest: String,
 }
 
+/// How the names of the rules begin whose words the learned model finds.
+const LEARNED: &str = "learned-";
+
+impl Rule {
+    /// Whether it stands for words that no pattern names and the learned model finds.
+    pub(super) fn is_learned(&self) -> bool {
+        self.file.is_none() && self.name.starts_with(LEARNED)
+    }
+}
+
 impl Ruleset {
     /// The embedded rules, compiled on first use and shared by all threads.
     #[must_use]
@@ -253,7 +263,7 @@ impl Ruleset {
 
     /// The trigger that stands for words which no pattern names but the learned model takes for this type.
     pub(super) fn learned(&self, part: TriggerKind, kind: EventType) -> Option<u32> {
-        let name = format!("learned-{}", kind.as_str().to_lowercase());
+        let name = format!("{LEARNED}{}", kind.as_str().to_lowercase());
         self.lookup(part, &name).first().copied()
     }
 

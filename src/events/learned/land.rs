@@ -1,0 +1,200 @@
+//! Whose police: of the lands that a sentence names, the one that somebody belongs to whom it calls by office or trade alone, as a
+//! logistic regression judges it. Weights: `land.tsv`, fitted by `scripts/fit_roles.py`.
+
+use std::sync::LazyLock;
+
+use super::linear::{Linear, chance};
+use super::spelt;
+use crate::events::explain::{Home, Trace};
+use crate::events::thread::{head_of, lemma};
+use crate::text::Document;
+use crate::text::layers::{Argument, ArgumentRole, EntityLabel, Event};
+use crate::text::tags::Upos;
+
+pub(super) const WEIGHTS: &str = include_str!("land.tsv");
+
+pub(super) static MODEL: LazyLock<Linear> = LazyLock::new(|| Linear::parse(WEIGHTS));
+
+/// From this chance on a land is given.
+const GIVEN: f32 = 0.5;
+
+/// A land where a sentence names it.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::events) struct Named<'a> {
+    pub land: &'a str,
+    pub label: EntityLabel,
+    /// The head of the mention.
+    pub token: u32,
+}
+
+/// The land that a party without one most likely belongs to, of those that its sentence names. `ruled`: the one that the rules find.
+pub(in crate::events) fn home<'a>(
+    doc: &Document,
+    event: &Event,
+    argument: &Argument,
+    here: &[Named<'a>],
+    ruled: Option<&str>,
+) -> Option<&'a str> {
+    let head = head_of(doc, argument)?;
+    // "the Kaldovian leader" is of a land that no list knows
+    let first = doc.tokens_of(argument.anchor)?.start;
+    let starts = doc.sentence_of(first).and_then(|at| doc.sentences.get(at)).map(|s| s.tokens.start);
+    let strange = |t: u32| {
+        let capital = doc.form(t).starts_with(char::is_uppercase) && doc.form(t).contains(char::is_lowercase);
+        capital && starts != Some(t) && !MODEL.knows(&format!("with {}", lemma(doc, t)))
+    };
+    if (first..head).any(strange) {
+        return None;
+    }
+    let sums = here.iter().map(|one| {
+        let mut sum = 0.0;
+        signs(doc, event, argument, head, here, one, ruled, |sign, value| sum += MODEL.adds(sign, value));
+        (sum, one.land)
+    });
+    sums.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(sum, _)| chance(*sum) >= GIVEN).map(|(_, land)| land)
+}
+
+/// The way up from a token to another, or to where both ways meet.
+fn way(doc: &Document, from: u32, to: u32) -> String {
+    let up = |t: u32| {
+        let head = |t: &u32| doc.tokens.get(*t as usize).map(|k| k.head).filter(|h| h != t);
+        std::iter::successors(Some(t), head).take(6)
+    };
+    let dep = |t: u32| doc.tokens.get(t as usize).map_or("", |k| k.dep.as_str());
+    let mut out = String::with_capacity(32);
+    for at in up(from) {
+        if let Some(depth) = up(to).position(|d| d == at) {
+            let below: Vec<u32> = up(to).take(depth).collect();
+            below.iter().rev().for_each(|&d| {
+                out.push('>');
+                out.push_str(dep(d));
+            });
+            return out;
+        }
+        out.push_str(dep(at));
+        out.push('<');
+    }
+    "far".to_owned()
+}
+
+#[expect(clippy::too_many_arguments, reason = "what a sign may ask of")]
+fn signs(
+    doc: &Document,
+    event: &Event,
+    argument: &Argument,
+    head: u32,
+    here: &[Named<'_>],
+    one: &Named<'_>,
+    ruled: Option<&str>,
+    mut see: impl FnMut(&str, f32),
+) {
+    let mut key = String::with_capacity(64);
+    let mut word = |parts: &[&str]| see(spelt(&mut key, parts), 1.0);
+    let kind = event.kind.as_str();
+    let role = argument.role.as_str();
+    let sector = argument.actor.sector().unwrap_or("-");
+    let first = here.first().map_or("", |n| n.land);
+    let many = if here.iter().all(|n| n.land == first) { "one" } else { "many" };
+    let told = match ruled {
+        Some(land) if land == one.land => "told",
+        Some(_) => "another",
+        None => "none",
+    };
+    let label = match one.label {
+        EntityLabel::Gpe => "gpe",
+        EntityLabel::Norp => "norp",
+        EntityLabel::Person => "person",
+        EntityLabel::Org => "org",
+        _ => "other",
+    };
+    let way = way(doc, one.token, head);
+    let token = doc.tokens.get(one.token as usize);
+    let dep = token.map_or("", |k| k.dep.as_str());
+    let up = token.map_or(one.token, |k| k.head);
+    let case = (one.token.saturating_sub(6)..one.token)
+        .rev()
+        .find(|&c| doc.tokens.get(c as usize).is_some_and(|k| k.head == one.token && k.upos == Upos::Adp));
+    let case = case.map_or("-", |c| crate::events::thread::word(doc, c));
+    let side = if one.token < head { "before" } else { "after" };
+    let far = match one.token.abs_diff(head) {
+        0..=3 => "near",
+        4..=8 => "off",
+        _ => "far",
+    };
+    word(&["bias"]);
+    word(&["told", told]);
+    word(&["told", told, many]);
+    word(&["told", told, sector, kind]);
+    word(&["told", told, role, kind]);
+    word(&["lands", many]);
+    word(&["lands", many, label]);
+    word(&["lands", many, kind, role]);
+    word(&["lands", many, sector]);
+    word(&["lands", many, dep, case]);
+    word(&["sector", sector]);
+    word(&["sector", sector, role, kind]);
+    word(&["label", label, dep, case]);
+    word(&["label", label, many, dep, case, kind]);
+    word(&["label", label, sector]);
+    word(&["label", label, role, kind]);
+    word(&["way", &way]);
+    word(&["way", &way, many]);
+    word(&["way", &way, role, kind]);
+    word(&["stands", side, far, many]);
+    word(&["under", lemma(doc, up), dep, case]);
+    word(&["called", lemma(doc, head)]);
+    word(&["called", lemma(doc, head), many]);
+    let first = doc.tokens_of(argument.anchor).map_or(head, |r| r.start);
+    word(&["begins", lemma(doc, first)]);
+    for t in first..head {
+        word(&["with", lemma(doc, t)]);
+    }
+    for other in event.arguments.iter().filter(|o| o.anchor != argument.anchor) {
+        if other.actor.country.as_deref() != Some(one.land) {
+            continue;
+        }
+        let theirs = other.actor.sector().unwrap_or("-");
+        let there = other.role.as_str();
+        let same = if other.role == argument.role { "same" } else { "other" };
+        word(&["theirs", same, there]);
+        word(&["theirs", same, there, kind]);
+        if other.role != ArgumentRole::Place {
+            word(&["theirs", same, theirs, sector]);
+            word(&["theirs", same, theirs, sector, kind]);
+        } else {
+            word(&["theirs place", sector, kind, role]);
+        }
+    }
+    if let Some(speaker) = event.attribution.and_then(|a| doc.tokens_of(a.anchor))
+        && speaker.holds(one.token)
+    {
+        word(&["speaks", kind]);
+        word(&["speaks", sector]);
+    }
+}
+
+/// Writes down what each land of a sentence shows that a party may belong to.
+pub(in crate::events) fn note(
+    doc: &Document,
+    event: &Event,
+    argument: &Argument,
+    here: &[Named<'_>],
+    ruled: Option<&str>,
+    trace: &mut Trace,
+) {
+    let Some(head) = head_of(doc, argument).filter(|_| trace.is_on()) else { return };
+    for one in here {
+        let mut found = Vec::new();
+        signs(doc, event, argument, head, here, one, ruled, |sign, _| found.push(sign.to_owned()));
+        trace.homes.push(Home {
+            trigger: event.trigger,
+            kind: event.kind,
+            role: argument.role,
+            anchor: argument.anchor,
+            code: argument.actor.code().unwrap_or_default().to_string(),
+            land: one.land.to_owned(),
+            ruled: ruled == Some(one.land),
+            signs: found,
+        });
+    }
+}
