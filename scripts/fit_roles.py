@@ -117,7 +117,7 @@ def decide(kind, lines, chances):
     mutual = kind in MUTUAL
     if mutual:
         chances = np.repeat(chances.sum(axis=1, keepdims=True), 2, axis=1)
-    sides = [[i for i, line in enumerate(lines) if line["given"] == side and chances[i][side] >= KEPT] for side in (0, 1)]
+    sides = [[i for i, line in enumerate(lines) if line["given"] == side and (chances[i][side] >= KEPT or not line["codes"][side])] for side in (0, 1)]
     order = sorted(((chances[i][side], side, i) for side in (0, 1) for i in range(len(lines)) if chances[i][side] > FILLED), reverse=True)
     for chance, side, i in order:
         side = 1 if mutual and sides[0] else side

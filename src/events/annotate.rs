@@ -200,7 +200,7 @@ fn read_sentence(
     release(reader, &mut drafts, &accused);
     purpose::drop_unmeant(reader, candidates.as_slice(), &mut drafts);
     if models {
-        learned::take_back(&mut drafts);
+        learned::take_back(reader, &mut drafts);
         learned::drop_doubted(&mut drafts);
     }
     if trace.is_on() {

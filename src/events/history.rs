@@ -72,8 +72,10 @@ fn numeral(tree: &Tree<'_>, t: u32) -> bool {
     tree.range.holds(t) && tree.lower(t).parse::<u32>().is_ok()
 }
 
-/// Why an event is gone that happened long ago.
+/// Why an event is gone that is of another age, or a sum of many.
 pub(super) const HISTORY: &str = "it is history";
+/// Why an event is gone that is dated some months or years ago.
+pub(super) const PASSED: &str = "it is dated long before the story";
 
 /// Takes out events that the text dates to another age.
 pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<Period>) {
@@ -155,7 +157,7 @@ pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<
                     && tree.dep(draft.candidate.head) == Dep::Nmod
             });
         let gone_by = ago.as_ref().is_some_and(|ago| ago.contains(&draft.candidate.head));
-        let distant = draft.time.is_some_and(|t| old(t) || passed(t) || span(t));
+        let distant = draft.time.is_some_and(|t| old(t) || span(t));
         let bygone = !news && bygone(tree, draft.clause);
         if dated
             || gone_by
@@ -168,6 +170,8 @@ pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<
             || world_war
         {
             draft.gone = Some(HISTORY);
+        } else if draft.time.is_some_and(passed) {
+            draft.gone = Some(PASSED);
         }
     }
 }

@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 use super::compose::Draft;
 use super::explain::Trace;
 use super::frame::{Party, Reader};
-use super::history::HISTORY;
+use super::history::PASSED;
 use super::nearby::Nearby;
 use super::private::PRIVATE;
 use super::ruleset::TriggerKind;
@@ -268,12 +268,14 @@ pub(super) fn drop_doubted(drafts: &mut [Draft]) {
     }
 }
 
-/// Takes back what was called a private matter or history, where the words say clearly that it is news.
-pub(super) fn take_back(drafts: &mut [Draft]) {
-    for draft in drafts.iter_mut() {
+/// Takes back what was called a private matter or long past, where the words say clearly that it is news; a long story's past is its
+/// background.
+pub(super) fn take_back(reader: &Reader<'_>, drafts: &mut [Draft]) {
+    let long = reader.doc.sentences.len() >= STORY;
+    for draft in drafts {
         let likely = draft.likely;
-        draft.gone =
-            draft.gone.filter(|why| !(*why == PRIVATE && likely >= NEWS || *why == HISTORY && likely >= OLD_NEWS));
+        let news = |why: &str| why == PRIVATE && likely >= NEWS || why == PASSED && likely >= OLD_NEWS && !long;
+        draft.gone = draft.gone.filter(|why| !news(why));
     }
 }
 

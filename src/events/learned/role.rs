@@ -150,7 +150,8 @@ fn change(reader: &Reader<'_>, draft: &mut Draft, seen: &[Seen], chances: &[[f32
     for (one, chances) in seen.iter().zip(chances) {
         let Some(side) = one.given else { continue };
         let chance = chances.get(side).copied().unwrap_or_default();
-        if chance < KEPT {
+        // annotated sentences name parties by their codes, and say nothing of those who have none
+        if chance < KEPT && one.parties.iter().any(|p| !p.actor.code.is_empty()) {
             list(draft, side).retain(|p| p.head != one.head);
             note(draft, one.head, side, false, chance);
         }
