@@ -129,7 +129,7 @@ fn parses_that_cannot_be_meant_are_put_right() {
         ("The Chilean bishop begged forgiveness of the widows.", "CONCEDE 055 CHLREL > CHLCVL"),
         ("The Thai premier told Laos in plain terms to pull back its soldiers.", "REQUEST 105 THAGOV > LAO"),
         ("Talks in Muscat between Yemen and Oman ended on Friday.", "CONSULT 040 OMN+YEM >"),
-        ("The mayor of Nairobi was slain by two gunmen on Sunday.", "ASSAULT 1823 UAF > KENGOV"),
+        ("The mayor of Nairobi was slain by two gunmen on Sunday.", "ASSAULT 1823 KENUAF > KENGOV"),
         ("Six Kenyan priests, a judge, and a reporter were murdered on Sunday.", "ASSAULT 1823  > JRN+JUD+KENREL"),
         ("India rushed medicines to quake-hit Nepal.", "AID 073 IND > NPL"),
         ("Iran test-fired a missile on Sunday.", "MOBILIZE 150 IRN >"),

@@ -40,7 +40,7 @@ const FILLED: f32 = 0.4;
 /// The same where they found somebody else.
 const ADDED: f32 = 0.6;
 /// Below this chance somebody is taken off the side where the rules put him.
-const KEPT: f32 = 0.3;
+const KEPT: f32 = 0.2;
 
 const SIDES: [&str; 2] = ["actor", "recipient"];
 
