@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use super::compose::Draft;
 use super::frame::{Party, Reader};
 use super::learned::linear::{Linear, chance};
-use super::learned::{is_at_issue, is_open_to_doubt, spelt};
+use super::learned::{STORY, is_at_issue, is_open_to_doubt, spelt};
 use crate::text::SentenceKind;
 use crate::text::layers::{EventType, Modality, Polarity};
 use crate::text::tags::Upos;
@@ -22,11 +22,11 @@ const RULE: f32 = 0.5;
 /// What a denial takes from the sum: the annotated sentences do not say whether a denied event's type is right.
 const DENIED: f32 = 1.0;
 /// Below this an event by a rule of ours is not told.
-const FLOOR: f32 = 0.45;
-/// The same where the parties are known.
-const FLOOR_OF_KNOWN: f32 = 0.3;
+const FLOOR: f32 = 0.6;
 /// The same for force: a bomb that is missed weighs more than one too many.
-const FLOOR_OF_FORCE: f32 = 0.25;
+const FLOOR_OF_FORCE: f32 = 0.5;
+/// The same in a long story, whose sentences bear each other out.
+const FLOOR_OF_FORCE_IN_STORY: f32 = 0.25;
 
 /// Why an event that the model does not believe in is gone.
 pub(super) const UNLIKELY: &str = "too little speaks for it";
@@ -45,7 +45,7 @@ pub(super) fn confidence(draft: &Draft, reader: &Reader<'_>, company: usize) -> 
 pub(super) fn is_unlikely(draft: &Draft, reader: &Reader<'_>, company: usize) -> bool {
     let floor = match draft.kind {
         _ if is_at_issue(reader, draft) => return false,
-        _ if draft.roles.are_known() => FLOOR_OF_KNOWN,
+        EventType::Assault if reader.doc.sentences.len() >= STORY => FLOOR_OF_FORCE_IN_STORY,
         EventType::Assault => FLOOR_OF_FORCE,
         _ => FLOOR,
     };

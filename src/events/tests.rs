@@ -130,7 +130,10 @@ fn parses_that_cannot_be_meant_are_put_right() {
         ("The Thai premier told Laos in plain terms to pull back its soldiers.", "REQUEST 105 THAGOV > LAO"),
         ("Talks in Muscat between Yemen and Oman ended on Friday.", "CONSULT 040 OMN+YEM >"),
         ("The mayor of Nairobi was slain by two gunmen on Sunday.", "ASSAULT 1823 KENUAF > KENGOV"),
-        ("Six Kenyan priests, a judge, and a reporter were murdered on Sunday.", "ASSAULT 1823  > JRN+JUD+KENREL"),
+        (
+            "Six Kenyan priests, a judge, and a reporter were murdered on Sunday.",
+            "ASSAULT 1823  > KENJRN+KENJUD+KENREL",
+        ),
         ("India rushed medicines to quake-hit Nepal.", "AID 073 IND > NPL"),
         ("Iran test-fired a missile on Sunday.", "MOBILIZE 150 IRN >"),
         ("The Bolivian leader telephoned his Chilean counterpart late on Sunday.", "CONSULT 041 BOLGOV > CHLGOV"),
@@ -150,7 +153,7 @@ fn parses_that_cannot_be_meant_are_put_right() {
         ("Kenyan President William Ruto was in Addis Ababa to discuss the dam.", "CONSULT 042 KENGOV > ETH"),
         ("The German chancellor is on a visit to China.", "CONSULT 042 DEUGOV > CHN"),
         ("Bosnian rebels took 20 Dutch peacekeepers hostage.", "ASSAULT 181 BIHREB > NLDMIL"),
-        ("The Colombian rebels said they would free six hostages.", "CONCEDE 080 COLREB > CVL"),
+        ("The Colombian rebels said they would free six hostages.", "CONCEDE 080 COLREB > COLCVL"),
         ("Iran test-fired a medium-range missile during naval exercises in the Gulf.", "MOBILIZE 150 IRN >"),
         ("South Korea sent rice to the North.", "AID 073 KOR > PRK"),
         ("A French proposal calls on Serbia to withdraw its troops.", "REQUEST 025 FRA > SRB"),
@@ -162,7 +165,9 @@ fn parses_that_cannot_be_meant_are_put_right() {
 
 #[test]
 fn a_newcomer_is_who_replaces() {
-    let told = read("The Kenyan president appointed Kenji Mori to the central bank, replacing Ken Ito.");
+    // the rules alone: who goes is told in passing, which the models leave out of a single sentence
+    let body = "The Kenyan president appointed Kenji Mori to the central bank, replacing Ken Ito.";
+    let told = Events::rules_alone(Ruleset::builtin()).read(&document("", body));
     let names = |event: &Event, role| {
         let of = event.arguments.iter().filter(move |a| a.role == role);
         of.map(|a| a.anchor.span.start).collect::<Vec<_>>()
@@ -266,7 +271,7 @@ fn short_forms_pronouns_and_answers_find_whom_they_mean() {
         ("Chad expelled the Sudanese ambassador. Khartoum called the move unjustified.", "ACCUSE 111 SDN > TCD"),
         (
             "Police in Lima arrested a man in connection with the murder of a Chilean banker.",
-            "ASSAULT 1823 CVL > CHLBUS",
+            "ASSAULT 1823 PERCVL > CHLBUS",
         ),
         ("Moscow promised to answer in kind.", "THREATEN 130 RUS >"),
         ("Hungary rejected a European Union plan to resettle refugees.", "REJECT 122 HUN > EUR"),
@@ -393,7 +398,7 @@ fn confidence_falls_with_every_doubt() {
     }
     // below the ceiling, where one more event beside it shows
     let alone = sure("Turkey slammed the deal on Monday.", "ACCUSE");
-    let crowded = "Turkey slammed the deal, Kenya praised Iran and Peru urged Chile to withdraw its troops.";
+    let crowded = "Turkey slammed the deal and Kenya praised Iran.";
     assert!(sure(crowded, "ACCUSE") < alone);
 }
 

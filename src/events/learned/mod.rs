@@ -56,7 +56,7 @@ pub(super) fn load() {
 }
 
 /// From this chance on a word that no rule took is told of.
-const NEW: f32 = 0.4;
+const NEW: f32 = 0.5;
 /// Below this chance of being any event, what a rule took is not told.
 const KEPT: f32 = 0.3;
 /// Likewise for force, be it against things: a bomb that is missed weighs more than one too many.
@@ -66,9 +66,9 @@ const KEPT_KNOWN: f32 = 0.15;
 /// A rule that is surer than this of itself is believed.
 const BELIEVED: f32 = 0.9;
 /// From this chance on an event is told though nobody in it is known.
-const SURE: f32 = 0.5;
+const SURE: f32 = 0.4;
 /// From this chance on an event is told though nobody takes part in it.
-const CERTAIN: f32 = 0.6;
+const CERTAIN: f32 = 0.5;
 /// From this chance on an event is told though it sounds like a private matter.
 const NEWS: f32 = 0.6;
 /// The same though it is dated long ago.
@@ -76,7 +76,7 @@ const OLD_NEWS: f32 = 0.7;
 /// Whom a story names so often it is about.
 const OFTEN: usize = 2;
 /// A story of so many sentences tells of persons and bodies by name because they matter to it.
-const STORY: usize = 6;
+pub(super) const STORY: usize = 6;
 /// How likely another type must be, and how many times likelier than the one a rule gives, to take its place.
 const LIKELY: f32 = 0.5;
 const RETYPED: f32 = 4.0;
@@ -279,12 +279,12 @@ pub(super) fn take_back(reader: &Reader<'_>, drafts: &mut [Draft]) {
     }
 }
 
-/// Whether the words leave so little doubt that an event is told though nobody in it is known, or nobody is told of at all. In a long
-/// story force without anybody or any place only speaks of what is told elsewhere.
+/// Whether the words leave so little doubt that an event is told though nobody in it is known, or nobody is told of at all; in a long
+/// story the latter only speaks of what is told elsewhere.
 pub(super) fn is_sure(reader: &Reader<'_>, draft: &Draft) -> bool {
     let told = !draft.roles.actors.is_empty() || !draft.roles.recipients.is_empty() || draft.place.is_some();
-    let recalled = draft.kind == EventType::Assault && reader.doc.sentences.len() >= STORY;
-    draft.likely >= if told { SURE } else { CERTAIN } && (told || !recalled)
+    let recalled = !told && reader.doc.sentences.len() >= STORY;
+    !recalled && draft.likely >= if told { SURE } else { CERTAIN }
 }
 
 /// Writes down what every word that could be a trigger shows, and what the rules take it for.
