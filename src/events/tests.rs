@@ -130,10 +130,7 @@ fn parses_that_cannot_be_meant_are_put_right() {
         ("The Thai premier told Laos in plain terms to pull back its soldiers.", "REQUEST 105 THAGOV > LAO"),
         ("Talks in Muscat between Yemen and Oman ended on Friday.", "CONSULT 040 OMN+YEM >"),
         ("The mayor of Nairobi was slain by two gunmen on Sunday.", "ASSAULT 1823 KENUAF > KENGOV"),
-        (
-            "Six Kenyan priests, a judge, and a reporter were murdered on Sunday.",
-            "ASSAULT 1823  > KENJRN+KENJUD+KENREL",
-        ),
+        ("Six Kenyan priests, a judge, and a reporter were murdered.", "ASSAULT 1823  > KENJRN+KENJUD+KENREL"),
         ("India rushed medicines to quake-hit Nepal.", "AID 073 IND > NPL"),
         ("Iran test-fired a missile on Sunday.", "MOBILIZE 150 IRN >"),
         ("The Bolivian leader telephoned his Chilean counterpart late on Sunday.", "CONSULT 041 BOLGOV > CHLGOV"),
@@ -165,9 +162,9 @@ fn parses_that_cannot_be_meant_are_put_right() {
 
 #[test]
 fn a_newcomer_is_who_replaces() {
-    // the rules alone: who goes is told in passing, which the models leave out of a single sentence
-    let body = "The Kenyan president appointed Kenji Mori to the central bank, replacing Ken Ito.";
-    let told = Events::rules_alone(Ruleset::builtin()).read(&document("", body));
+    // who goes is told in passing: the models leave it out
+    let doc = document("", "The Kenyan president appointed Kenji Mori to the central bank, replacing Ken Ito.");
+    let told = Events::rules_alone(Ruleset::builtin()).read(&doc);
     let names = |event: &Event, role| {
         let of = event.arguments.iter().filter(move |a| a.role == role);
         of.map(|a| a.anchor.span.start).collect::<Vec<_>>()
@@ -262,10 +259,7 @@ fn short_forms_pronouns_and_answers_find_whom_they_mean() {
             "The Peruvian president telephoned the premier of Chile and asked him to free the fishermen.",
             "REQUEST 025 PERGOV > CHLGOV",
         ),
-        (
-            "Kenya's army said raiders had wounded three of its soldiers at a border post.",
-            "ASSAULT 182 KENUAF > KENMIL",
-        ),
+        ("Kenya's army said raiders had wounded three of its soldiers on Monday.", "ASSAULT 182 KENUAF > KENMIL"),
         ("Soldiers shot into a crowd of monks and students in Mandalay.", "ASSAULT 193 MMRMIL > MMREDU+MMRREL"),
         ("Iran shot down a Turkish plane on Monday. Ankara then halted military contacts.", "SANCTION 161 TUR > IRN"),
         ("Chad expelled the Sudanese ambassador. Khartoum called the move unjustified.", "ACCUSE 111 SDN > TCD"),

@@ -10,8 +10,10 @@ mod linked;
 pub(super) mod role;
 mod victim;
 
-use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::LazyLock;
+
+use linear::Table;
 
 use super::compose::Draft;
 use super::explain::Trace;
@@ -89,14 +91,16 @@ struct Model {
     classes: Vec<Option<EventType>>,
     /// None only if the file is no network, which a test rules out.
     deep: Option<deep::Deep>,
-    signs: HashMap<&'static str, Sign, foldhash::fast::RandomState>,
+    signs: Table<Sign>,
+    /// The weights of all signs, class by class, one sign's behind another's.
+    weights: Vec<(u8, f32)>,
 }
 
 /// What a sign weighs.
 #[derive(Default)]
 struct Sign {
-    /// For each class that it speaks for or against.
-    weights: Vec<(u8, f32)>,
+    /// Where its weights stand: one for each class that it speaks for or against.
+    weights: Range<u32>,
     /// Its number among the network's signs of form.
     form: Option<u16>,
 }
@@ -109,14 +113,19 @@ static MODEL: LazyLock<Model> = LazyLock::new(|| {
         let (class, weight) = pair.split_once(':')?;
         Some((class.parse().ok()?, weight.parse().ok()?))
     };
-    let mut signs: HashMap<&'static str, Sign, _> = lines
+    let mut weights = Vec::new();
+    let mut signs: Table<Sign> = lines
         .filter_map(|line| line.split_once('\t'))
-        .map(|(sign, list)| (sign, Sign { weights: list.split(' ').filter_map(weight).collect(), form: None }))
+        .map(|(sign, list)| {
+            let start = weights.len() as u32;
+            weights.extend(list.split(' ').filter_map(weight));
+            (sign, Sign { weights: start..weights.len() as u32, form: None })
+        })
         .collect();
     for ((form, _), number) in deep.iter().flat_map(|deep| &deep.forms).zip(0..) {
-        signs.entry(form).or_default().form = Some(number);
+        signs.entry(form).form = Some(number);
     }
-    Model { classes, deep, signs }
+    Model { classes, deep, signs, weights }
 });
 
 /// Whether a token can be the trigger of an event: a full verb, or a noun outside names.
@@ -135,7 +144,8 @@ type Sums = [f32; 32];
 /// Adds what a sign of a value weighs for each class; gives its number as a sign of form.
 fn add(sums: &mut Sums, sign: &str, value: f32) -> Option<u16> {
     let sign = MODEL.signs.get(sign)?;
-    for &(class, weight) in &sign.weights {
+    let own = MODEL.weights.get(sign.weights.start as usize..sign.weights.end as usize).unwrap_or_default();
+    for &(class, weight) in own {
         if let Some(sum) = sums.get_mut(usize::from(class)) {
             // The same number; most signs count once, and not every machine has the product and sum in one.
             *sum = if value.to_bits() == 1.0_f32.to_bits() { *sum + weight } else { weight.mul_add(value, *sum) };
@@ -441,13 +451,8 @@ mod tests {
         assert!(model.classes.len() > 20 && model.classes[0].is_none(), "{:?}", model.classes);
         let deep = model.deep.as_ref().expect("deep.bin is no network");
         assert!(deep.idle.contains("n year") && !deep.idle.contains("v attack"), "{} idle", deep.idle.len());
-        assert!(
-            model
-                .signs
-                .values()
-                .flat_map(|sign| &sign.weights)
-                .all(|(class, w)| usize::from(*class) < model.classes.len() && w.is_finite())
-        );
+        assert!(model.signs.len() > 10_000, "{} signs", model.signs.len());
+        assert!(model.weights.iter().all(|(class, w)| usize::from(*class) < model.classes.len() && w.is_finite()));
         let mut trace = crate::events::explain::Trace::on();
         Events::default().read_traced(&doc, &mut trace);
         let told: Vec<&str> = trace.predicates.iter().map(|p| doc.form(p.token)).collect();

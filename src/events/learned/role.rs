@@ -1,12 +1,11 @@
 //! Who of a sentence takes part in its deed, and on which side: the rules' frames propose, and two logistic regressions over the way
 //! from the deed's word to each noun phrase correct them. Weights: `role.tsv`, fitted by `scripts/fit_roles.py`.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use smallvec::SmallVec;
 
-use super::linear::chance;
+use super::linear::{Table, chance};
 use super::linked::is_head;
 use super::{content, is_open_to_doubt, spelt};
 use crate::events::compose::Draft;
@@ -19,7 +18,7 @@ use crate::text::tags::{Dep, Upos};
 pub(super) const WEIGHTS: &str = include_str!("role.tsv");
 
 /// What a sign weighs for an actor and for a recipient.
-static MODEL: LazyLock<HashMap<&'static str, [f32; 2], foldhash::fast::RandomState>> = LazyLock::new(|| {
+static MODEL: LazyLock<Table<[f32; 2]>> = LazyLock::new(|| {
     let weights = |line: &'static str| {
         let mut parts = line.split('\t');
         let sign = parts.next()?;
