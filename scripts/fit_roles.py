@@ -148,7 +148,7 @@ def right(gold, lines, sides):
 
 def fit(signs, labels, weights=None):
     """A logistic regression over lists of signs."""
-    vectorizer = CountVectorizer(analyzer=lambda list: list, min_df=SEEN, binary=True)
+    vectorizer = CountVectorizer(analyzer=lambda signs: signs, min_df=SEEN, binary=True)
     matrix = vectorizer.fit_transform(signs)
     return vectorizer, LogisticRegression(C=0.1, max_iter=300, solver="liblinear").fit(matrix, labels, weights)
 
@@ -188,10 +188,10 @@ def weights_of(fitted):
 def roles(binary, files):
     by_file = {path.stem: examples(binary, "roles", path) for path in files}
     for name, own in by_file.items():
-        others = [example for other, list in by_file.items() if other != name for example in list]
+        others = [example for other, told in by_file.items() if other != name for example in told]
         for fold in range(FOLDS):
             report_roles(name, own[fold::FOLDS], fit_sides(others + [e for i, e in enumerate(own) if i % FOLDS != fold]))
-    actor, recipient = map(weights_of, fit_sides([example for list in by_file.values() for example in list]))
+    actor, recipient = map(weights_of, fit_sides([example for told in by_file.values() for example in told]))
     with (ROOT / "src/events/learned/role.tsv").open("w", encoding="utf-8") as out:
         for sign in sorted(actor.keys() | recipient.keys()):
             pair = (actor.get(sign, 0.0), recipient.get(sign, 0.0))
@@ -237,10 +237,10 @@ def report_lands(name, parties, fitted):
 def lands(binary, files):
     by_file = {path.stem: lands_of(examples(binary, "lands", path)) for path in files}
     for name, own in by_file.items():
-        others = [party for other, list in by_file.items() if other != name for party in list]
+        others = [party for other, told in by_file.items() if other != name for party in told]
         for fold in range(FOLDS):
             report_lands(name, own[fold::FOLDS], fit_lands(others + [p for i, p in enumerate(own) if i % FOLDS != fold]))
-    weights = weights_of(fit_lands([party for list in by_file.values() for party in list]))
+    weights = weights_of(fit_lands([party for told in by_file.values() for party in told]))
     with (ROOT / "src/events/learned/land.tsv").open("w", encoding="utf-8") as out:
         for sign, weight in sorted(weights.items()):
             if abs(weight) >= SMALLEST:

@@ -8,7 +8,7 @@ use smallvec::SmallVec;
 
 use super::explain::Trace;
 use super::frame::is_dealing;
-use super::learned::land::{self, Named};
+use super::learned::land::{self, Asked, Named};
 use super::thread::{head_of, lemma, word};
 use crate::nlp::settle::is_international;
 use crate::text::Document;
@@ -34,10 +34,12 @@ pub(super) fn give_lands(doc: &Document, events: &mut [Event], models: bool, tra
                     return None;
                 }
                 let ruled = land_of(doc, event, argument, (at, here), story).filter(|_| !travels(doc, argument));
-                land::note(doc, event, argument, here, ruled.as_deref(), trace);
+                let asked = Asked { doc, event, argument, here, ruled: ruled.as_deref() };
+                land::note(&asked, trace);
                 if models && !here.is_empty() {
-                    let home = land::home(doc, event, argument, here, ruled.as_deref());
-                    return home.filter(|land| !deals_with(event, argument, land)).map(CompactString::from);
+                    return land::home(&asked)
+                        .filter(|land| !deals_with(event, argument, land))
+                        .map(CompactString::from);
                 }
                 ruled
             })

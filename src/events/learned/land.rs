@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use super::linear::{Linear, chance};
 use super::spelt;
+use super::way::way;
 use crate::events::explain::{Home, Trace};
-use crate::events::thread::{head_of, lemma};
+use crate::events::thread::{head_of, lemma, word as form};
 use crate::text::Document;
 use crate::text::layers::{Argument, ArgumentRole, EntityLabel, Event};
 use crate::text::tags::Upos;
@@ -27,17 +28,24 @@ pub(in crate::events) struct Named<'a> {
     pub token: u32,
 }
 
-/// The land that a party without one most likely belongs to, of those that its sentence names. `ruled`: the one that the rules find.
-pub(in crate::events) fn home<'a>(
-    doc: &Document,
-    event: &Event,
-    argument: &Argument,
-    here: &[Named<'a>],
-    ruled: Option<&str>,
-) -> Option<&'a str> {
-    let head = head_of(doc, argument)?;
+/// Somebody whose land is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::events) struct Asked<'a> {
+    pub doc: &'a Document,
+    pub event: &'a Event,
+    pub argument: &'a Argument,
+    /// The lands that the sentence names.
+    pub here: &'a [Named<'a>],
+    /// The land that the rules find.
+    pub ruled: Option<&'a str>,
+}
+
+/// The land that somebody most likely belongs to, of those that the sentence names.
+pub(in crate::events) fn home<'a>(asked: &Asked<'a>) -> Option<&'a str> {
+    let doc = asked.doc;
+    let head = head_of(doc, asked.argument)?;
     // "the Kaldovian leader" is of a land that no list knows
-    let first = doc.tokens_of(argument.anchor)?.start;
+    let first = doc.tokens_of(asked.argument.anchor)?.start;
     let starts = doc.sentence_of(first).and_then(|at| doc.sentences.get(at)).map(|s| s.tokens.start);
     let strange = |t: u32| {
         let capital = doc.form(t).starts_with(char::is_uppercase) && doc.form(t).contains(char::is_lowercase);
@@ -46,48 +54,17 @@ pub(in crate::events) fn home<'a>(
     if (first..head).any(strange) {
         return None;
     }
-    let sums = here.iter().map(|one| {
+    let sums = asked.here.iter().map(|one| {
         let mut sum = 0.0;
-        signs(doc, event, argument, head, here, one, ruled, |sign, value| sum += MODEL.adds(sign, value));
+        signs(asked, head, one, |sign, value| sum += MODEL.adds(sign, value));
         (sum, one.land)
     });
     sums.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(sum, _)| chance(*sum) >= GIVEN).map(|(_, land)| land)
 }
 
-/// The way up from a token to another, or to where both ways meet.
-fn way(doc: &Document, from: u32, to: u32) -> String {
-    let up = |t: u32| {
-        let head = |t: &u32| doc.tokens.get(*t as usize).map(|k| k.head).filter(|h| h != t);
-        std::iter::successors(Some(t), head).take(6)
-    };
-    let dep = |t: u32| doc.tokens.get(t as usize).map_or("", |k| k.dep.as_str());
-    let mut out = String::with_capacity(32);
-    for at in up(from) {
-        if let Some(depth) = up(to).position(|d| d == at) {
-            let below: Vec<u32> = up(to).take(depth).collect();
-            below.iter().rev().for_each(|&d| {
-                out.push('>');
-                out.push_str(dep(d));
-            });
-            return out;
-        }
-        out.push_str(dep(at));
-        out.push('<');
-    }
-    "far".to_owned()
-}
-
-#[expect(clippy::too_many_arguments, reason = "what a sign may ask of")]
-fn signs(
-    doc: &Document,
-    event: &Event,
-    argument: &Argument,
-    head: u32,
-    here: &[Named<'_>],
-    one: &Named<'_>,
-    ruled: Option<&str>,
-    mut see: impl FnMut(&str, f32),
-) {
+/// What somebody and a land that his sentence names show together.
+fn signs(asked: &Asked<'_>, head: u32, one: &Named<'_>, mut see: impl FnMut(&str, f32)) {
+    let Asked { doc, event, argument, here, ruled } = *asked;
     let mut key = String::with_capacity(64);
     let mut word = |parts: &[&str]| see(spelt(&mut key, parts), 1.0);
     let kind = event.kind.as_str();
@@ -107,14 +84,20 @@ fn signs(
         EntityLabel::Org => "org",
         _ => "other",
     };
-    let way = way(doc, one.token, head);
+    let way = way(
+        (one.token, head, 6),
+        |t| doc.tokens.get(t as usize).map(|k| k.head).filter(|h| *h != t),
+        |t, _, out| {
+            out.push_str(doc.tokens.get(t as usize).map_or("", |k| k.dep.as_str()));
+        },
+    );
     let token = doc.tokens.get(one.token as usize);
     let dep = token.map_or("", |k| k.dep.as_str());
     let up = token.map_or(one.token, |k| k.head);
     let case = (one.token.saturating_sub(6)..one.token)
         .rev()
         .find(|&c| doc.tokens.get(c as usize).is_some_and(|k| k.head == one.token && k.upos == Upos::Adp));
-    let case = case.map_or("-", |c| crate::events::thread::word(doc, c));
+    let case = case.map_or("-", |c| form(doc, c));
     let side = if one.token < head { "before" } else { "after" };
     let far = match one.token.abs_diff(head) {
         0..=3 => "near",
@@ -173,19 +156,13 @@ fn signs(
     }
 }
 
-/// Writes down what each land of a sentence shows that a party may belong to.
-pub(in crate::events) fn note(
-    doc: &Document,
-    event: &Event,
-    argument: &Argument,
-    here: &[Named<'_>],
-    ruled: Option<&str>,
-    trace: &mut Trace,
-) {
+/// Writes down what each land of a sentence shows that somebody may belong to.
+pub(in crate::events) fn note(asked: &Asked<'_>, trace: &mut Trace) {
+    let Asked { doc, event, argument, here, ruled } = *asked;
     let Some(head) = head_of(doc, argument).filter(|_| trace.is_on()) else { return };
     for one in here {
         let mut found = Vec::new();
-        signs(doc, event, argument, head, here, one, ruled, |sign, _| found.push(sign.to_owned()));
+        signs(asked, head, one, |sign, _| found.push(sign.to_owned()));
         trace.homes.push(Home {
             trigger: event.trigger,
             kind: event.kind,

@@ -9,6 +9,7 @@ pub(super) mod linear;
 mod linked;
 pub(super) mod role;
 mod victim;
+mod way;
 
 use std::ops::Range;
 use std::sync::LazyLock;

@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 
 use super::linear::{Table, chance};
 use super::linked::is_head;
+use super::way::way;
 use super::{content, is_open_to_doubt, spelt};
 use crate::events::compose::Draft;
 use crate::events::explain::{Candidacy, Moved, Trace};
@@ -61,7 +62,7 @@ fn seen(reader: &Reader<'_>, draft: &Draft) -> SmallVec<[Seen; 8]> {
             if let Some(have) = found.iter_mut().find(|s| s.head == party.head) {
                 have.parties.push(party.clone());
             } else {
-                let way = way(reader, draft.candidate.head, party.head);
+                let way = way_to(reader, draft.candidate.head, party.head);
                 found.push(Seen {
                     head: party.head,
                     parties: [party.clone()].into_iter().collect(),
@@ -84,36 +85,25 @@ fn seen(reader: &Reader<'_>, draft: &Draft) -> SmallVec<[Seen; 8]> {
         if parties.is_empty() || told {
             continue;
         }
-        found.push(Seen { head: t, parties, given: None, way: way(reader, draft.candidate.head, t) });
+        found.push(Seen { head: t, parties, given: None, way: way_to(reader, draft.candidate.head, t) });
     }
     found
 }
 
-/// The way in the parse from a deed's word to a noun phrase: the labels up from the phrase, and down to the deed.
-fn way(reader: &Reader<'_>, deed: u32, to: u32) -> String {
+/// The way in the parse from a noun phrase to a deed's word, with the prepositions on the way up.
+fn way_to(reader: &Reader<'_>, deed: u32, from: u32) -> String {
     let tree = &reader.tree;
-    let up = |t: u32| std::iter::successors(Some(t), |&t| tree.head(t)).take(7);
-    let mut out = String::with_capacity(32);
-    for (steps, at) in up(to).enumerate() {
-        if let Some(depth) = up(deed).position(|d| d == at) {
-            let below: SmallVec<[u32; 8]> = up(deed).take(depth).collect();
-            for &d in below.iter().rev() {
-                out.push('>');
-                out.push_str(tree.dep(d).as_str());
+    way(
+        (from, deed, 7),
+        |t| tree.head(t),
+        |t, up, out| {
+            out.push_str(tree.dep(t).as_str());
+            if let Some(case) = tree.case_of(t).filter(|_| up) {
+                out.push(':');
+                out.push_str(case);
             }
-            return out;
-        }
-        if steps == 5 {
-            break;
-        }
-        out.push_str(tree.dep(at).as_str());
-        if let Some(case) = tree.case_of(at) {
-            out.push(':');
-            out.push_str(case);
-        }
-        out.push('<');
-    }
-    "far".to_owned()
+        },
+    )
 }
 
 /// Puts right who takes part in each event, and on which side.
