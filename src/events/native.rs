@@ -11,8 +11,8 @@ use super::frame::is_dealing;
 use super::learned::land::{self, Asked, Named};
 use super::thread::{head_of, lemma, word};
 use crate::nlp::settle::is_international;
-use crate::text::Document;
 use crate::text::layers::{ActorCode, Argument, ArgumentRole, EntityLabel, Event, EventType};
+use crate::text::{Document, TokenRange};
 
 /// Where lands are named in a sentence.
 type Lands<'a> = SmallVec<[Named<'a>; 4]>;
@@ -147,7 +147,7 @@ fn speaks_for(doc: &Document, event: &Event, land: &str) -> bool {
 fn compatriots(doc: &Document, event: &Event, argument: &Argument) -> Option<CompactString> {
     let sector = argument.actor.sector()?;
     // "two opposition leaders from Syria" say themselves whose they are
-    let said = |r: crate::text::TokenRange| (r.start..=r.end).any(|t| matches!(word(doc, t), "from" | "of"));
+    let said = |r: TokenRange| (r.start..=r.end).any(|t| matches!(word(doc, t), "from" | "of"));
     if doc.tokens_of(argument.anchor).is_none_or(said) {
         return None;
     }
@@ -276,7 +276,7 @@ fn is_foreign(doc: &Document, argument: &Argument) -> bool {
 
 /// Those who are often abroad.
 fn travels(doc: &Document, argument: &Argument) -> bool {
-    let words = doc.tokens_of(argument.anchor).map(|r| r.range()).unwrap_or_default();
+    let words = doc.tokens_of(argument.anchor).map(TokenRange::range).unwrap_or_default();
     words.into_iter().any(|t| {
         matches!(
             lemma(doc, t as u32),

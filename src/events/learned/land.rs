@@ -141,11 +141,11 @@ fn signs(asked: &Asked<'_>, head: u32, one: &Named<'_>, mut see: impl FnMut(&str
         let same = if other.role == argument.role { "same" } else { "other" };
         word(&["theirs", same, there]);
         word(&["theirs", same, there, kind]);
-        if other.role != ArgumentRole::Place {
+        if other.role == ArgumentRole::Place {
+            word(&["theirs place", sector, kind, role]);
+        } else {
             word(&["theirs", same, theirs, sector]);
             word(&["theirs", same, theirs, sector, kind]);
-        } else {
-            word(&["theirs place", sector, kind, role]);
         }
     }
     if let Some(speaker) = event.attribution.and_then(|a| doc.tokens_of(a.anchor))
@@ -173,5 +173,30 @@ pub(in crate::events) fn note(asked: &Asked<'_>, trace: &mut Trace) {
             ruled: ruled == Some(one.land),
             signs: found,
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::events::explain::Trace;
+    use crate::events::tests::document;
+    use crate::events::{Events, Ruleset};
+
+    #[test]
+    fn of_two_lands_the_one_is_given_that_the_words_mean() {
+        let doc = document("", "French soldiers killed three militants in Mali.");
+        let codes = |events: Events, trace: &mut Trace| -> Vec<String> {
+            let told = events.read_traced(&doc, trace);
+            told.iter().flat_map(|e| &e.arguments).filter_map(|a| a.actor.code()).map(|c| c.to_string()).collect()
+        };
+        let mut trace = Trace::on();
+        let told = codes(Events::default(), &mut trace);
+        assert!(told.iter().any(|c| c == "MLIREB"), "{told:?}");
+        let told = codes(Events::rules_alone(Ruleset::builtin()), &mut Trace::off());
+        assert!(told.iter().any(|c| c == "REB"), "the rules give a land by now: {told:?}");
+        let mut lands: Vec<&str> = trace.homes.iter().map(|h| h.land.as_str()).collect();
+        lands.sort_unstable();
+        assert_eq!(lands, ["FRA", "MLI"]);
+        assert!(trace.homes.iter().all(|h| h.code == "REB" && !h.ruled && !h.signs.is_empty()), "{:?}", trace.homes);
     }
 }

@@ -353,23 +353,43 @@ fn codes(parties: &Parties) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use crate::events::explain::Trace;
     use crate::events::tests::{document, show};
     use crate::events::{Events, Ruleset};
 
-    #[rstest::rstest]
-    // whose offer it is
-    #[case("Israel dismissed Syrian President Bashar al-Assad's offer.", "ISR > SYRGOV")]
-    fn whom_a_deed_concerns_is_found_where_no_frame_looks(#[case] text: &str, #[case] parties: &str) {
-        let told = Events::rules_alone(Ruleset::builtin()).read(&document("", text));
-        let alone = told.iter().map(|e| e.arguments.len()).sum::<usize>();
-        let told = show(text);
-        assert!(told.contains(parties), "{text}\n told {told}, {alone} parties by the rules");
+    #[test]
+    fn whom_a_deed_concerns_is_found_where_no_frame_looks() {
+        // whose terms they are
+        let doc = document("", "ConocoPhillips refused to accept Venezuela's terms.");
+        let terms = |events: Events, trace: &mut Trace| {
+            let told = events.read_traced(&doc, trace);
+            let codes = told.iter().flat_map(|e| &e.arguments).filter_map(|a| a.actor.code());
+            codes.map(|c| c.to_string()).any(|c| c == "VEN")
+        };
+        assert!(!terms(Events::rules_alone(Ruleset::builtin()), &mut Trace::off()), "a frame has it by now");
+        let mut trace = Trace::on();
+        assert!(terms(Events::default(), &mut trace));
+        assert!(trace.moved.iter().any(|m| m.put && m.chance > super::FILLED), "{:?}", trace.moved);
+        let given = |side| trace.roles.iter().any(|r| r.given == side && r.signs.iter().any(|s| s.starts_with("way ")));
+        assert!(given(Some(0)) && given(None), "{:?}", trace.roles);
+    }
+
+    #[test]
+    fn a_users_own_rule_keeps_its_parties() {
+        let own = "[[rule]]\nname = \"brush\"\ntype = \"REJECT\"\nverbs = [\"dismiss <offer|plan>\"]\npriority = 30\n";
+        let rules = Ruleset::with_user(&[("own.toml".to_owned(), own.to_owned())]).unwrap();
+        let doc = document("", "Israel dismissed Syrian President Bashar al-Assad's offer.");
+        let mut trace = Trace::on();
+        let told = Events::new(std::sync::Arc::new(rules)).read_traced(&doc, &mut trace);
+        assert!(told.iter().any(|e| e.rule == "brush") && trace.moved.is_empty(), "{told:?} {:?}", trace.moved);
     }
 
     #[rstest::rstest]
     // the two sides of a fight, of a meeting
     #[case("Villagers clashed with rebels in northern Uganda.", "UGACVL > UGAREB")]
     #[case("Iran's foreign minister met his Turkish counterpart in Ankara.", "IRNGOV > TURGOV")]
+    // what has no code is not taken away
+    #[case("Lebanon condemned the plan.", "LBN > ")]
     fn what_the_rules_find_stays(#[case] text: &str, #[case] parties: &str) {
         let told = show(text);
         assert!(told.contains(parties), "{text}\n told {told}");

@@ -31,7 +31,9 @@ mod tests {
     fn ways_meet_at_the_lowest_word_above_both() {
         // 0 <- 1 <- 2, 0 <- 3
         let head = |t: u32| [None, Some(0), Some(1), Some(0)].get(t as usize).copied().flatten();
-        let label = |t: u32, up: bool, out: &mut String| out.push_str(&format!("{}{t}", if up { "u" } else { "d" }));
+        let label = |t: u32, up: bool, out: &mut String| {
+            out.extend([if up { 'u' } else { 'd' }].into_iter().chain(char::from_digit(t, 10)));
+        };
         for (from, to, want) in
             [(2, 3, "u2<u1<>d3"), (3, 2, "u3<>d1>d2"), (2, 0, "u2<u1<"), (0, 2, ">d1>d2"), (1, 1, "")]
         {
