@@ -33,7 +33,7 @@ pub(super) fn load() {
 }
 
 /// Longer sentences are lists; and so many are weighed in one.
-const LONGEST: u32 = 120;
+const LONGEST: usize = 120;
 const MOST: usize = 24;
 /// From this chance on somebody is put on a side where the rules found nobody.
 const FILLED: f32 = 0.4;
@@ -108,7 +108,7 @@ fn way_to(reader: &Reader<'_>, deed: u32, from: u32) -> String {
 
 /// Puts right who takes part in each event, and on which side.
 pub(in crate::events) fn assign(reader: &Reader<'_>, drafts: &mut [Draft], trace: &mut Trace) {
-    if reader.tree.range.len() > LONGEST as usize {
+    if reader.tree.range.len() > LONGEST {
         return;
     }
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none() && is_open_to_doubt(reader, d)) {
@@ -318,7 +318,7 @@ fn signs(reader: &Reader<'_>, draft: &Draft, all: &[Seen], one: &Seen, mut see: 
 
 /// Writes down what everybody shows who may take part in an event.
 pub(in crate::events) fn note(reader: &Reader<'_>, drafts: &[Draft], trace: &mut Trace) {
-    if reader.tree.range.len() > LONGEST as usize {
+    if reader.tree.range.len() > LONGEST {
         return;
     }
     for draft in drafts.iter().filter(|d| d.gone.is_none() && is_open_to_doubt(reader, d)) {
