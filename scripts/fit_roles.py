@@ -23,13 +23,13 @@ import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
+from coders import SECTORS, TWO_SIDED
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 SIDES = ("actors", "recipients")
-# as in eval_events.rs and role.rs
-TWO_SIDED = {"CONSULT", "COOPERATE", "AGREE", "SUPPORT", "DEAL"}
+# as in role.rs
 MUTUAL = TWO_SIDED - {"SUPPORT"}
-SECTORS = set("GOV MIL COP JUD LEG SPY PTY OPP REB PRM UAF UNK CVL CRM BUS LAB AGR EDU REL REF ELI JRN MED SOC PRE".split())
 FOLDS, SEEN, SMALLEST = 3, 4, 0.02
 # as in role.rs and land.rs
 FILLED, ADDED, KEPT, GIVEN = 0.4, 0.6, 0.2, 0.5

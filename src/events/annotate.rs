@@ -76,8 +76,10 @@ impl Events {
         let topics = topic::Words::new(doc, &self.rules.known);
         let whole = topics.judge(TokenRange::new(0, doc.tokens.len() as u32));
         let today = setting::published_day(doc);
-        let readers: Vec<Option<Reader<'_>>> = (0..doc.sentences.len())
-            .zip(&doc.sentences)
+        let readers: Vec<Option<Reader<'_>>> = doc
+            .sentences
+            .iter()
+            .enumerate()
             .map(|(at, sentence)| {
                 let readable = matches!(sentence.kind, SentenceKind::Headline | SentenceKind::Prose);
                 let fits = readable && !sentence.tokens.is_empty() && sentence.tokens.len() <= MAX_SENTENCE;

@@ -14,6 +14,7 @@ mod pronoun;
 mod suspect;
 mod victims;
 
+pub(in crate::events) use doer::is_fighting;
 pub(in crate::events) use filter::is_part;
 pub use party::agentive;
 

@@ -72,9 +72,7 @@ fn lands(doc: &Document) -> (Vec<Lands<'_>>, Option<&str>) {
             continue;
         }
         for mention in &entity.mentions {
-            // an embassy stands in another land than its own
-            let embassy = |t: u32| matches!(word(doc, t), "embassy" | "consulate");
-            if (mention.tokens.start..=mention.tokens.end).any(embassy) {
+            if (mention.tokens.start..=mention.tokens.end).any(|t| is_embassy(doc, t)) {
                 continue;
             }
             let at = doc.sentence_of(mention.tokens.start);
@@ -90,6 +88,11 @@ fn lands(doc: &Document) -> (Vec<Lands<'_>>, Option<&str>) {
     let first = all.next();
     let story = first.filter(|land| all.all(|other| other == *land));
     (named, story)
+}
+
+/// An embassy stands in another land than its own.
+fn is_embassy(doc: &Document, t: u32) -> bool {
+    matches!(word(doc, t), "embassy" | "consulate")
 }
 
 /// The land of a party by rule.
@@ -109,11 +112,7 @@ fn land_of<'a>(
     }
     let place = event.arguments.iter().find(|a| a.role == ArgumentRole::Place);
     let told = place.filter(|p| doc.tokens_of(p.anchor).and_then(|t| doc.sentence_of(t.start)) == Some(at));
-    // an embassy stands in another land than its own
-    let embassy = |p: &Argument| {
-        let words = doc.tokens_of(p.anchor);
-        words.is_some_and(|r| (r.start..r.end).any(|t| matches!(word(doc, t), "embassy" | "consulate")))
-    };
+    let embassy = |p: &Argument| doc.tokens_of(p.anchor).is_some_and(|r| (r.start..r.end).any(|t| is_embassy(doc, t)));
     let scene =
         told.is_some_and(|p| p.actor.country.as_deref() == Some(land) && !embassy(p)) && of_the_scene(event.kind);
     let home = event

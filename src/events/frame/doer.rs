@@ -33,6 +33,11 @@ const FIGHTING: &[&str] = &[
     "exchange",
 ];
 
+/// Whether a word tells of fighting in which both sides strike.
+pub(in crate::events) fn is_fighting(word: &str) -> bool {
+    FIGHTING.contains(&word)
+}
+
 impl Reader<'_> {
     /// Whom "blamed the raid on the rebels" blames, wherever the parse hangs them.
     #[must_use]

@@ -56,17 +56,17 @@ pub(in crate::events) fn home<'a>(asked: &Asked<'a>) -> Option<&'a str> {
     }
     let sums = asked.here.iter().map(|one| {
         let mut sum = 0.0;
-        signs(asked, head, one, |sign, value| sum += MODEL.adds(sign, value));
+        signs(asked, head, one, |sign| sum += MODEL.adds(sign, 1.0));
         (sum, one.land)
     });
     sums.max_by(|a, b| a.0.total_cmp(&b.0)).filter(|(sum, _)| chance(*sum) >= GIVEN).map(|(_, land)| land)
 }
 
 /// What somebody and a land that his sentence names show together.
-fn signs(asked: &Asked<'_>, head: u32, one: &Named<'_>, mut see: impl FnMut(&str, f32)) {
+fn signs(asked: &Asked<'_>, head: u32, one: &Named<'_>, mut see: impl FnMut(&str)) {
     let Asked { doc, event, argument, here, ruled } = *asked;
     let mut key = String::with_capacity(64);
-    let mut word = |parts: &[&str]| see(spelt(&mut key, parts), 1.0);
+    let mut word = |parts: &[&str]| see(spelt(&mut key, parts));
     let kind = event.kind.as_str();
     let role = argument.role.as_str();
     let sector = argument.actor.sector().unwrap_or("-");
@@ -162,7 +162,7 @@ pub(in crate::events) fn note(asked: &Asked<'_>, trace: &mut Trace) {
     let Some(head) = head_of(doc, argument).filter(|_| trace.is_on()) else { return };
     for one in here {
         let mut found = Vec::new();
-        signs(asked, head, one, |sign, _| found.push(sign.to_owned()));
+        signs(asked, head, one, |sign| found.push(sign.to_owned()));
         trace.homes.push(Home {
             trigger: event.trigger,
             kind: event.kind,

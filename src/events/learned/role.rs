@@ -11,7 +11,7 @@ use super::way::way;
 use super::{content, is_open_to_doubt, spelt};
 use crate::events::compose::Draft;
 use crate::events::explain::{Candidacy, Moved, Trace};
-use crate::events::frame::{Parties, Reader, Roles, is_party};
+use crate::events::frame::{Parties, Reader, Roles, is_fighting, is_party};
 use crate::events::ruleset::Rule;
 use crate::text::layers::{ArgumentRole, EntityLabel, EventType};
 use crate::text::tags::{Dep, Upos};
@@ -113,24 +113,33 @@ pub(in crate::events) fn assign(reader: &Reader<'_>, drafts: &mut [Draft], trace
     }
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none() && is_open_to_doubt(reader, d)) {
         let seen = seen(reader, draft);
-        let mut sums: SmallVec<[[f32; 2]; 8]> = SmallVec::new();
-        for one in &seen {
-            let mut sum = [0.0; 2];
-            signs(reader, draft, &seen, one, |sign, value| {
-                if let Some(weights) = MODEL.get(sign) {
-                    sum.iter_mut().zip(weights).for_each(|(s, w)| *s += w * value);
-                }
-            });
-            let [actor, recipient] = sum.map(chance);
-            // those who meet and agree are one as much as the other
-            let either = (actor + recipient).min(1.0);
-            sums.push(if is_mutual(reader, draft) { [either; 2] } else { [actor, recipient] });
-        }
-        change(reader, draft, &seen, &sums, trace);
+        let mutual = is_mutual(reader, draft);
+        let chances: SmallVec<[[f32; 2]; 8]> = seen
+            .iter()
+            .map(|one| {
+                let mut sums = [0.0; 2];
+                signs(reader, draft, &seen, one, |sign| {
+                    if let Some(weights) = MODEL.get(sign) {
+                        sums.iter_mut().zip(weights).for_each(|(s, w)| *s += w);
+                    }
+                });
+                let [actor, recipient] = sums.map(chance);
+                // those who meet and agree are one as much as the other
+                if mutual { [(actor + recipient).min(1.0); 2] } else { [actor, recipient] }
+            })
+            .collect();
+        change(reader, draft, &seen, (&chances, mutual), trace);
     }
 }
 
-fn change(reader: &Reader<'_>, draft: &mut Draft, seen: &[Seen], chances: &[[f32; 2]], trace: &mut Trace) {
+/// Moves who must be moved. `mutual`: the event has two sides that are alike.
+fn change(
+    reader: &Reader<'_>,
+    draft: &mut Draft,
+    seen: &[Seen],
+    (chances, mutual): (&[[f32; 2]], bool),
+    trace: &mut Trace,
+) {
     let Some(rule) = reader.rules.rules.get(draft.rule as usize) else { return };
     let mut note = |draft: &Draft, head: u32, side: usize, put: bool, chance: f32| {
         let role = if side == 0 { ArgumentRole::Actor } else { ArgumentRole::Recipient };
@@ -155,9 +164,11 @@ fn change(reader: &Reader<'_>, draft: &mut Draft, seen: &[Seen], chances: &[[f32
             continue;
         }
         // who meets somebody is put on the other side
-        let side = usize::from(side == 1 || is_mutual(reader, draft) && !draft.roles.actors.is_empty());
+        let side = usize::from(side == 1 || mutual && !draft.roles.actors.is_empty());
         if list(draft, side).is_empty() || chance > ADDED {
-            add(reader, rule, draft, one, side);
+            let roles = on_side(reader, rule, one, side);
+            draft.roles.actors.extend(roles.actors);
+            draft.roles.recipients.extend(roles.recipients);
             note(draft, one.head, side, true, chance);
         }
     }
@@ -170,37 +181,37 @@ fn list(draft: &mut Draft, side: usize) -> &mut Parties {
 
 /// Whether an event has no doer, but two sides.
 fn is_mutual(reader: &Reader<'_>, draft: &Draft) -> bool {
-    let fights = || {
-        matches!(
-            reader.tree.lemma(draft.candidate.head),
-            "clash" | "fight" | "fighting" | "battle" | "skirmish" | "war"
-        )
-    };
+    let word = reader.tree.lemma(draft.candidate.head);
     match draft.kind {
         EventType::Consult | EventType::Cooperate | EventType::Agree | EventType::Deal => true,
-        EventType::Assault => fights(),
+        EventType::Assault => is_fighting(word) || matches!(word, "fight" | "war"),
         _ => false,
     }
 }
 
-fn add(reader: &Reader<'_>, rule: &Rule, draft: &mut Draft, one: &Seen, side: usize) {
+/// Somebody on a side of an event, with what it says of those who have no code.
+fn on_side(reader: &Reader<'_>, rule: &Rule, one: &Seen, side: usize) -> Roles {
     let mut roles = Roles::default();
     let list = if side == 0 { &mut roles.actors } else { &mut roles.recipients };
     list.extend(one.parties.iter().cloned());
     reader.imply(rule, &mut roles);
-    draft.roles.actors.extend(roles.actors);
-    draft.roles.recipients.extend(roles.recipients);
+    roles
+}
+
+/// The first land that somebody's codes name.
+fn land(one: &Seen) -> Option<&str> {
+    one.parties.iter().find_map(|p| p.actor.code.country.as_deref())
 }
 
 /// What a deed and somebody of its sentence show together.
-fn signs(reader: &Reader<'_>, draft: &Draft, all: &[Seen], one: &Seen, mut see: impl FnMut(&str, f32)) {
+fn signs(reader: &Reader<'_>, draft: &Draft, all: &[Seen], one: &Seen, mut see: impl FnMut(&str)) {
     let tree = &reader.tree;
     let Some(party) = one.parties.first() else { return };
     let candidate = &draft.candidate;
     let (t, h, kind) = (one.head, candidate.head, draft.kind.as_str());
     let lemma = tree.lemma(h);
     let mut key = String::with_capacity(64);
-    let mut word = |parts: &[&str]| see(spelt(&mut key, parts), 1.0);
+    let mut word = |parts: &[&str]| see(spelt(&mut key, parts));
     let given = one.given.and_then(|side| SIDES.get(side)).copied().unwrap_or("neither");
     let full = |side: usize| all.iter().any(|s| s.given == Some(side));
     let sides = match (full(0), full(1)) {
@@ -287,6 +298,7 @@ fn signs(reader: &Reader<'_>, draft: &Draft, all: &[Seen], one: &Seen, mut see: 
         word(&["place", kind]);
         word(&["place", case, sides]);
     }
+    let own = land(one);
     for other in all.iter().filter(|s| s.head != t) {
         let Some(there) = other.given.and_then(|side| SIDES.get(side)).copied() else { continue };
         let same = other.parties.iter().any(|o| {
@@ -302,8 +314,8 @@ fn signs(reader: &Reader<'_>, draft: &Draft, all: &[Seen], one: &Seen, mut see: 
         if tree.head(other.head) == Some(t) {
             word(&["around", there, tree.dep(other.head).as_str()]);
         }
-        let land = |s: &Seen| s.parties.iter().find_map(|p| p.actor.code.country.clone());
-        if land(one).is_some() && land(one) == land(other) {
+        let theirs = land(other);
+        if theirs.is_some() && theirs == own {
             word(&["land of", there, sector]);
         }
         let theirs = other.parties.first().and_then(|p| p.actor.code.sector()).unwrap_or("-");
@@ -326,15 +338,14 @@ pub(in crate::events) fn note(reader: &Reader<'_>, drafts: &[Draft], trace: &mut
         let seen = seen(reader, draft);
         for one in &seen {
             let codes = [0, 1].map(|side| {
-                let mut trial = Draft { roles: Roles::default(), ..draft.clone() };
                 if one.given == Some(side) {
                     return codes(&one.parties);
                 }
-                add(reader, rule, &mut trial, one, side);
-                codes(if side == 0 { &trial.roles.actors } else { &trial.roles.recipients })
+                let roles = on_side(reader, rule, one, side);
+                codes(if side == 0 { &roles.actors } else { &roles.recipients })
             });
             let mut found = Vec::new();
-            signs(reader, draft, &seen, one, |sign, _| found.push(sign.to_owned()));
+            signs(reader, draft, &seen, one, |sign| found.push(sign.to_owned()));
             trace.roles.push(Candidacy {
                 trigger: draft.candidate.head,
                 kind: draft.kind,
