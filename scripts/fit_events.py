@@ -8,7 +8,7 @@ Reads annotated sentences (eval/events/*.jsonl) as `copytaster eval events --rul
 scripts/teach_events.py wrote (--taught): how likely a large model takes the words of many other sentences for each type.
 
 The first model (scripts/student.py) adds weights of what each word that could be a trigger shows to a small network over the vectors
-of the words around it. An event is put on the word that the line gives as "trigger", else on the word that a rule took for the
+of the words around it and over what a recurrence makes of its sentence. An event is put on the word that the line gives as "trigger", else on the word that a rule took for the
 type, else, in a second pass, on the likeliest other word. What the rules make of a word is a sign only in files behind --fresh:
 those that the rules were never mended on, so that the model learns how far they can be trusted on copy they do not know. The
 examples of the rules themselves are read as seen. Verbs share what WordNet says they have in common: its classes are signs of the
@@ -29,6 +29,7 @@ import pathlib
 import pickle
 import re
 import subprocess
+import sys
 import tempfile
 import tomllib
 
@@ -85,12 +86,23 @@ def dump(binary, what, path):
     return run.stdout.splitlines()
 
 
+def place_in_sentences(words, sentences):
+    """Gives each word the words of its sentence, (what it says, its part of speech) each, and its place among them."""
+    for sentence in sentences:
+        told = tuple((sys.intern(word), sys.intern(upos)) for word, upos in sentence["words"])
+        for word in words:
+            if 0 <= word["token"] - sentence["start"] < len(told):
+                word["sentence"], word["at"] = told, word["token"] - sentence["start"]
+
+
 def samples(binary, path, verbs, fresh):
     """One entry a line: the case, its words (signs, what a rule takes them for, the type put on them or None), events left over."""
     cases = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
     found = []
     for case, line in zip(cases, dump(binary, "triggers", path), strict=True):
-        words, left = json.loads(line)["predicates"], []
+        seen, left = json.loads(line), []
+        words = seen["predicates"]
+        place_in_sentences(words, seen["sentences"])
         put = [None] * len(words)
         for event in case["events"]:
             last = re.findall(r"[\w'-]+", event.get("trigger", "").lower())[-1:]

@@ -3,12 +3,14 @@
 
     scripts/quality.py --binary target/release/copytaster [--only NAME]
 
-Runs every command of eval/figures.toml, reads one number out of its JSON and compares it with the figure on record.
+Runs every command of eval/figures.toml (or its script), reads one number out of its JSON and compares it with the figure on record.
 A figure whose files are not on this machine is said to be left out. Exits 1 when a figure has fallen below its floor
 by more than its tolerance, or when a command fails.
 """
 import argparse
+import functools
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -24,14 +26,22 @@ def pointer(document, path):
     return document
 
 
+@functools.cache
+def output(start, command):
+    """What a command prints, as JSON; several figures are read out of one."""
+    run = subprocess.run([*start, *command], cwd=ROOT, capture_output=True, text=True, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"})
+    if run.returncode != 0:
+        raise RuntimeError(f"exit code {run.returncode}: {run.stderr.strip()[-400:]}")
+    return json.loads(run.stdout)
+
+
 def measure(binary, figure):
     """The figure's number now, or None where a file that it needs is not here."""
     if any(not (ROOT / need).exists() for need in figure.get("needs", [])):
         return None
-    run = subprocess.run([binary, *figure["command"]], cwd=ROOT, capture_output=True, text=True)
-    if run.returncode != 0:
-        raise RuntimeError(f"exit code {run.returncode}: {run.stderr.strip()[-400:]}")
-    return pointer(json.loads(run.stdout), figure["path"])
+    # a command of the binary's, or a script that runs it
+    start = (sys.executable, figure["script"], "--binary", binary) if "script" in figure else (binary,)
+    return pointer(output(start, tuple(figure["command"])), figure["path"])
 
 
 def main():

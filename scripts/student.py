@@ -1,5 +1,5 @@
-"""The small model of src/events/learned: weights of signs beside a network of one hidden layer over the vectors of the words around
-a predicate. Used by fit_events.py. Needs torch.
+"""The small model of src/events/learned: weights of signs beside a network over the vectors of the words around a predicate, by their
+places in the parse, and over what a gated recurrence makes of its sentence. Used by fit_events.py. Needs torch.
 """
 import collections
 import math
@@ -8,11 +8,14 @@ import struct
 import numpy as np
 import torch
 
-MAGIC = b"COPYTASTER-DEEP-1\n"
+MAGIC = b"COPYTASTER-DEEP-2\n"
 # as in src/events/learned/deep.rs
 SLOTS, MOST, SENTENCE = 12, 4, 24
 NAMES = ["(person)", "(land)", "(org)", "(name)"]
-HIDDEN, EPOCHS, BATCH, RATE = 192, 8, 1024, 3e-3
+# places of the hidden layer, of the recurrence each way; sentences a step
+HIDDEN, STATES, EPOCHS, BATCH, RATE = 192, 64, 8, 160, 3e-3
+# parts of speech, as sentences spell them
+UPOS = ["ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT", "SCONJ", "SYM", "VERB", "X"]
 # what keeps the signs' own weights small, and how often a sign must have been seen
 SHRINK, SEEN = 1e-2, 6
 # after how many epochs the signs are given up that weigh less than this for every class
@@ -55,14 +58,20 @@ class Vectors:
 
 
 class Rows:
-    """What many words show, as numbers."""
+    """What many words show, and their sentences, as numbers."""
 
     def __init__(self, words, vectors, signs, forms):
         self.count = len(words)
         self.slots = np.zeros((len(words), SLOTS - 1, MOST), np.int32)
-        self.sentence = np.zeros((len(words), SENTENCE), np.int32)
+        self.said = np.zeros((len(words), SENTENCE), np.int32)
         shown, values, ends, formed, form_ends = [], [], [0], [], [0]
+        numbers, sentences = {}, []
+        self.sentence, self.at = np.zeros(len(words), np.int32), np.array([word["at"] for word in words], np.int32)
         for at, word in enumerate(words):
+            number = numbers.setdefault(id(word["sentence"]), len(sentences))
+            if number == len(sentences):
+                sentences.append(word["sentence"])
+            self.sentence[at] = number
             filled = collections.Counter()
             for slot, spelt in word["places"]:
                 row = vectors.row(spelt)
@@ -71,7 +80,7 @@ class Rows:
                     filled[slot] += 1
             said = [vectors.row(sign[5:]) for sign in word["signs"] if sign.startswith("says ")]
             said = [row for row in said if row][:SENTENCE]
-            self.sentence[at, : len(said)] = said
+            self.said[at, : len(said)] = said
             for sign, value in word["signs"].items():
                 if sign in signs:
                     shown.append(signs[sign])
@@ -82,41 +91,89 @@ class Rows:
             form_ends.append(len(formed))
         self.signs, self.values, self.ends = np.array(shown, np.int64), np.array(values, np.float32), np.array(ends)
         self.forms, self.form_ends = np.array(formed, np.int64), np.array(form_ends)
+        upos = {name: i + 1 for i, name in enumerate(UPOS)}
+        self.tokens = [np.array([[vectors.row(word), upos[tag]] for word, tag in told], np.int32) for told in sentences]
+        # the words of each sentence, one sentence behind another
+        self.order = np.argsort(self.sentence, kind="stable")
+        self.first = np.searchsorted(self.sentence[self.order], np.arange(len(sentences) + 1))
 
-    def batch(self, at):
+    def steps(self, size, order):
+        """Numbers of some sentences of like length at a time, in any order where `order` is a generator."""
+        mixed = order.permutation(len(self.tokens)) if order else np.arange(len(self.tokens))
+        steps = []
+        for first in range(0, len(mixed), 20 * size):
+            part = sorted(mixed[first : first + 20 * size], key=lambda i: len(self.tokens[i]))
+            steps += [part[i : i + size] for i in range(0, len(part), size)]
+        if order:
+            order.shuffle(steps)
+        return steps
+
+    def batch(self, sentences):
+        """The numbers of the words of some sentences, and what the network needs of them."""
+        words = np.concatenate([self.order[self.first[i] : self.first[i + 1]] for i in sentences])
+        longest = max(len(self.tokens[i]) for i in sentences)
+        tokens = np.zeros((len(sentences), longest, 2), np.int64)
+        for row, i in enumerate(sentences):
+            tokens[row, : len(self.tokens[i])] = self.tokens[i]
+        row_of = {number: row for row, number in enumerate(sentences)}
+        rows = np.array([row_of[i] for i in self.sentence[words]])
+
         def ragged(ends):
-            lengths = ends[at + 1] - ends[at]
+            lengths = ends[words + 1] - ends[words]
             starts = np.cumsum(lengths) - lengths
-            return np.repeat(ends[at] - starts, lengths) + np.arange(lengths.sum()), torch.from_numpy(starts)
+            return np.repeat(ends[words] - starts, lengths) + np.arange(lengths.sum()), torch.from_numpy(starts)
 
         signs, starts = ragged(self.ends)
         forms, form_starts = ragged(self.form_ends)
-        return (torch.from_numpy(self.slots[at].astype(np.int64)), torch.from_numpy(self.sentence[at].astype(np.int64)),
-                torch.from_numpy(self.signs[signs]), torch.from_numpy(self.values[signs]), starts,
-                torch.from_numpy(self.forms[forms]), form_starts)
+        return words, (
+            torch.from_numpy(tokens), torch.from_numpy(rows), torch.from_numpy(self.at[words].astype(np.int64)),
+            torch.from_numpy(self.slots[words].astype(np.int64)), torch.from_numpy(self.said[words].astype(np.int64)),
+            torch.from_numpy(self.signs[signs]), torch.from_numpy(self.values[signs]), starts,
+            torch.from_numpy(self.forms[forms]), form_starts)
+
+
+def recur(gates, known, width):
+    """Runs the recurrence of src/nlp/net/scan.rs over gates of sentences x words x 6 * `width`, both ways."""
+    out = []
+    for way, part in enumerate(gates.split(3 * width, -1)):
+        candidate, forget, output = part.split(width, -1)
+        forget = torch.where(known, torch.sigmoid(forget), 1.0)  # what is no word changes nothing
+        given = ((1 - forget) * torch.tanh(candidate)).unbind(1)
+        forget = forget.unbind(1)
+        state, states = torch.zeros_like(given[0]), [None] * len(given)
+        for at in range(len(given)) if way == 0 else reversed(range(len(given))):
+            state = forget[at] * state + given[at]
+            states[at] = state
+        out.append(torch.sigmoid(output) * torch.stack(states, 1))
+    return torch.cat(out, -1)
 
 
 class Student(torch.nn.Module):
     def __init__(self, signs, forms, classes, table):
         super().__init__()
+        width = table.shape[1]
         self.vectors = torch.nn.Embedding.from_pretrained(torch.from_numpy(table), padding_idx=0)
+        self.upos = torch.nn.Embedding(len(UPOS) + 1, width, padding_idx=0)
+        self.gates = torch.nn.Linear(width, 6 * STATES)
         self.signs = torch.nn.EmbeddingBag(signs, classes, mode="sum")
         self.forms = torch.nn.EmbeddingBag(forms, HIDDEN, mode="sum")
         torch.nn.init.zeros_(self.signs.weight)
         torch.nn.init.zeros_(self.forms.weight)
-        self.inner = torch.nn.Linear(SLOTS * table.shape[1], HIDDEN)
+        self.inner = torch.nn.Linear(SLOTS * width + 2 * STATES, HIDDEN)
         self.outer = torch.nn.Linear(HIDDEN, classes)
         self.drop_words, self.drop = torch.nn.Dropout(0.1), torch.nn.Dropout(0.2)
 
     def alone(self, signs, values, starts):
         return self.signs(signs, starts, per_sample_weights=values)
 
-    def forward(self, slots, sentence, signs, values, starts, forms, form_starts):
+    def forward(self, tokens, sentence, at, slots, said, signs, values, starts, forms, form_starts):
         def mean(rows):
             return self.vectors(rows).sum(-2) / (rows > 0).sum(-1, keepdim=True).clamp(min=1)
 
-        words = torch.cat([mean(slots), mean(sentence).unsqueeze(1)], 1)
-        hidden = self.inner(self.drop_words(words).flatten(1)) + self.forms(forms, form_starts)
+        read = self.drop_words(self.vectors(tokens[..., 0]) + self.upos(tokens[..., 1]))
+        states = recur(self.gates(read), tokens[..., 1:] > 0, STATES)[sentence, at]
+        words = torch.cat([mean(slots), mean(said).unsqueeze(1)], 1)
+        hidden = self.inner(torch.cat([self.drop_words(words).flatten(1), self.drop(states)], 1)) + self.forms(forms, form_starts)
         return self.outer(self.drop(torch.relu(hidden))) + self.alone(signs, values, starts)
 
 
@@ -137,22 +194,22 @@ class Fitted:
         optimiser = torch.optim.AdamW([{"params": others, "weight_decay": 1e-2},
                                        {"params": model.signs.parameters(), "weight_decay": 0.0}], lr=RATE)
         chances, weights = torch.from_numpy(chances), torch.from_numpy(weights)
-        steps, step = EPOCHS * math.ceil(rows.count / BATCH), 0
+        steps, step = EPOCHS * len(rows.steps(BATCH, None)), 0
         for epoch in range(EPOCHS):
             model.train()
-            mixed, total = order.permutation(rows.count), 0.0
+            total = 0.0
             if epoch == SIFTED:
                 kept = (model.signs.weight.detach().abs().amax(1, keepdim=True) >= LIGHT).float()
-            for first in range(0, rows.count, BATCH):
-                at = mixed[first : first + BATCH]
+            for sentences in rows.steps(BATCH, order):
                 for group in optimiser.param_groups:
                     group["lr"] = RATE * max(0.02, 1 - step / steps)
-                batch = rows.batch(at)
+                at, batch = rows.batch(sentences)
                 loss = (-(chances[at] * torch.log_softmax(model(*batch), -1)).sum(1) * weights[at]).mean()
                 total += loss.item() * len(at)
-                loss = loss + SHRINK * (model.alone(*batch[2:5]) ** 2).mean()
+                loss = loss + SHRINK * (model.alone(*batch[5:8]) ** 2).mean()
                 optimiser.zero_grad()
                 loss.backward()
+                torch.nn.utils.clip_grad_norm_(others, 5.0)
                 optimiser.step()
                 if epoch >= SIFTED:
                     with torch.no_grad():
@@ -163,13 +220,15 @@ class Fitted:
 
     def predict(self, words):
         """A row a word: how likely it is of each class."""
-        if not words:
-            return np.zeros((0, len(self.classes)), np.float32)
-        self.model.eval()
-        rows = Rows(words, self.vectors, self.signs, self.forms)
-        with torch.no_grad():
-            parts = [torch.softmax(self.model(*rows.batch(np.arange(i, min(i + 4096, rows.count)))), -1).numpy() for i in range(0, rows.count, 4096)]
-        return np.vstack(parts)
+        found = np.zeros((len(words), len(self.classes)), np.float32)
+        if words:
+            self.model.eval()
+            rows = Rows(words, self.vectors, self.signs, self.forms)
+            with torch.no_grad():
+                for sentences in rows.steps(512, None):
+                    at, batch = rows.batch(sentences)
+                    found[at] = torch.softmax(self.model(*batch), -1).numpy()
+        return found
 
     def sign_weights(self):
         """Sign -> its weight for each class."""
@@ -188,7 +247,8 @@ class Fitted:
         model, steps = self.model, self.vectors.steps
         names = sorted(self.forms, key=self.forms.get)
         with path.open("wb") as out:
-            out.write(MAGIC + struct.pack("<4I", steps.shape[1], SLOTS, HIDDEN, len(self.classes)))
+            out.write(MAGIC + struct.pack("<5I", steps.shape[1], SLOTS, HIDDEN, STATES, len(self.classes)))
             out.write(lines(self.vectors.words) + struct.pack("<f", self.vectors.step) + steps.tobytes())
+            out.write(lines(UPOS) + floats(model.upos.weight[1:]) + floats(model.gates.weight.T) + floats(model.gates.bias))
             out.write(floats(model.inner.weight.T) + floats(model.inner.bias) + floats(model.outer.weight.T) + floats(model.outer.bias))
             out.write(lines(names) + floats(model.forms.weight) + lines(self.idle))

@@ -268,7 +268,15 @@ fn write_triggers(case: &Case, doc: &Document, trace: &Trace, out: &mut impl std
                 "signs": signs(&p.signs), "places": p.places })
         })
         .collect();
-    writeln!(out, "{}", serde_json::json!({ "id": case.id, "predicates": rows }))?;
+    let sentences: Vec<serde_json::Value> = trace
+        .sentences
+        .iter()
+        .map(|s| {
+            let words: Vec<_> = s.words.iter().map(|(word, upos)| (word, upos.as_str())).collect();
+            serde_json::json!({ "start": s.start, "words": words })
+        })
+        .collect();
+    writeln!(out, "{}", serde_json::json!({ "id": case.id, "predicates": rows, "sentences": sentences }))?;
     Ok(())
 }
 

@@ -195,6 +195,8 @@ impl<'a> Projection<'a> {
                 injured: m.injured,
                 arrested: m.arrested,
                 displaced: m.displaced,
+                amount: m.amount,
+                currency: m.currency.as_ref().map(ToString::to_string),
             }),
             evidence,
             confidence: round2(event.confidence),

@@ -253,13 +253,17 @@ pub struct Attribution {
     pub text: String,
 }
 
-/// Counts that the text attaches to an event.
+/// Counts, and the money, that the text attaches to an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Magnitude {
     pub killed: Option<u64>,
     pub injured: Option<u64>,
     pub arrested: Option<u64>,
     pub displaced: Option<u64>,
+    /// Money that is given, owed, asked or paid, in whole units of `currency`.
+    pub amount: Option<u64>,
+    /// ISO 4217.
+    pub currency: Option<String>,
 }
 
 /// What the story is about, in IPTC Media Topics.

@@ -19,8 +19,8 @@ use super::topic::{self, Topic};
 use super::tree::Tree;
 use super::trigger::{self, Candidate, Light};
 use super::{
-    attribution, came, collateral, confidence, governed, history, idle, learned, merge, nest, ontology, purpose,
-    sequel, setting, signs, unreal,
+    attribution, came, collateral, confidence, governed, history, idle, learned, merge, nest, ontology, purpose, scene,
+    sequel, setting, signs, toll, unreal,
 };
 use crate::nlp::actor::Actors;
 use crate::nlp::tables::Tables;
@@ -94,7 +94,9 @@ impl Events {
             if sequel::turns(reader) {
                 told.push(Told::Break);
             }
+            let before = told.len();
             told.extend(read_sentence(reader, at, topic, (today, self.models), trace));
+            told.extend(toll::counted(doc, &told, before, at));
             // "a man who spoke for the front claimed it": the name counts
             let claimed = claims(reader, at);
             let named = claimed.as_ref().is_some_and(merge::names_doer);
@@ -196,7 +198,7 @@ fn read_sentence(
     setting::set_times(reader, &mut drafts, today);
     history::drop_history(&reader.tree, &mut drafts, today);
     setting::place_targets(reader, &mut drafts);
-    setting::set_magnitudes(reader, &mut drafts);
+    toll::set_magnitudes(reader, &mut drafts);
     let accused = live_accusations(&drafts);
     unreal::drop_unreal(reader, &mut drafts);
     release(reader, &mut drafts, &accused);
@@ -236,10 +238,22 @@ fn read_sentence(
             *draft = again;
         }
     }
+    // "No one was hurt in that attack"
+    let unhurt = |d: &Draft| {
+        d.status.polarity == Polarity::Negative
+            && hurt_only(reader, d)
+            && !d.roles.recipients.iter().any(Party::is_coded)
+    };
+    for draft in drafts.iter_mut().filter(|d| d.gone.is_none() && unhurt(d)) {
+        draft.gone = Some("nobody was hurt");
+    }
     collateral::collect(reader, &mut drafts);
     if models {
         drop_unlikely(reader, &mut drafts);
     }
+    scene::set_scenes(reader, &mut drafts);
+    // what was told beside it is gone: the whole sentence counts
+    toll::set_magnitudes(reader, &mut drafts);
     for draft in &drafts {
         trace.note(reader, &draft.candidate, draft.gone.map_or(Decision::Fired, Decision::Dropped));
     }

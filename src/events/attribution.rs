@@ -5,6 +5,9 @@ use super::tree::Tree;
 use crate::text::layers::Attribution;
 use crate::text::tags::{Dep, Upos, Xpos};
 
+/// How far above its word an event's teller may stand.
+const FAR: usize = 6;
+
 /// The subject of a verb of saying.
 pub(super) fn speaker_of(reader: &Reader<'_>, verb: u32) -> Option<Attribution> {
     let tree = &reader.tree;
@@ -52,6 +55,30 @@ pub(super) fn spoken_aside(reader: &Reader<'_>, at: u32) -> Option<Attribution> 
     let head = tree.head(at)?;
     let said = reader.rules.known.saying.contains(tree.lemma(head)) && tree.is_verb(head);
     (said && matches!(tree.dep(at), Dep::Ccomp | Dep::Parataxis | Dep::Dep)).then(|| speaker_of(reader, head))?
+}
+
+/// Who tells of the whole that an event stands in: "The shooting left eight dead, the minister said".
+pub(super) fn told_above(reader: &Reader<'_>, predicate: u32) -> Option<Attribution> {
+    let tree = &reader.tree;
+    let mut at = predicate;
+    for _ in 0..FAR {
+        let head = tree.head(at)?;
+        match tree.dep(at) {
+            Dep::AclRelcl => return None,
+            Dep::Ccomp | Dep::Parataxis
+                if tree.is_verb(head) && reader.rules.known.saying.contains(tree.lemma(head)) =>
+            {
+                return speaker_of(reader, head);
+            }
+            _ => {}
+        }
+        let beside = tree.is_verb(head).then(|| source_beside(reader, head)).flatten();
+        if beside.is_some() {
+            return beside;
+        }
+        at = head;
+    }
+    None
 }
 
 /// Whom "we" stands for: the speaker of the sentence's own verb of saying.

@@ -93,6 +93,19 @@ fn hops_up(tree: &Tree<'_>, from: u32, to: u32) -> Option<u8> {
     None
 }
 
+/// What is planned is promised: PLOVER's types for help and talks to come.
+pub(super) fn promise(draft: &mut Draft) {
+    use EventType as T;
+    match draft.kind {
+        T::Consult => draft.become_(T::Agree, Some("036"), None),
+        T::Support => draft.become_(T::Agree, Some("032"), None),
+        T::Cooperate => draft.become_(T::Agree, Some("031"), None),
+        T::Aid => draft.become_(T::Agree, Some("033"), None),
+        T::Retreat => draft.become_(T::Concede, Some("080"), None),
+        _ => {}
+    }
+}
+
 /// PLOVER's rewrites of a draft by its own standing; see section 2 of the ontology.
 pub fn rewrite(reader: &Reader<'_>, draft: &mut Draft) {
     use EventType as T;
@@ -124,11 +137,7 @@ pub fn rewrite(reader: &Reader<'_>, draft: &mut Draft) {
     match (draft.status.modality, negative) {
         (Modality::Planned, false) if has_condition(reader, draft.candidate.predicate) => threaten(reader, draft),
         (Modality::Planned, false) => match draft.kind {
-            T::Consult => draft.become_(T::Agree, Some("036"), None),
-            T::Support => draft.become_(T::Agree, Some("032"), None),
-            T::Cooperate => draft.become_(T::Agree, Some("031"), None),
-            T::Aid => draft.become_(T::Agree, Some("033"), None),
-            T::Retreat => draft.become_(T::Concede, Some("080"), None),
+            T::Consult | T::Support | T::Cooperate | T::Aid | T::Retreat => promise(draft),
             T::Assault if draft.roles.actors.iter().any(super::frame::Party::is_coded) && !draft.status.tried => {
                 draft.become_(T::Threaten, Some("138"), None);
             }

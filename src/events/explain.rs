@@ -9,6 +9,7 @@ use super::frame::Reader;
 use super::learned;
 use super::trigger::Candidate;
 use crate::text::layers::{Argument, ArgumentRole, Event, EventType};
+use crate::text::tags::Upos;
 use crate::text::{Anchor, Document};
 
 /// Why a rule does not get a word.
@@ -43,6 +44,8 @@ pub struct Trace {
     pub shown: Vec<Shown>,
     /// Every word that could be a trigger, as the model of learned triggers sees it.
     pub predicates: Vec<Predicate>,
+    /// The words of every sentence, as the network of learned triggers reads them.
+    pub sentences: Vec<Read>,
     /// Everybody who may belong to a deed that another sentence tells of, as the models of doers and victims see them.
     pub suspects: Vec<Suspected>,
     /// Everybody of a sentence who may take part in its event, as the model of roles sees them.
@@ -50,6 +53,14 @@ pub struct Trace {
     pub moved: Vec<Moved>,
     /// Every land that a party without one may belong to, as the model of lands sees it.
     pub homes: Vec<Home>,
+}
+
+/// The words of a sentence, each for what it says and with its part of speech.
+#[derive(Debug, Clone)]
+pub struct Read {
+    /// Its first token.
+    pub start: u32,
+    pub words: Vec<(String, Upos)>,
 }
 
 /// A land that somebody may belong to who takes part in an event.
@@ -170,6 +181,12 @@ impl Trace {
         self.predicates.push(Predicate { token, told, signs: found, places });
     }
 
+    pub(super) fn sentence(&mut self, reader: &Reader<'_>) {
+        let range = reader.tree.range.start..reader.tree.range.end;
+        let words = range.map(|t| (learned::content(reader, t).to_owned(), reader.tree.upos(t))).collect();
+        self.sentences.push(Read { start: reader.tree.range.start, words });
+    }
+
     pub(super) fn suspect(&mut self, event: &Event, argument: &Argument, signs: impl FnOnce() -> Vec<(String, f32)>) {
         if self.on {
             let (anchor, entity) = (argument.anchor, argument.entity);
@@ -256,11 +273,16 @@ pub fn event_lines(doc: &Document, event: &Event) -> String {
         let _ = writeln!(out, "    {:<10} {}", "says", doc.text(attribution.anchor));
     }
     if let Some(m) = &event.magnitude {
-        let _ = writeln!(
-            out,
-            "    {:<10} killed {:?} injured {:?} arrested {:?} displaced {:?}",
-            "counts", m.killed, m.injured, m.arrested, m.displaced
-        );
+        let money = m.currency.as_deref().unwrap_or_default();
+        let counts = [
+            (m.killed, "killed"),
+            (m.injured, "injured"),
+            (m.arrested, "arrested"),
+            (m.displaced, "displaced"),
+            (m.amount, money),
+        ];
+        let told: Vec<String> = counts.iter().filter_map(|(n, what)| Some(format!("{} {what}", (*n)?))).collect();
+        let _ = writeln!(out, "    {:<10} {}", "counts", told.join(", "));
     }
     out
 }

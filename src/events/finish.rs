@@ -2,13 +2,14 @@
 
 use compact_str::CompactString;
 
+use super::amount::amount;
 use super::compose::Draft;
 use super::confidence::confidence;
 use super::frame::{Parties, Party, Reader, is_party};
 use super::ruleset::{Needs, Rule};
 use super::sequel::is_explosive;
 use super::trigger::Candidate;
-use super::{ontology, setting};
+use super::{fine, ontology, setting};
 use crate::text::TokenRange;
 use crate::text::layers::{ActorCode, Argument, ArgumentRole, Event, EventType};
 
@@ -106,7 +107,14 @@ pub(super) fn finish(reader: &Reader<'_>, mut draft: Draft, company: usize) -> E
         let actor = ActorCode { country, ..ActorCode::default() };
         arguments.push(Argument { role: ArgumentRole::Place, entity: place.entity, anchor: place.anchor, actor });
     }
+    let mut magnitude = draft.magnitude.clone();
+    if let Some((amount, currency)) = amount(reader, &draft) {
+        let all = magnitude.get_or_insert_default();
+        (all.amount, all.currency) = (Some(amount), Some(currency));
+    }
     let trigger = trigger_range(&draft.candidate, reader);
+    let confidence = confidence(&draft, reader, company);
+    fine::refine(reader, &mut draft);
     let mode = draft.mode.clone();
     let code = draft.cameo.as_deref().and_then(ontology::cameo);
     Event {
@@ -125,9 +133,9 @@ pub(super) fn finish(reader: &Reader<'_>, mut draft: Draft, company: usize) -> E
         modality: draft.status.modality,
         tense: draft.status.tense,
         attribution: draft.status.attribution,
-        confidence: confidence(&draft, reader, company),
+        confidence,
         rule: reader.rules.rules.get(draft.rule as usize).map(|r| r.name.clone()).unwrap_or_default(),
-        magnitude: draft.magnitude,
+        magnitude,
     }
 }
 

@@ -1,11 +1,9 @@
 //! The same event told twice in a story is one event; and what a story's events say of each other by PLOVER's rules.
 
-use compact_str::CompactString;
-
 use super::answer::answers;
 use super::refer::refer_back;
-use super::{bands, claim, retold, thread};
-use crate::text::layers::{Argument, ArgumentRole, Event, EventType, Modality, Polarity};
+use super::{bands, claim, implied, repeat, retold, scene, thread, toll};
+use crate::text::layers::{Argument, ArgumentRole, Event, EventType, Magnitude, Modality, Polarity};
 use crate::text::{Document, Field};
 
 /// What a sentence tells.
@@ -36,6 +34,8 @@ pub enum Told {
     Came { actors: Vec<Argument>, sentence: usize },
     /// People hurt and things broken; by name where a description told of them before.
     Harm { victims: Vec<Argument>, named: bool, described: Option<u32>, sentence: usize },
+    /// How many were hurt, in a sentence that tells of nothing that can have hurt them.
+    Toll { counts: Magnitude, sentence: usize },
     /// "Meanwhile": what follows is another matter.
     Break,
 }
@@ -63,7 +63,7 @@ pub(super) struct Kept {
 #[must_use]
 pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
     let mut kept: Vec<Kept> = Vec::with_capacity(told.len());
-    let mut last_force = None;
+    let (mut last_force, mut last_harm) = (None, None);
     let mut matter = 0;
     for item in told {
         match item {
@@ -85,8 +85,9 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
                 let recalled = || kept.iter().rposition(|k| recalls && may_recall(doc, &k.event, &event));
                 // "A bomb went off. Two men were hurt."
                 let near = last_force.is_some_and(|at| sentence.saturating_sub(at) <= 2);
+                let harmed = last_harm.is_some_and(|at| sentence.saturating_sub(at) <= 2);
                 let came_of =
-                    || kept.iter().rposition(|k| hurt && near && free(k) && may_have_hurt(doc, &k.event, &event));
+                    || kept.iter().rposition(|k| hurt && harmed && free(k) && may_have_hurt(doc, &k.event, &event));
                 // "A rancher was abducted. Julio Asturias, 58, was forced into a car."
                 let named = || {
                     kept.iter().rposition(|k| {
@@ -104,6 +105,9 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
                 if force {
                     last_force = Some(sentence);
                 }
+                if force || matches!(event.kind, EventType::Disaster | EventType::Accident) {
+                    last_harm = Some(sentence);
+                }
                 // "Another massacre took place. Eighteen workers were killed": what a noun announced is told now
                 let announced = || {
                     kept.iter().rposition(|k| {
@@ -117,7 +121,15 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
                             && !places_clash(doc, &k.event, &event)
                     })
                 };
-                let known = repeat.or_else(recalled).or(victim).or_else(came_of).or_else(announced);
+                // the headline's event, told in the lead; "the blast"
+                let worded_anew = || {
+                    kept.iter().rposition(|k| {
+                        free(k) && repeat::tells_headline(doc, k, &event, sentence)
+                            || !apart && k.matter == matter && repeat::points_back(doc, k, &event)
+                    })
+                };
+                let known =
+                    repeat.or_else(recalled).or(victim).or_else(came_of).or_else(announced).or_else(worded_anew);
                 let renamed = victim.is_some() && known == victim;
                 let (known, redone) = match known {
                     Some(at) => (Some(at), false),
@@ -137,13 +149,14 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
                         bands::name_by_pronoun(doc, &mut earlier.event, &event);
                         thread::drop_repeated(doc, &mut earlier.event, &mut event);
                     }
-                    join(&mut earlier.event, *event);
+                    join(doc, &mut earlier.event, *event);
                     earlier.sentence = sentence;
                     earlier.again = true;
                 } else {
                     if force && !apart {
                         thread::inherit_doers(doc, &kept, &mut event, sentence, matter);
                     }
+                    scene::inherit(doc, &kept, &mut event, sentence, matter);
                     kept.push(Kept { event: *event, single, sentence, matter, first: sentence, again: false });
                 }
             }
@@ -157,6 +170,7 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
             Told::Harm { victims, named, described, sentence } => {
                 claim::harm(doc, &mut kept, victims, named.then_some(claim::Identity { described }), sentence, matter);
             }
+            Told::Toll { counts, sentence } => toll::add(doc, &mut kept, &counts, sentence, matter),
             Told::Break => matter += 1,
         }
     }
@@ -168,8 +182,8 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
     bands::name_same_group(doc, &mut kept);
     bands::name_bands(doc, &mut kept);
     refer_back(doc, &mut kept);
-    drop_implied(&mut kept);
-    drop_echoes(doc, &mut kept);
+    implied::drop_implied(&mut kept);
+    implied::drop_echoes(doc, &mut kept);
     kept.sort_by_key(|e| (e.trigger.field, e.trigger.span, e.kind));
     kept
 }
@@ -213,10 +227,11 @@ fn may_have_hurt(doc: &Document, earlier: &Event, later: &Event) -> bool {
         roles(earlier, ArgumentRole::Actor)
             .any(|a| a.anchor == r.anchor || (a.entity.is_some() && a.entity == r.entity))
     });
-    earlier.kind == EventType::Assault
+    // "The quake struck at dawn. Sixty people were injured."
+    let mishap = matches!(earlier.kind, EventType::Disaster | EventType::Accident);
+    (earlier.kind == EventType::Assault && family || mishap)
         && happened(earlier)
         && happened(later)
-        && family
         && !own
         && overlapping_days(earlier, later)
         && !places_clash(doc, earlier, later)
@@ -305,7 +320,14 @@ fn same(doc: &Document, a: &Event, b: &Event) -> bool {
 /// Codes of one family, or one of them vague.
 pub(super) fn related(a: Option<&str>, b: Option<&str>) -> bool {
     match (a, b) {
-        (Some(a), Some(b)) => a.get(..3) == b.get(..3) || (force(a) && force(b)),
+        (Some(a), Some(b)) => {
+            let vague = |code: &str| code.get(2..3) == Some("0");
+            // what is asked, promised, refused or threatened may be told more closely
+            let root = a.get(..2) == b.get(..2)
+                && (vague(a) || vague(b))
+                && matches!(a.get(..2), Some("02" | "03" | "10" | "12" | "13"));
+            a.get(..3) == b.get(..3) || root || (force(a) && force(b))
+        }
         _ => true,
     }
 }
@@ -364,6 +386,23 @@ fn same_scene(a: &Event, b: &Event) -> bool {
         }
 }
 
+/// A place that the text gives stands before the dateline's, and a place before the whole land it lies in.
+fn take_closer_place(doc: &Document, main: &mut Event, other: &Event) {
+    let written = doc.dateline.as_ref().and_then(|d| d.place);
+    let is_land = |a: &Argument| {
+        let entity = a.entity.and_then(|ix| doc.entities.get(ix as usize));
+        entity.is_some_and(|e| e.ids.iso3166.is_some())
+    };
+    let (Some(have), Some(better)) = (place_of(main), place_of(other).cloned()) else { return };
+    let vague = |a: &Argument| Some(a.anchor) == written || is_land(a);
+    let within =
+        have.actor.country.is_none() || better.actor.country.is_none() || have.actor.country == better.actor.country;
+    if vague(have) && !vague(&better) && within {
+        main.arguments.retain(|a| a.role != ArgumentRole::Place);
+        main.arguments.push(better);
+    }
+}
+
 /// Two places in two countries; the dateline's place is only where the story was written.
 pub(super) fn places_clash(doc: &Document, a: &Event, b: &Event) -> bool {
     let written = doc.dateline.as_ref().and_then(|d| d.place);
@@ -393,9 +432,9 @@ pub(super) fn overlapping_days(a: &Event, b: &Event) -> bool {
 }
 
 /// The body's telling stands before the headline's, then the fuller one; what it lacks is filled from the other.
-pub(super) fn join(earlier: &mut Event, later: Event) {
+pub(super) fn join(doc: &Document, earlier: &mut Event, later: Event) {
     let rank = |e: &Event| (e.trigger.field == Field::Body, e.arguments.len() + usize::from(e.magnitude.is_some()));
-    let prefer_later = rank(&later).0 && !rank(earlier).0;
+    let prefer_later = rank(&later).0 && !rank(earlier).0 && later.kind == earlier.kind;
     let (mut main, other) = if prefer_later { (later, earlier.clone()) } else { (earlier.clone(), later) };
     for role in [ArgumentRole::Actor, ArgumentRole::Recipient, ArgumentRole::Place] {
         if roles(&main, role).next().is_none() {
@@ -407,12 +446,16 @@ pub(super) fn join(earlier: &mut Event, later: Event) {
             add_new(&mut main, role, more);
         }
     }
+    take_closer_place(doc, &mut main, &other);
     if let Some(more) = other.magnitude {
         let mut have = main.magnitude.unwrap_or_default();
         have.killed = have.killed.max(more.killed);
         have.injured = have.injured.max(more.injured);
         have.arrested = have.arrested.max(more.arrested);
         have.displaced = have.displaced.max(more.displaced);
+        if have.amount.is_none() {
+            (have.amount, have.currency) = (more.amount, more.currency);
+        }
         main.magnitude = Some(have);
     }
     if main.time.is_none_or(|t| t.anchor.is_none()) && other.time.is_some_and(|t| t.anchor.is_some()) {
@@ -443,57 +486,4 @@ pub(super) fn join(earlier: &mut Event, later: Event) {
         }
     }
     *earlier = main;
-}
-
-/// PLOVER counts one deed once: an accusation that the story's conviction settles, and units whose deployment the story
-/// follows up with their fire, are not told apart.
-fn drop_implied(events: &mut Vec<Event>) {
-    let convicted: Vec<Argument> = events
-        .iter()
-        .filter(|e| {
-            e.kind == EventType::Sanction && e.mode.as_deref() == Some("convict") && e.polarity == Polarity::Positive
-        })
-        .flat_map(|e| roles(e, ArgumentRole::Recipient).cloned().collect::<Vec<_>>())
-        .collect();
-    let fighting: Vec<Argument> = events
-        .iter()
-        .filter(|e| {
-            e.kind == EventType::Assault && e.modality == Modality::Asserted && e.polarity == Polarity::Positive
-        })
-        .flat_map(|e| roles(e, ArgumentRole::Actor).cloned().collect::<Vec<_>>())
-        .collect();
-    events.retain(|e| match e.kind {
-        EventType::Accuse if e.mode.as_deref() == Some("allege") => {
-            !roles(e, ArgumentRole::Recipient).any(|r| convicted.iter().any(|c| same_party(c, r)))
-        }
-        EventType::Mobilize => !roles(e, ArgumentRole::Actor).any(|a| fighting.iter().any(|f| same_party(f, a))),
-        _ => true,
-    });
-    let ceasefire_call = |e: &Event| e.kind == EventType::Request && e.cameo.as_deref().is_some_and(is_ceasefire_code);
-    for event in events.iter_mut().filter(|e| ceasefire_call(e)) {
-        // a party to the fighting that calls for its end offers it
-        if roles(event, ArgumentRole::Actor).any(|a| fighting.iter().any(|f| same_party(f, a))) {
-            event.kind = EventType::Agree;
-            event.cameo = Some(CompactString::const_new("0356"));
-            event.mode = None;
-        }
-    }
-}
-
-/// "The blast left a crater" in a story of a bomb: no accident of its own.
-fn drop_echoes(doc: &Document, events: &mut Vec<Event>) {
-    let bomb = |e: &Event| {
-        e.kind == EventType::Assault && happened(e) && e.cameo.as_deref().is_some_and(|c| c.starts_with("183"))
-    };
-    if events.iter().any(bomb) {
-        let blast = |e: &Event| {
-            let word = doc.text(e.trigger).to_lowercase();
-            matches!(word.as_str(), "blast" | "blasts" | "explosion" | "explosions")
-        };
-        events.retain(|e| e.kind != EventType::Accident || !blast(e));
-    }
-}
-
-fn is_ceasefire_code(code: &str) -> bool {
-    matches!(code, "0256" | "1056")
 }

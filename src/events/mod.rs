@@ -35,11 +35,16 @@
 //! | `native` | the land of police, courts, opposition and others who are called by their office alone |
 //! | `nearby` | what a word shows to all the patterns that name it |
 //! | `naming` | names that a story gives later to those it first described |
-//! | [`setting`] | time, place, casualties |
-//! | [`merge`] | the same event told twice in a story |
+//! | [`setting`] | time, place, measures |
+//! | `scene` | places that an event's own words do not name: "there", "the town", the rest of the sentence |
+//! | `toll`, `amount` | who was killed, hurt, held or driven out; the money of the matter |
+//! | `fine` | the last digits of codes, and modes: what is asked, promised, refused, threatened or protested at |
+//! | [`merge`], `repeat` | the same event told twice in a story |
+//! | `implied` | what a story's events say of each other by PLOVER's rules |
 //! | [`examples`] | rules tried on their own examples |
 //! | [`explain`] | the same work with every decision written down |
 
+mod amount;
 pub mod annotate;
 mod answer;
 mod attribution;
@@ -51,12 +56,14 @@ pub mod compose;
 mod confidence;
 pub mod examples;
 pub mod explain;
+mod fine;
 mod finish;
 mod forms;
 pub mod frame;
 mod governed;
 mod history;
 mod idle;
+mod implied;
 mod learned;
 mod light;
 pub mod mend;
@@ -69,8 +76,10 @@ pub mod ontology;
 mod private;
 mod purpose;
 mod refer;
+mod repeat;
 mod retold;
 pub mod ruleset;
+mod scene;
 mod sequel;
 pub mod setting;
 mod signs;
@@ -78,6 +87,7 @@ pub mod status;
 mod story;
 mod thread;
 mod threat;
+mod toll;
 pub mod topic;
 pub mod tree;
 pub mod trigger;
@@ -89,6 +99,8 @@ pub use ruleset::{RuleError, Ruleset};
 
 #[cfg(test)]
 mod copy_tests;
+#[cfg(test)]
+mod detail_tests;
 #[cfg(test)]
 mod story_tests;
 #[cfg(test)]

@@ -120,7 +120,7 @@ pub(super) fn one_victim(doc: &Document, kept: &mut Vec<Kept>) {
         if let Some(earlier) = first {
             let later = kept.remove(at);
             if let Some(k) = kept.get_mut(earlier) {
-                join(&mut k.event, later.event);
+                join(doc, &mut k.event, later.event);
                 k.again = true;
             }
         } else {

@@ -4,9 +4,8 @@ use super::compose::Draft;
 use super::frame::Reader;
 use super::ruleset::TriggerKind;
 use super::trigger::Light;
-use crate::nlp::value::magnitude_at;
 use crate::text::layers::{
-    EntityIx, EntityLabel, EventTime, EventType, Magnitude, MentionKind, Modality, Period, Precision, Tense, ValueData,
+    EntityIx, EntityLabel, EventTime, EventType, MentionKind, Modality, Period, Precision, Tense, ValueData,
 };
 use crate::text::tags::{Dep, Xpos};
 use crate::text::{Anchor, Document, TokenRange};
@@ -29,6 +28,7 @@ const PLACING: &[&str] = &[
     "around",
     "across",
     "throughout",
+    "through",
     "off",
     "on",
     "along",
@@ -73,7 +73,7 @@ fn is_place(doc: &Document, ix: EntityIx) -> bool {
         .is_some_and(|e| matches!(e.label, EntityLabel::Gpe | EntityLabel::Loc | EntityLabel::Fac))
 }
 
-fn mention_anchor(doc: &Document, ix: EntityIx, t: u32) -> Option<Anchor> {
+pub(super) fn mention_anchor(doc: &Document, ix: EntityIx, t: u32) -> Option<Anchor> {
     let entity = doc.entities.get(ix as usize)?;
     entity.mentions.iter().find(|m| m.tokens.holds(t)).map(|m| m.anchor)
 }
@@ -282,17 +282,34 @@ pub fn set_times(reader: &Reader<'_>, drafts: &mut [Draft], today: Option<Period
             })
             .map(|(_, time)| *time);
         let unowned = sole.filter(|_| owners.is_empty() && !background);
+        // "Police tear-gassed farmers who blocked a road on Monday": news of the last days, dated below
+        let below = sole.filter(|time| {
+            let recent = |day: &Period| {
+                day.start == day.end
+                    && time.period.start == time.period.end
+                    && (0..7).contains(&days_between(time.period.start, day.start))
+            };
+            let under = |o: &Draft| reader.tree.is_under(o.candidate.predicate, draft.candidate.predicate);
+            !background
+                && today.as_ref().is_some_and(recent)
+                && owners.iter().any(|(owner, _)| drafts.get(*owner).is_some_and(under))
+        });
         let own_day = today.filter(|_| {
             !background
                 && draft.status.modality == Modality::Asserted
                 && draft.status.tense != Tense::Future
                 && draft.candidate.light != Some(Light::Cancels)
         });
-        let time = inherited.or(unowned).or(own_day.map(|period| EventTime { anchor: None, period }));
+        let time = inherited.or(unowned).or(below).or(own_day.map(|period| EventTime { anchor: None, period }));
         if let Some(draft) = drafts.get_mut(at) {
             draft.time = time;
         }
     }
+}
+
+/// Days from one date to a later one.
+fn days_between(from: jiff::civil::Date, to: jiff::civil::Date) -> i32 {
+    from.until(to).map_or(i32::MAX, |span| span.get_days())
 }
 
 /// "blew up a bridge in Kherson": what stands there belongs to the country of the place that its own phrase names.
@@ -407,24 +424,6 @@ pub fn published_day(doc: &Document) -> Option<Period> {
     Some(Period { start: date, end: date, precision: Precision::Day })
 }
 
-/// Casualty figures go to the events that can have caused them, clause by clause where a sentence tells of several.
-pub fn set_magnitudes(reader: &Reader<'_>, drafts: &mut [Draft]) {
-    let able: Vec<usize> = drafts
-        .iter()
-        .enumerate()
-        .filter(|(_, d)| d.gone.is_none() && counts_casualties(d.kind))
-        .map(|(at, _)| at)
-        .collect();
-    let sole = able.len() == 1;
-    for at in able {
-        let Some(draft) = drafts.get_mut(at) else { continue };
-        let range = if sole { reader.tree.range } else { draft.clause };
-        let Some(found) = magnitude_at(reader.doc, range).magnitude() else { continue };
-        let kept = fit(draft.kind, found);
-        draft.magnitude = (kept != Magnitude::default()).then_some(kept);
-    }
-}
-
 /// What a desk asks of such an event beside who and where, as the text puts it: the rate and its change, the profit, the
 /// price, the quake's magnitude. At most three, in text order.
 #[must_use]
@@ -473,23 +472,5 @@ fn magnitude_words(reader: &Reader<'_>, t: u32) -> Option<TokenRange> {
         Some(TokenRange::new(t - 1, t + 1))
     } else {
         None
-    }
-}
-
-fn counts_casualties(kind: EventType) -> bool {
-    use EventType as T;
-    matches!(kind, T::Assault | T::Coerce | T::Protest | T::Disaster | T::Accident | T::Die)
-}
-
-/// Only what such an event can count: nobody is arrested by an earthquake.
-fn fit(kind: EventType, found: Magnitude) -> Magnitude {
-    use EventType as T;
-    let harm = matches!(kind, T::Assault | T::Disaster | T::Accident | T::Protest | T::Die);
-    let arrests = matches!(kind, T::Coerce | T::Protest);
-    Magnitude {
-        killed: found.killed.filter(|_| harm),
-        injured: found.injured.filter(|_| harm),
-        arrested: found.arrested.filter(|_| arrests),
-        displaced: found.displaced.filter(|_| harm || kind == T::Coerce),
     }
 }

@@ -1,7 +1,7 @@
 //! Whether it happened: polarity, modality and tense of a predicate, read off its auxiliaries and everything that
 //! governs it; and on whose word it is told.
 
-use super::attribution::{source_beside, speaker_of, spoken_aside};
+use super::attribution::{source_beside, speaker_of, spoken_aside, told_above};
 use super::frame::Reader;
 use super::tree::Tree;
 use crate::text::layers::{Attribution, Modality, Polarity, Tense};
@@ -104,7 +104,7 @@ pub fn read(reader: &Reader<'_>, predicate: u32, noun: Option<u32>) -> Status {
             reader.rules.known.cancel.contains(lemma) || matches!(lemma, "drop" | "thwart" | "foil" | "block" | "axe")
         });
     signs.unreal |= dropped;
-    attribution = attribution.or_else(|| spoken_aside(reader, at));
+    attribution = attribution.or_else(|| spoken_aside(reader, at)).or_else(|| told_above(reader, predicate));
     finish(reader, predicate, &signs, attribution, hops)
 }
 

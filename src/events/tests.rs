@@ -135,14 +135,14 @@ fn parses_that_cannot_be_meant_are_put_right() {
         ("Iran test-fired a missile on Sunday.", "MOBILIZE 150 IRN >"),
         ("The Bolivian leader telephoned his Chilean counterpart late on Sunday.", "CONSULT 041 BOLGOV > CHLGOV"),
         ("Latvia told two Russian diplomats to leave the country.", "SANCTION 166 LVA > RUSGOV"),
-        ("Ethiopia has agreed in principle to let Kenyan traders use its ports.", "AGREE 030 ETH >"),
+        ("Ethiopia has agreed in principle to let Kenyan traders use its ports.", "AGREE 0311 ETH >"),
         ("Algeria and Morocco are to hold talks next month, officials said.", "AGREE 036 DZA+MAR >"),
         ("The Bank of Thailand surprised nobody, holding its key rate at 4 percent.", "RATE - THAGOV >"),
         ("Qatar wrote off the Comoros' debt.", "AID 071 QAT > COM"),
         ("Uganda said Rwanda was behind the raid on a village.", "ACCUSE 112 UGA > RWA"),
         ("Accra says Lome is to blame for the forged visas.", "ACCUSE 111 GHA > TGO"),
         ("Kenya's parliament voted 112 to 41 to ratify a treaty with Tanzania.", "SUPPORT 057 KENLEG > TZA"),
-        ("Hungary turned down an Indian offer of joint patrols.", "REJECT 120 HUN > IND"),
+        ("Hungary turned down an Indian offer of joint patrols.", "REJECT 1212 HUN > IND"),
         ("Iran freed a German engineer held since May.", "RETREAT 0841 IRN > DEULAB"),
         ("Kenya praised Iran and Peru urged Chile to withdraw its troops.", "SUPPORT 051 KEN > IRN"),
         ("A U.N. resolution demands that Iran halt enrichment.", "REQUEST 105 UNO > IRN"),
@@ -153,7 +153,7 @@ fn parses_that_cannot_be_meant_are_put_right() {
         ("The Colombian rebels said they would free six hostages.", "CONCEDE 080 COLREB > COLCVL"),
         ("Iran test-fired a medium-range missile during naval exercises in the Gulf.", "MOBILIZE 150 IRN >"),
         ("South Korea sent rice to the North.", "AID 073 KOR > PRK"),
-        ("A French proposal calls on Serbia to withdraw its troops.", "REQUEST 025 FRA > SRB"),
+        ("A French proposal calls on Serbia to withdraw its troops.", "REQUEST 0256 FRA > SRB"),
     ] {
         let told = show(text);
         assert!(told.starts_with(expect), "{text}\n told {told}\n want {expect}");
@@ -181,7 +181,7 @@ fn status_is_read_off_auxiliaries_and_governors() {
     for (text, expect) in [
         ("Israel did not attack Lebanon.", "ASSAULT 190 ISR > LBN negative asserted"),
         ("Iran failed to sign the agreement with Iraq.", "SUPPORT 057 IRN > IRQ negative asserted"),
-        ("North Korea threatened to attack South Korea.", "THREATEN 138 PRK > KOR positive asserted"),
+        ("North Korea threatened to attack South Korea.", "THREATEN 1384 PRK > KOR positive asserted"),
         ("Cyprus will not negotiate with Turkey.", "REJECT 125 CYP > TUR positive asserted"),
     ] {
         assert_eq!(show(text), expect, "{text}");
@@ -252,12 +252,12 @@ fn later_sentences_say_who_did_it_and_who_was_hurt() {
 #[test]
 fn short_forms_pronouns_and_answers_find_whom_they_mean() {
     for (text, expect) in [
-        ("Kenya's foreign minister accused neighbouring Uganda of sheltering raiders.", "ACCUSE 112 KENGOV > UGA"),
+        ("Kenya's foreign minister accused neighbouring Uganda of sheltering raiders.", "ACCUSE 1123 KENGOV > UGA"),
         ("Delegates from North and South Korea held talks on Tuesday.", "CONSULT 040 KORGOV+PRKGOV >"),
         ("The Chadian president spoke by telephone with his Libyan counterpart.", "CONSULT 041 TCDGOV > LBYGOV"),
         (
             "The Peruvian president telephoned the premier of Chile and asked him to free the fishermen.",
-            "REQUEST 025 PERGOV > CHLGOV",
+            "REQUEST 0253 PERGOV > CHLGOV",
         ),
         ("Kenya's army said raiders had wounded three of its soldiers on Monday.", "ASSAULT 182 KENUAF > KENMIL"),
         ("Soldiers shot into a crowd of monks and students in Mandalay.", "ASSAULT 193 MMRMIL > MMREDU+MMRREL"),

@@ -72,6 +72,12 @@ impl<'a> Tree<'a> {
         tree
     }
 
+    /// The word of a stretch that the rest of it hangs on.
+    #[must_use]
+    pub fn head_of(&self, tokens: TokenRange) -> Option<u32> {
+        (tokens.start..tokens.end).find(|&t| self.head(t).is_none_or(|up| !tokens.holds(up)))
+    }
+
     /// The token; the document's first one for an index outside (never for indices this tree gave).
     #[must_use]
     pub fn token(&self, t: u32) -> Option<&'a Token> {

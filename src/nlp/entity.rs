@@ -19,7 +19,7 @@ mod word;
 use std::sync::{Arc, LazyLock};
 
 use crate::nlp::{Annotator, Layer, model};
-use crate::text::layers::Name;
+use crate::text::layers::{EntityLabel, Name};
 use crate::text::{Document, TokenRange};
 
 pub use peoples::is_land_adjective_at;
@@ -97,7 +97,14 @@ impl Recogniser {
         for (at, line) in lines.iter_mut().enumerate() {
             self.reread(&page, at, line);
         }
-        lines.iter().enumerate().flat_map(|(at, line)| self.finish(&page, at, line)).collect()
+        let mut names: Vec<Name> =
+            lines.iter().enumerate().flat_map(|(at, line)| self.finish(&page, at, line)).collect();
+        names.iter_mut().filter(|name| is_called_a_place(doc, name.tokens)).for_each(|name| {
+            if !matches!(name.label, EntityLabel::Gpe | EntityLabel::Loc | EntityLabel::Fac) {
+                name.label = EntityLabel::Gpe;
+            }
+        });
+        names
     }
 
     fn read(&self, page: &features::Page, line: usize) -> Reading {
@@ -147,6 +154,18 @@ impl Recogniser {
         });
         scores
     }
+}
+
+/// "the town of Mindat": whatever the name itself looks like.
+fn is_called_a_place(doc: &Document, name: TokenRange) -> bool {
+    let before =
+        |n: u32| name.start.checked_sub(n).and_then(|t| doc.tokens.get(t as usize)).map_or("", |t| t.lower.as_str());
+    let settlement = matches!(
+        before(2),
+        "town" | "towns" | "village" | "villages" | "suburb" | "hamlet" | "township" | "municipality"
+    );
+    before(1) == "of" && settlement
+        || before(1) == "of" && before(2) == "city" && matches!(before(3), "the" | "port" | "capital")
 }
 
 /// One sentence as read so far.
@@ -229,7 +248,6 @@ mod tests {
     use crate::nlp::syntax::Syntax;
     use crate::nlp::tokenise::Tokenise;
     use crate::text::Context;
-    use crate::text::layers::EntityLabel;
     use proptest::prelude::*;
 
     fn read(body: &str) -> Document {

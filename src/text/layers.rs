@@ -248,6 +248,10 @@ pub struct Magnitude {
     pub injured: Option<u64>,
     pub arrested: Option<u64>,
     pub displaced: Option<u64>,
+    /// Money that is given, owed, asked or paid, in whole units of `currency`.
+    pub amount: Option<u64>,
+    /// ISO 4217.
+    pub currency: Option<CompactString>,
 }
 
 /// Who did what to whom.

@@ -158,6 +158,9 @@ fn details(event: &Event, entities: &[Entity]) -> String {
             ("displaced", magnitude.displaced),
         ];
         parts.extend(counts.into_iter().filter_map(|(what, n)| n.map(|n| format!("{n} {what}"))));
+        if let (Some(amount), Some(currency)) = (magnitude.amount, &magnitude.currency) {
+            parts.push(format!("{amount} {currency}"));
+        }
     }
     if let Some(attribution) = &event.attribution {
         parts.push(format!("says {}", attribution.text.replace('\n', " ")));

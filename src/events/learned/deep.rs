@@ -1,6 +1,7 @@
 //! What the words around a predicate mean, as far as a small network knows: the vectors of the predicate, of its head and of what
-//! hangs on it, through one hidden layer to the types of events. It was taught by a larger one (`scripts/teach_events.py`), so that
-//! it knows words that no annotated sentence holds. Weights: `deep.bin`, written by `scripts/fit_events.py`.
+//! hangs on it, and what a gated recurrence over the sentence makes of its place there, through one hidden layer to the types of
+//! events. It was taught by a larger one (`scripts/teach_events.py`), so that it knows words that no annotated sentence holds.
+//! Weights: `deep.bin`, written by `scripts/fit_events.py`.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -10,10 +11,11 @@ use smallvec::SmallVec;
 use super::{Sums, content, speaks};
 use crate::events::frame::Reader;
 use crate::nlp::net::packed::{Packed, Scratch};
-use crate::text::tags::Dep;
+use crate::nlp::net::scan;
+use crate::text::tags::{Dep, Upos};
 
 /// How the file begins.
-const MAGIC: &[u8] = b"COPYTASTER-DEEP-1\n";
+const MAGIC: &[u8] = b"COPYTASTER-DEEP-2\n";
 
 /// Places that words stand in, seen from the predicate.
 const SLOTS: usize = 12;
@@ -45,6 +47,10 @@ fn slot(dep: Dep) -> Option<usize> {
 /// Room for the numbers of a sentence, kept between sentences.
 #[derive(Default)]
 struct Room {
+    words: Vec<f32>,
+    gates: Vec<f32>,
+    states: Vec<f32>,
+    read: Vec<f32>,
     inputs: Vec<f32>,
     said: Vec<f32>,
     hidden: Vec<f32>,
@@ -68,6 +74,11 @@ pub(super) struct Deep {
     step: f32,
     width: usize,
     hidden: usize,
+    /// Places of the recurrence's state, each way.
+    states: usize,
+    /// What a word's part of speech adds to its vector in the sentence, by `Upos as usize`.
+    upos: Vec<Vec<f32>>,
+    gates: Packed,
     inner: Packed,
     outer: Packed,
     /// Signs of form, each with what it adds to the hidden layer.
@@ -107,21 +118,29 @@ impl Deep {
     /// Reads the file. Nothing if it is cut short or of another shape.
     pub(super) fn read(file: &'static [u8], classes: usize) -> Option<Self> {
         let mut bytes = Bytes(file.strip_prefix(MAGIC)?);
-        let (width, slots, hidden, outputs) = (bytes.number()?, bytes.number()?, bytes.number()?, bytes.number()?);
-        if slots != SLOTS || outputs != classes || width == 0 {
+        let (width, slots, hidden) = (bytes.number()?, bytes.number()?, bytes.number()?);
+        let (states, outputs) = (bytes.number()?, bytes.number()?);
+        if slots != SLOTS || outputs != classes || width == 0 || states == 0 {
             return None;
         }
         let rows: HashMap<_, _, _> = bytes.lines()?.zip(0..).collect();
         let step = *bytes.floats(1)?.first()?;
         let vectors = bytes.take(rows.len().checked_mul(width)?)?;
-        let inner = bytes.floats(slots.checked_mul(width)?.checked_mul(hidden)?)?;
+        let mut upos = vec![vec![0.0; width]; Upos::ALL.len()];
+        for name in bytes.lines()? {
+            let at = Upos::ALL.iter().position(|upos| upos.as_str() == name)?;
+            *upos.get_mut(at)? = bytes.floats(width)?;
+        }
+        let gates = bytes.floats(width.checked_mul(states)?.checked_mul(6)?)?;
+        let gates = Packed::new(&gates, &bytes.floats(states * 6)?, states * 6);
+        let inner = bytes.floats(slots.checked_mul(width)?.checked_add(states * 2)?.checked_mul(hidden)?)?;
         let inner = Packed::new(&inner, &bytes.floats(hidden)?, hidden);
         let outer = bytes.floats(hidden.checked_mul(outputs)?)?;
         let outer = Packed::new(&outer, &bytes.floats(outputs)?, outputs);
         let names = bytes.lines()?;
         let forms = names.map(|name| Some((name, bytes.floats(hidden)?))).collect::<Option<_>>()?;
         let idle = bytes.lines()?.collect();
-        Some(Self { rows, vectors, step, width, hidden, inner, outer, forms, idle })
+        Some(Self { rows, vectors, step, width, hidden, states, upos, gates, inner, outer, forms, idle })
     }
 
     /// Adds what the words around each of some predicates of a sentence say for each class: as many rows of `sums` as predicates.
@@ -133,9 +152,11 @@ impl Deep {
     }
 
     fn add_in(&self, room: &mut Room, reader: &Reader<'_>, predicates: &[u32], forms: &[Forms], sums: &mut [Sums]) {
-        let Room { inputs, said, hidden, outputs, scratch } = room;
+        self.read_sentence(room, reader);
+        let Room { read, inputs, said, hidden, outputs, scratch, .. } = room;
+        let (places, states) = (SLOTS * self.width, 2 * self.states);
         inputs.clear();
-        inputs.resize(predicates.len() * SLOTS * self.width, 0.0);
+        inputs.resize(predicates.len() * (places + states), 0.0);
         said.clear();
         said.resize(self.width, 0.0);
         let mut speaking = 0_u16;
@@ -144,7 +165,12 @@ impl Deep {
             self.add_row(row, 1.0, said);
             speaking += 1;
         }
-        for (&t, input) in predicates.iter().zip(inputs.chunks_exact_mut(SLOTS * self.width)) {
+        for (&t, input) in predicates.iter().zip(inputs.chunks_exact_mut(places + states)) {
+            let (input, own_states) = input.split_at_mut(places);
+            let at = t.saturating_sub(reader.tree.range.start) as usize;
+            if let Some(own) = read.chunks_exact(states).nth(at) {
+                own_states.copy_from_slice(own);
+            }
             self.describe(reader, t, input);
             let own = self.row(reader.tree.lemma(t)).filter(|_| speaks(reader, t));
             let others = speaking - u16::from(own.is_some());
@@ -168,6 +194,26 @@ impl Deep {
         for (sums, outputs) in sums.iter_mut().zip(outputs.chunks_exact(classes.max(1))) {
             sums.iter_mut().zip(outputs).for_each(|(sum, output)| *sum += output);
         }
+    }
+
+    /// What the recurrence makes of each word of a sentence, into `room.read`.
+    fn read_sentence(&self, room: &mut Room, reader: &Reader<'_>) {
+        let Room { words, gates, states, read, scratch, .. } = room;
+        let range = reader.tree.range.start..reader.tree.range.end;
+        let n = range.len();
+        words.clear();
+        for t in range {
+            let at = words.len();
+            words.extend_from_slice(self.upos.get(reader.tree.upos(t) as usize).map_or(&[], Vec::as_slice));
+            words.resize(at + self.width, 0.0);
+            if let (Some(row), Some(word)) = (self.row(content(reader, t)), words.get_mut(at..)) {
+                self.add_row(row, 1.0, word);
+            }
+        }
+        self.gates.multiply(words, gates, scratch);
+        states.resize(n * 2 * self.states, 0.0);
+        read.resize(n * 2 * self.states, 0.0);
+        scan::run(gates, states, read, n, self.states);
     }
 
     /// The row of a word, or of the last part of a hyphened one.
@@ -222,8 +268,8 @@ mod tests {
     /// A file of two words, one form and three classes.
     fn file() -> Vec<u8> {
         let mut out = MAGIC.to_vec();
-        let (width, hidden, classes) = (2_u32, 4_u32, 3_u32);
-        for number in [width, SLOTS as u32, hidden, classes] {
+        let (width, hidden, states, classes) = (2_u32, 4_u32, 1_u32, 3_u32);
+        for number in [width, SLOTS as u32, hidden, states, classes] {
             out.extend(number.to_le_bytes());
         }
         let lines = |out: &mut Vec<u8>, text: &str| {
@@ -233,7 +279,11 @@ mod tests {
         lines(&mut out, "attack\narrest\n");
         out.extend(0.5_f32.to_le_bytes());
         out.extend([2, 0, 0, 254]);
-        let floats = SLOTS as u32 * width * hidden + hidden + hidden * classes + classes;
+        lines(&mut out, "VERB\n");
+        let floats = width
+            + 6 * states * (width + 1)
+            + (SLOTS as u32 * width + 2 * states + 1) * hidden
+            + (hidden + 1) * classes;
         out.extend((0..floats).flat_map(|i| (i as f32).to_le_bytes()));
         lines(&mut out, "passive\n");
         out.extend((0..hidden).flat_map(|i| (i as f32).to_le_bytes()));

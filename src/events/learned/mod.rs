@@ -4,6 +4,7 @@
 
 pub(super) mod deep;
 mod doer;
+mod doubt;
 pub(super) mod land;
 pub(super) mod linear;
 mod linked;
@@ -14,9 +15,10 @@ mod way;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use doubt::{in_other_words, needs_police};
 use linear::Table;
 
-use super::compose::Draft;
+use super::compose::{Draft, promise};
 use super::explain::Trace;
 use super::frame::{Party, Reader};
 use super::history::PASSED;
@@ -28,7 +30,7 @@ use super::topic::Topic;
 use super::trigger::try_trigger;
 use super::{annotate, confidence};
 use crate::text::Document;
-use crate::text::layers::{Entity, EntityLabel, Event, EventType, Polarity};
+use crate::text::layers::{Entity, EntityLabel, Event, EventType, Modality, Polarity};
 use crate::text::tags::{Dep, Upos};
 
 /// The classes on the first line, "none" first; then one sign a line with its weights, `class:weight`.
@@ -82,7 +84,9 @@ const OFTEN: usize = 2;
 pub(super) const STORY: usize = 6;
 /// How likely another type must be, and how many times likelier than the one a rule gives, to take its place.
 const LIKELY: f32 = 0.5;
-const RETYPED: f32 = 4.0;
+const RETYPED: f32 = 6.0;
+/// Likewise where the rule tells of force.
+const RETYPED_FORCE: f32 = 30.0;
 
 /// Why an event of a rule is gone that the model takes for none, or for one of another type.
 const NONE: &str = "words like these seldom tell of an event";
@@ -219,7 +223,15 @@ pub(super) fn link(doc: &Document, events: &mut [Event], readers: &[Option<Reade
 /// Judges what the rules made of a sentence: drops what is unlikely to be an event at all, gives another type where that is
 /// far likelier, and adds what no rule took. Users' own rules are theirs to trust.
 pub(super) fn judge(reader: &Reader<'_>, sentence: usize, topic: Topic, drafts: &mut Vec<Draft>) {
-    for Judged { token: t, draft: at, chances } in chances(reader, drafts) {
+    let judged = chances(reader, drafts);
+    // a long story tells its main deeds more than once: there its own word must say so
+    let long = reader.doc.sentences.len() >= STORY;
+    for one in &judged {
+        let (t, at) = (one.token, one.draft);
+        let chances = match at.and_then(|at| drafts.get(at)) {
+            Some(draft) if !long => &in_other_words(&judged, one, draft, drafts).chances,
+            _ => &one.chances,
+        };
         let Some((none, events)) = chances.get(..MODEL.classes.len()).and_then(<[f32]>::split_first) else { continue };
         let best = events.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
         let Some((kind, chance)) = best.and_then(|(ix, &c)| Some(((*MODEL.classes.get(ix + 1)?)?, c))) else {
@@ -245,9 +257,10 @@ pub(super) fn judge(reader: &Reader<'_>, sentence: usize, topic: Topic, drafts: 
             _ => KEPT,
         };
         let open = is_open_to_doubt(reader, draft);
+        let retyped = if draft.kind == EventType::Assault { RETYPED_FORCE } else { RETYPED };
         if open && 1.0 - none < kept {
             draft.doubted = true;
-        } else if open && chance >= LIKELY && chance > RETYPED * draft.likely {
+        } else if open && chance >= LIKELY && chance > retyped * draft.likely && !needs_police(reader, draft, kind) {
             draft.gone = Some(OTHER);
             drafts.extend(learned(reader, sentence, topic, t, kind, chance));
         }
@@ -269,7 +282,9 @@ pub(super) fn is_at_issue(reader: &Reader<'_>, draft: &Draft) -> bool {
 /// Whether the models may take an event away: not where a user's own rule tells it, or one of ours that is surer than usual, and not
 /// what is denied, of which the annotated sentences say nothing.
 pub(super) fn is_open_to_doubt(reader: &Reader<'_>, draft: &Draft) -> bool {
-    reader.is_ours(draft.rule) && draft.confidence <= BELIEVED && draft.status.polarity == Polarity::Positive
+    // who is said to be behind a raid is accused of it
+    let blamed = draft.kind == EventType::Accuse && reader.is_force(draft.candidate.head);
+    reader.is_ours(draft.rule) && draft.confidence <= BELIEVED && draft.status.polarity == Polarity::Positive && !blamed
 }
 
 /// Drops what the model took for no event; only now, so that its date and place were not given to others.
@@ -300,6 +315,7 @@ pub(super) fn is_sure(reader: &Reader<'_>, draft: &Draft) -> bool {
 
 /// Writes down what every word that could be a trigger shows, and what the rules take it for.
 pub(super) fn note(reader: &Reader<'_>, drafts: &[Draft], trace: &mut Trace) {
+    trace.sentence(reader);
     for t in (reader.tree.range.start..reader.tree.range.end).filter(|&t| is_predicate(reader, t)) {
         let told = drafts.iter().find(|d| d.gone.is_none() && d.candidate.head == t).map(|d| d.kind);
         trace.predicate(reader, t, told);
@@ -309,6 +325,12 @@ pub(super) fn note(reader: &Reader<'_>, drafts: &[Draft], trace: &mut Trace) {
 /// The event of a type that a token tells of, though no rule says so.
 fn learned(reader: &Reader<'_>, sentence: usize, topic: Topic, t: u32, kind: EventType, chance: f32) -> Option<Draft> {
     let tree = &reader.tree;
+    // who declares himself president is not
+    let himself = |t: u32| matches!(tree.lower(t), "himself" | "herself" | "themselves");
+    if matches!(kind, EventType::Appoint | EventType::Elect) && tree.children_in(t, &[Dep::Obj, Dep::Iobj]).any(himself)
+    {
+        return None;
+    }
     let part = if tree.is_verb(t) { TriggerKind::Verb } else { TriggerKind::Noun };
     let ix = reader.rules.learned(part, kind)?;
     let trigger = reader.rules.trigger(ix)?;
@@ -316,6 +338,9 @@ fn learned(reader: &Reader<'_>, sentence: usize, topic: Topic, t: u32, kind: Eve
     let rule = reader.rules.rule_of(trigger)?;
     let mut draft = annotate::draft(reader, sentence, topic, rule, &candidate).ok()?;
     draft.likely = chance;
+    if draft.status.modality == Modality::Planned && draft.status.polarity == Polarity::Positive {
+        promise(&mut draft);
+    }
     Some(draft)
 }
 
@@ -394,7 +419,7 @@ fn own_signs(reader: &Reader<'_>, t: u32, told: Option<EventType>, mut see: impl
 }
 
 /// A word for what it says; names say no more than what they name.
-fn content<'a>(reader: &Reader<'a>, t: u32) -> &'a str {
+pub(super) fn content<'a>(reader: &Reader<'a>, t: u32) -> &'a str {
     if !reader.marks.is_name(t) {
         return reader.tree.lemma(t);
     }

@@ -41,7 +41,7 @@ fn blank() -> Value {
             "time": { "text": "", "start": "", "end": "", "precision": "" },
             "polarity": "", "modality": "", "tense": "",
             "attribution": { "entity": "", "text": "" },
-            "magnitude": { "killed": 0, "injured": 0, "arrested": 0, "displaced": 0 },
+            "magnitude": { "killed": 0, "injured": 0, "arrested": 0, "displaced": 0, "amount": 0, "currency": "" },
             "evidence": span, "confidence": 0.0, "key": "",
         },
         "article": {

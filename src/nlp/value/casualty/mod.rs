@@ -41,6 +41,7 @@ impl Casualties {
             injured: amount(self.injured),
             arrested: amount(self.arrested),
             displaced: amount(self.displaced),
+            ..Magnitude::default()
         })
     }
 }

@@ -40,6 +40,7 @@ pub(super) fn harm(lower: &str) -> Option<(Harm, Form)> {
         "injure" | "injures" | "injuring" | "wound" | "wounds" | "wounding" | "hurting" | "hurts" | "maiming" => {
             (Harm::Injured, Form::Active)
         }
+        "treated" => (Harm::Injured, Form::Subject),
         "injuries" => (Harm::Injured, Form::Noun),
         "arrested" | "detained" | "apprehended" => (Harm::Arrested, Form::Either),
         "arrest" | "arresting" | "arrests" | "detain" | "detains" | "detaining" => (Harm::Arrested, Form::Active),
