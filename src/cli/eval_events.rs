@@ -478,6 +478,8 @@ mod tests {
             triggers.len() == 1 && words.iter().any(|w| w["word"] == "accused" && w["told"] == "ACCUSE"),
             "{words:?}"
         );
+        let first = &triggers[0]["sentences"][0];
+        assert!(first["start"] == 0 && first["words"][1] == serde_json::json!(["accuse", "VERB"]), "{first}");
         let front = read(&parties);
         assert!(front.iter().all(|d| d["id"] == "x" && d["trigger"].is_u64()), "{front:?}");
     }
