@@ -11,31 +11,6 @@ use crate::text::layers::{ArgumentRole, EntityLabel, Event, EventType, MentionKi
 use crate::text::tags::{Dep, Upos};
 use crate::text::{Anchor, Document};
 
-/// Prepositions that set a scene.
-const SETTING: &[&str] = &[
-    "in",
-    "at",
-    "near",
-    "outside",
-    "inside",
-    "around",
-    "across",
-    "throughout",
-    "through",
-    "off",
-    "along",
-    "within",
-    "north",
-    "south",
-    "east",
-    "west",
-    "beside",
-    "behind",
-    "under",
-    "above",
-    "opposite",
-];
-
 /// How far a scene may stand from the event's word, in steps of the parse.
 const FAR: usize = 9;
 
@@ -116,6 +91,13 @@ fn is_clause(dep: Dep) -> bool {
     matches!(dep, Dep::Advcl | Dep::Ccomp | Dep::Parataxis | Dep::Acl | Dep::AclRelcl | Dep::Csubj)
 }
 
+/// Whether a preposition sets a scene.
+fn sets_scene(case: &str) -> bool {
+    let elsewhere = matches!(case, "from" | "into" | "on" | "between" | "over");
+    setting::PLACING.contains(&case) && !elsewhere
+        || matches!(case, "beside" | "behind" | "under" | "above" | "opposite")
+}
+
 /// The phrase of place that a name stands in, by the word it hangs on the rest with: "in the town of X", "near X's airport".
 fn scene_phrase(reader: &Reader<'_>, draft: &Draft, verbs: &[u32], name: u32) -> Option<u32> {
     let tree = &reader.tree;
@@ -124,7 +106,7 @@ fn scene_phrase(reader: &Reader<'_>, draft: &Draft, verbs: &[u32], name: u32) ->
         if let Some(case) = tree.case_of(t).filter(|&case| case != "of") {
             let from = case == "from" && leaves(draft);
             let to = matches!(case, "to" | "into" | "towards" | "toward" | "on") && goes(draft);
-            return (SETTING.contains(&case) || from || to).then_some(t);
+            return (sets_scene(case) || from || to).then_some(t);
         }
         let head = tree.head(t)?;
         let inner = match tree.dep(t) {
@@ -241,7 +223,7 @@ fn pointed_at(reader: &Reader<'_>, draft: &Draft) -> Option<Place> {
             let to = matches!(case, Some("to" | "into" | "towards" | "on")) && goes(draft);
             let from = case == Some("from") && leaves(draft);
             let takes = case.is_none() && tree.dep(t) == Dep::Obj && (visits(draft) || draft.kind == EventType::Coerce);
-            case.is_some_and(|c| SETTING.contains(&c)) || to || from || takes
+            case.is_some_and(sets_scene) || to || from || takes
         };
         let noun = || is_spot(reader, t) && tree.is_nominal(t) && the() && bare() && placed();
         (there || noun()) && !reader.marks.is_name(t) && hangs(t).is_some()

@@ -19,7 +19,8 @@ pub struct Place {
     pub trust: f32,
 }
 
-const PLACING: &[&str] = &[
+/// Prepositions of place.
+pub(super) const PLACING: &[&str] = &[
     "in",
     "at",
     "near",
