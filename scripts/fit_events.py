@@ -8,8 +8,8 @@ Reads annotated sentences (eval/events/*.jsonl) as `copytaster eval events --rul
 scripts/teach_events.py wrote (--taught): how likely a large model takes the words of many other sentences for each type.
 
 The first model (scripts/student.py) adds weights of what each word that could be a trigger shows to a small network over the vectors
-of the words around it and over what a recurrence makes of its sentence. An event is put on the word that the line gives as "trigger", else on the word that a rule took for the
-type, else, in a second pass, on the likeliest other word. What the rules make of a word is a sign only in files behind --fresh:
+of the words around it and over what a recurrence makes of its sentence. An event is put on the word that the line gives as "trigger",
+else on the word that a rule took for the type, else, in a second pass, on the likeliest other word. What the rules make of a word is a sign only in files behind --fresh:
 those that the rules were never mended on, so that the model learns how far they can be trusted on copy they do not know. The
 examples of the rules themselves are read as seen. Verbs share what WordNet says they have in common: its classes are signs of the
 fit, and are folded into each verb's own weights.

@@ -136,6 +136,9 @@ fn refined(reader: &Reader<'_>, draft: &Draft) -> Option<(CompactString, Option<
     let tree = &reader.tree;
     let code = draft.cameo.as_deref()?;
     let root = code.get(..2)?;
+    if draft.kind == T::Assault {
+        return force(reader, draft, code);
+    }
     let lemma = tree.lemma(draft.candidate.head);
     let words = matter(reader, draft);
     let any = |list: &[&str]| words.iter().any(|&t| list.contains(&tree.lemma(t)));
@@ -218,7 +221,6 @@ fn refined(reader: &Reader<'_>, draft: &Draft) -> Option<(CompactString, Option<
                 !draft.roles.actors.is_empty() && draft.roles.actors.iter().all(|p| is(p, &["PRM", "UAF", "REB"]));
             militia.then(|| (code.into(), Some("militia")))
         }
-        T::Assault => force(reader, draft, code),
         _ => None,
     }
 }

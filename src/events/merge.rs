@@ -123,9 +123,10 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
                 };
                 // the headline's event, told in the lead; "the blast"
                 let worded_anew = || {
+                    let back = !apart && repeat::points_back(doc, &event);
                     kept.iter().rposition(|k| {
                         free(k) && repeat::tells_headline(doc, k, &event, sentence)
-                            || !apart && k.matter == matter && repeat::points_back(doc, k, &event)
+                            || back && k.matter == matter && repeat::may_be_one(doc, &k.event, &event)
                     })
                 };
                 let known =

@@ -16,11 +16,10 @@ pub(super) fn tells_headline(doc: &Document, kept: &Kept, event: &Event, sentenc
         && !kept.again
         && sentence.saturating_sub(kept.sentence) <= LEAD
         && may_be_one(doc, earlier, event)
-        && [ArgumentRole::Actor, ArgumentRole::Recipient].into_iter().all(|role| may_agree(doc, earlier, event, role))
 }
 
 /// Whether an event's noun points back at one of its kind that was told before: "the explosion", "the strike".
-pub(super) fn points_back(doc: &Document, kept: &Kept, event: &Event) -> bool {
+pub(super) fn points_back(doc: &Document, event: &Event) -> bool {
     use EventType as T;
     let kind = matches!(
         event.kind,
@@ -37,23 +36,19 @@ pub(super) fn points_back(doc: &Document, kept: &Kept, event: &Event) -> bool {
             | T::Reject
     );
     kind && is_definite(doc, event)
-        && may_be_one(doc, &kept.event, event)
-        && [ArgumentRole::Actor, ArgumentRole::Recipient]
-            .into_iter()
-            .all(|role| may_agree(doc, &kept.event, event, role))
 }
 
-/// Nothing but the parties can tell the two apart.
-fn may_be_one(doc: &Document, a: &Event, b: &Event) -> bool {
-    let root = |e: &Event| e.cameo.as_deref().and_then(|c| c.get(..2)).map(str::to_owned);
+/// Nothing that is told of two events sets them apart.
+pub(super) fn may_be_one(doc: &Document, a: &Event, b: &Event) -> bool {
+    fn root(event: &Event) -> Option<&str> {
+        event.cameo.as_deref()?.get(..2)
+    }
     a.kind == b.kind
         && a.polarity == b.polarity
-        && (root(a) == root(b)
-            || root(a).is_none()
-            || root(b).is_none()
-            || related(a.cameo.as_deref(), b.cameo.as_deref()))
+        && (root(a) == root(b) || related(a.cameo.as_deref(), b.cameo.as_deref()))
         && overlapping_days(a, b)
         && !places_clash(doc, a, b)
+        && [ArgumentRole::Actor, ArgumentRole::Recipient].into_iter().all(|role| may_agree(doc, a, b, role))
 }
 
 /// One of the two names nobody on a side, or somebody whom the other may mean too.

@@ -51,8 +51,7 @@ fn beside(reader: &Reader<'_>, draft: &Draft, drafts: &[Draft]) -> Option<Place>
         let (ix, kind) = reader.marks.entity(t)?;
         let entity = reader.doc.entities.get(ix as usize)?;
         let mention = entity.mentions.iter().find(|m| m.tokens.holds(t))?;
-        let place = matches!(entity.label, EntityLabel::Gpe | EntityLabel::Loc | EntityLabel::Fac);
-        if kind != MentionKind::Name || !place || tree.head_of(mention.tokens) != Some(t) {
+        if kind != MentionKind::Name || !setting::is_place(reader.doc, ix) || tree.head_of(mention.tokens) != Some(t) {
             return None;
         }
         let top = scene_phrase(reader, draft, &own_verbs, t)?;
@@ -163,8 +162,7 @@ fn is_spot(reader: &Reader<'_>, t: u32) -> bool {
 }
 
 fn is_place(reader: &Reader<'_>, t: u32) -> bool {
-    let entity = reader.marks.entity(t).and_then(|(ix, _)| reader.doc.entities.get(ix as usize));
-    entity.is_some_and(|e| matches!(e.label, EntityLabel::Gpe | EntityLabel::Loc | EntityLabel::Fac))
+    reader.marks.entity(t).is_some_and(|(ix, _)| setting::is_place(reader.doc, ix))
 }
 
 /// "withdrew from", "freed from".

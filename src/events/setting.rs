@@ -68,7 +68,7 @@ fn place_at(reader: &Reader<'_>, t: u32, depth: u8) -> Option<Place> {
         .find_map(|c| place_at(reader, c, depth - 1))
 }
 
-fn is_place(doc: &Document, ix: EntityIx) -> bool {
+pub(super) fn is_place(doc: &Document, ix: EntityIx) -> bool {
     doc.entities
         .get(ix as usize)
         .is_some_and(|e| matches!(e.label, EntityLabel::Gpe | EntityLabel::Loc | EntityLabel::Fac))

@@ -160,12 +160,12 @@ impl Recogniser {
 fn is_called_a_place(doc: &Document, name: TokenRange) -> bool {
     let before =
         |n: u32| name.start.checked_sub(n).and_then(|t| doc.tokens.get(t as usize)).map_or("", |t| t.lower.as_str());
-    let settlement = matches!(
-        before(2),
-        "town" | "towns" | "village" | "villages" | "suburb" | "hamlet" | "township" | "municipality"
-    );
+    let settlement = match before(2) {
+        "town" | "towns" | "village" | "villages" | "suburb" | "hamlet" | "township" | "municipality" => true,
+        "city" => matches!(before(3), "the" | "port" | "capital"),
+        _ => false,
+    };
     before(1) == "of" && settlement
-        || before(1) == "of" && before(2) == "city" && matches!(before(3), "the" | "port" | "capital")
 }
 
 /// One sentence as read so far.
