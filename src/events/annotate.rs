@@ -13,6 +13,7 @@ use super::merge::Told;
 use super::naming::name_descriptions;
 use super::native::give_lands;
 use super::ruleset::{Needs, Rule, Ruleset, TriggerKind};
+use super::settled::settle;
 use super::status;
 use super::story::{claims, hurt_only, recalls, speaks_of_all};
 use super::topic::{self, Topic};
@@ -110,6 +111,7 @@ impl Events {
         }
         name_descriptions(doc, &mut events);
         give_lands(doc, &mut events, self.models, trace);
+        settle(doc, &mut events);
         events
     }
 

@@ -11,6 +11,7 @@ mod party;
 mod patients;
 mod places;
 mod pronoun;
+mod receivers;
 mod suspect;
 mod victims;
 
@@ -174,6 +175,7 @@ impl Reader<'_> {
                 roles.actors.retain(|p| p.head != owner);
             }
             roles.recipients = self.recipients(rule, frame, candidate);
+            self.receive(rule, candidate, &mut roles);
         }
         if rule.kind == EventType::Assault {
             // "a man who spoke for the ELN claimed both attacks"
@@ -279,43 +281,6 @@ impl Reader<'_> {
         self.imply(rule, &mut roles);
         self.objects(frame, candidate, &mut roles);
         Ok(roles)
-    }
-
-    /// The first place of the frame that holds somebody the rule accepts.
-    fn recipients(&self, rule: &Rule, frame: &Frame, candidate: &Candidate) -> Parties {
-        // "opened fire on villagers at a market": of the phrases of force the first is whom it meets
-        let in_order = rule.kind == EventType::Assault && candidate.kind == TriggerKind::Verb;
-        let mut nearest = Parties::new();
-        let head = |list: &Parties| list.first().map_or(u32::MAX, |p| p.head);
-        for slot in &frame.recipient {
-            let mut found = self.fill(slot, candidate).unwrap_or_default();
-            let subject = self.tree.logical_subject(candidate.head, candidate.passive);
-            found.retain(|p| (*slot == Slot::Subject || Some(p.head) != subject) && self.fits(&rule.recipient_is, p));
-            if found.is_empty() {
-                continue;
-            }
-            // "hijacked a vessel carrying 38 passengers": the vessel too
-            if rule.kind == EventType::Assault
-                && *slot == Slot::Object
-                && let Some(object) = self.tree.logical_object(candidate.head, candidate.passive)
-                && self.is_target(object)
-                && self.marks.entity(object).is_none()
-                && !found.iter().any(|p| p.head == object)
-                && self
-                    .tree
-                    .children_in(object, &[crate::text::tags::Dep::Acl, crate::text::tags::Dep::AclRelcl])
-                    .any(|v| matches!(self.tree.lemma(v), "carry" | "transport" | "bring" | "ferry"))
-            {
-                found.extend(self.party(object));
-            }
-            if !(in_order && matches!(slot, Slot::Preposition(_))) {
-                return if nearest.is_empty() { found } else { nearest };
-            }
-            if head(&found) < head(&nearest) {
-                nearest = found;
-            }
-        }
-        nearest
     }
 
     /// What is condemned, praised or rejected, where that is nobody: "rejected the plan".

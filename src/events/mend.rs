@@ -12,6 +12,7 @@ mod objects;
 mod office;
 mod shifted;
 mod strays;
+mod verbless;
 
 use clause::{
     finite_before_noun, joined_objects, listed_subjects, reduced_relatives, reported, reported_subjects,
@@ -52,6 +53,8 @@ pub struct Mended {
     links: SmallVec<[(u32, u32, Dep); 4]>,
     /// A participle that is the sentence's finite verb.
     finite: Option<u32>,
+    /// Participles that are the finite verbs of their clauses.
+    pasts: SmallVec<[u32; 1]>,
     /// It stands in the present ("derails").
     present: bool,
     /// Nouns that a hyphen cut in two, at the half that heads the other.
@@ -78,7 +81,8 @@ impl Mended {
     /// The tag that a token has here, where it is another.
     #[must_use]
     pub fn xpos(&self, t: u32) -> Option<Xpos> {
-        (self.finite == Some(t)).then_some(if self.present { Xpos::Vbz } else { Xpos::Vbd })
+        let past = || self.pasts.contains(&t).then_some(Xpos::Vbd);
+        (self.finite == Some(t)).then_some(if self.present { Xpos::Vbz } else { Xpos::Vbd }).or_else(past)
     }
 
     /// The noun or verb that a token is half of.
@@ -117,7 +121,8 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     let mut finite = false;
     let mut doubled = false;
     for token in doc.tokens.get(range.range()).unwrap_or_default() {
-        finite |= matches!(token.xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md);
+        // "The bank left rates unchanged" with "left" hung on the rates: nobody's verb
+        finite |= matches!(token.xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md) && token.dep != Dep::Amod;
         let flag = match token.dep {
             Dep::Case | Dep::Mark => CASE,
             Dep::Obj | Dep::Ccomp | Dep::Xcomp => CONTENT,
@@ -203,6 +208,8 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     begun_deeds(doc, range, mended);
     days_after(doc, range, mended);
     participles_behind_saying(doc, range, mended);
+    verbless::pasts_behind_subjects(doc, range, mended);
+    verbless::dead_by(doc, range, mended);
     finite
 }
 
@@ -243,6 +250,9 @@ pub fn mend(doc: &Document, range: TokenRange) -> Mended {
         mistagged(doc, range, root, &mut mended);
     } else if is_prose(doc, range) {
         verbless(doc, range, root, &mut mended);
+        if mended.finite.is_none() {
+            verbless::hidden_past(doc, range, root, &mut mended);
+        }
     } else {
         infinitive(doc, range, root, &mut mended);
         headline_verb(doc, range, root, &mut mended);

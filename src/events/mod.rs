@@ -82,6 +82,7 @@ pub mod ruleset;
 mod scene;
 mod sequel;
 pub mod setting;
+mod settled;
 mod signs;
 pub mod status;
 mod story;

@@ -10,8 +10,10 @@ use super::explain::Trace;
 use super::frame::is_dealing;
 use super::learned::land::{self, Asked, Named};
 use super::thread::{head_of, lemma, word};
+use crate::nlp::entity::is_land_adjective_at;
 use crate::nlp::settle::is_international;
 use crate::text::layers::{ActorCode, Argument, ArgumentRole, EntityLabel, Event, EventType};
+use crate::text::tags::Dep;
 use crate::text::{Document, TokenRange};
 
 /// Where lands are named in a sentence.
@@ -34,12 +36,13 @@ pub(super) fn give_lands(doc: &Document, events: &mut [Event], models: bool, tra
                     return None;
                 }
                 let ruled = land_of(doc, event, argument, (at, here), story).filter(|_| !travels(doc, argument));
+                let ruled = ruled.and_then(|land| not_of_the_struck(event, argument, land));
                 let asked = Asked { doc, event, argument, here, ruled: ruled.as_deref() };
                 land::note(&asked, trace);
                 if models && !here.is_empty() {
                     return land::home(&asked)
                         .filter(|land| !deals_with(event, argument, land))
-                        .map(CompactString::from);
+                        .and_then(|land| not_of_the_struck(event, argument, land.into()));
                 }
                 ruled
             })
@@ -174,6 +177,41 @@ fn compatriots(doc: &Document, event: &Event, argument: &Argument) -> Option<Com
     across.or_else(beside)?.actor.country.clone().filter(|c| !is_international(c))
 }
 
+/// "U.S. officials say insurgents killed three Marines in Fallujah": those who fight a land's soldiers elsewhere are of the land
+/// where they do, or of the people they strike, and never the soldiers' own.
+fn not_of_the_struck(event: &Event, argument: &Argument, land: CompactString) -> Option<CompactString> {
+    // nor are a land's own jets and guns those that strike its soldiers
+    let own = |o: &Argument| {
+        o.role != argument.role && o.actor.sector() == Some("MIL") && o.actor.country.as_ref() == Some(&land)
+    };
+    if event.kind == EventType::Assault
+        && argument.actor.sector() == Some("MIL")
+        && argument.role == ArgumentRole::Actor
+        && event.arguments.iter().filter(|o| o.role == ArgumentRole::Recipient).any(own)
+    {
+        return None;
+    }
+    if event.kind != EventType::Assault || !matches!(argument.actor.sector(), Some("REB" | "UAF" | "PRM")) {
+        return Some(land);
+    }
+    let others = || {
+        let party = |o: &&Argument| {
+            matches!(o.role, ArgumentRole::Actor | ArgumentRole::Recipient) && o.anchor != argument.anchor
+        };
+        event.arguments.iter().filter(party).filter(|o| o.actor.country.is_some())
+    };
+    let elsewhere = |o: &Argument| o.actor.country.clone().filter(|c| *c != land && !is_international(c));
+    let place = event.arguments.iter().filter(|a| a.role == ArgumentRole::Place).find_map(elsewhere);
+    let struck = || others().filter(|o| !matches!(o.actor.sector(), None | Some("MIL" | "GOV"))).find_map(elsewhere);
+    let foe = others().any(|o| o.actor.sector() == Some("MIL") && o.actor.country.as_ref() == Some(&land));
+    let home = others().any(|o| o.actor.sector() != Some("MIL") && o.actor.country.as_ref() == Some(&land));
+    if let Some(other) = place.or_else(struck).filter(|_| !home) {
+        return Some(other);
+    }
+    // of all lands, only soldiers of this one fight abroad so often that their foes are hardly ever their own
+    (!(foe && land == "USA")).then_some(land)
+}
+
 /// Deeds done by and to those who live where they happen.
 fn of_the_scene(kind: EventType) -> bool {
     matches!(
@@ -269,8 +307,22 @@ fn is_foreign(doc: &Document, argument: &Argument) -> bool {
                 | "ethnic"
         )
     };
+    // "Karduvian border troops", "Tavarland's police": of a land that no table has
+    let before_noun = |t: u32| {
+        doc.tokens.get(t as usize).is_some_and(|k| {
+            k.head > t && matches!(k.dep, Dep::Amod | Dep::Compound | Dep::NmodPoss) && k.head < range.end
+        })
+    };
+    let of_strange_land = |t: u32| {
+        before_noun(t)
+            && doc.entities.iter().any(|e| {
+                e.actor.country.is_none()
+                    && (e.label == EntityLabel::Gpe || e.label == EntityLabel::Norp && is_land_adjective_at(doc, t))
+                    && e.mentions.iter().any(|m| m.tokens.holds(t))
+            })
+    };
     let ethnic = range.start > 0 && word(doc, range.start - 1) == "ethnic";
-    ethnic || head_of(doc, argument).is_none() || range.range().any(|t| stranger(t as u32))
+    ethnic || head_of(doc, argument).is_none() || range.range().any(|t| stranger(t as u32) || of_strange_land(t as u32))
 }
 
 /// Those who are often abroad.
@@ -333,6 +385,11 @@ mod tests {
     #[case("French soldiers killed three militants in Mali.", "FRAMIL > MLIREB")]
     // nor are those who strike an embassy
     #[case("Gunmen attacked police near the American embassy.", "UAF > COP")]
+    // nor are those who fight soldiers abroad of the soldiers' land
+    #[case("The Pentagon says 26,000 Iraqi civilians have been killed by insurgents.", "IRQREB > IRQCVL")]
+    #[case("Drones set a Russian air base ablaze.", "MIL > RUSMIL")]
+    // of a land that no table has
+    #[case("The Karduvian border troops shot at a Zambian police patrol.", " MIL > ZMBCOP")]
     // who is often from abroad
     #[case("Gunmen abducted four tourists in Kenya.", "KENUAF > CVL")]
     #[case("Gunmen killed two foreign journalists in Somalia.", "SOMUAF > JRN")]

@@ -58,6 +58,7 @@ pub(super) fn judges(lemma: &str) -> bool {
             | "indict"
             | "jail"
             | "praise"
+            | "quote"
             | "rebuke"
             | "sack"
             | "sentence"

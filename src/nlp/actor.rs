@@ -93,6 +93,7 @@ impl<'a> Actors<'a> {
     /// Codes the noun phrase headed by a token.
     #[must_use]
     pub fn at(&self, head: u32) -> Actor {
+        let head = self.behind_nationality(head);
         if let Some(actor) = self.read.borrow().get(&head) {
             return actor.clone();
         }
@@ -116,7 +117,7 @@ impl<'a> Actors<'a> {
             let mut actor = self.of_entity(ix, TokenRange::new(self.view.run_start(head, within.start), head + 1));
             let said = self.view.describe(self.view.run_start(head, within.start), head, head + 1);
             if actor.code.is_empty() {
-                actor.code = said.code;
+                actor.code = said.code.of_participant();
             }
             actor.anchor =
                 doc.anchor(TokenRange::new(self.view.run_start(head, within.start), self.name_end(ix, head)));
@@ -136,12 +137,12 @@ impl<'a> Actors<'a> {
                 said = self.view.describe(head + 2, end - 1, hi);
             }
         }
-        // "the head of the U.N. mission": an international body has officials, not a government
-        if said.code.country.as_deref().is_some_and(|c| matches!(c, "UNO" | "IGO" | "EUR")) {
-            said.code.sectors.retain(|s| s != "GOV");
-        }
         let start = lo.checked_sub(1).filter(|t| *t >= within.start && is_determiner(doc, *t)).unwrap_or(lo);
-        Actor { entity: None, anchor: doc.anchor(TokenRange::new(start, hi.max(head + 1))), code: said.code }
+        Actor {
+            entity: None,
+            anchor: doc.anchor(TokenRange::new(start, hi.max(head + 1))),
+            code: said.code.of_participant(),
+        }
     }
 
     /// Reads the whole of a short text as one noun phrase: its head is the last word before what follows it.
@@ -188,7 +189,22 @@ impl<'a> Actors<'a> {
             return actor;
         }
         let said = self.view.describe(lo, head, end);
-        Actor { entity: None, anchor: doc.anchor(TokenRange::new(0, end)), code: said.code }
+        Actor { entity: None, anchor: doc.anchor(TokenRange::new(0, end)), code: said.code.of_participant() }
+    }
+
+    /// "YEMENI COLONEL", "Yemeni colonel" in a headline: where the parser takes the two for one name, the noun heads them.
+    fn behind_nationality(&self, head: u32) -> u32 {
+        let doc = self.view.doc;
+        let people =
+            self.view.owner(head).and_then(|ix| self.view.entity(ix)).is_some_and(|e| e.label == EntityLabel::Norp);
+        let mut noun = head;
+        while people
+            && doc.tokens.get(noun as usize + 1).is_some_and(|t| t.head == head && t.dep == Dep::Flat)
+            && self.view.owner(noun + 1).is_none()
+        {
+            noun += 1;
+        }
+        if noun > head && self.view.noun_at(head + 1, noun, noun + 1).is_some() { noun } else { head }
     }
 
     /// A token inside a mention.
@@ -201,7 +217,7 @@ impl<'a> Actors<'a> {
             // "Iraqi Shiites", "Christians in Egypt": whose they are the words around say
             let within = self.sentence(head);
             let hi = self.phrase_end(head, within);
-            actor.code = self.view.describe(self.view.run_start(head, within.start), head, hi).code;
+            actor.code = self.view.describe(self.view.run_start(head, within.start), head, hi).code.of_participant();
         }
         Some(actor)
     }
@@ -213,7 +229,11 @@ impl<'a> Actors<'a> {
     }
 
     fn of_entity(&self, ix: EntityIx, tokens: TokenRange) -> Actor {
-        let code = self.view.entity(ix).map(|e| e.actor.clone()).unwrap_or_default();
+        let mut code = self.view.entity(ix).map(|e| e.actor.clone().of_participant()).unwrap_or_default();
+        // NATO is an alliance, its troops are forces
+        if code.country.as_deref() == Some("IGO") {
+            code.sectors.retain(|s| s != "MIL");
+        }
         Actor { entity: Some(ix), anchor: self.view.doc.anchor(tokens), code }
     }
 

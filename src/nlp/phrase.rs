@@ -3,11 +3,13 @@
 //! Words count in the order own words, inner name, prepositional phrase: "American troops in Iraq" are the United
 //! States', "troops in Iraq" are Iraq's.
 
+mod bodies;
+
+use bodies::{KIN, VEHICLES};
 use compact_str::CompactString;
 use smallvec::SmallVec;
 
 use super::tables::{Entry, LONGEST_NOUN, Noun, NounClass, Tables, fold, fold_into};
-use crate::nlp::entity::is_land_adjective_at;
 use crate::text::layers::{ActorCode, Entity, EntityIx, EntityLabel};
 use crate::text::tags::{Dep, Upos, Xpos};
 use crate::text::{Document, TokenRange};
@@ -252,6 +254,9 @@ impl<'a> View<'a> {
             return found;
         };
         let mut found = Description { noun: Some(noun), ..Description::default() };
+        if self.is_either_side(noun) {
+            return found;
+        }
         let reading = best(&readings);
         let mut modifiers = self.before(lo, noun.start, &mut found);
         if self.is_group(head) {
@@ -269,11 +274,17 @@ impl<'a> View<'a> {
         let relief = by_org.first().is_some_and(|s| matches!(s.as_str(), "SOC" | "MED"));
         let head_word = self.lower(noun.end - 1).trim_end_matches('s');
         let staff = of_union && matches!(head_word, "inspector" | "investigator" | "expert" | "mediator" | "official");
-        if staff || (silent && (of_union || !by_org.is_empty())) || (serves && (of_union || relief)) {
+        // an Indian Airlines jet is the airline's
+        let owned = VEHICLES.contains(&head_word) && !by_org.is_empty() && modifiers.is_empty();
+        if owned || staff || (silent && (of_union || !by_org.is_empty())) || (serves && (of_union || relief)) {
             sectors.clone_from(&by_org);
         }
         let mut lent = false;
-        if (found.code.country.is_none() || (silent && by_org.is_empty())) && depth < 3 {
+        // "a Tavarland envoy in Tokyo" is not Japan's
+        let strange = found.code.country.is_none()
+            && (self.is_of_a_strange_land(lo, noun.start)
+                || sectors.first().is_some_and(|s| s == "GOV" || s == "MIL") && self.is_somebodys(lo, noun.start));
+        if (found.code.country.is_none() || (silent && by_org.is_empty())) && depth < 3 && !strange {
             let mut behind = Description::default();
             self.after(noun.end, hi, depth, &mut behind);
             if found.code.country.is_none() {
@@ -314,30 +325,26 @@ impl<'a> View<'a> {
                 sectors = std::iter::once(owner).collect();
             }
         }
+        // "snipers of the special police" are policemen
+        if sectors.first().is_some_and(|s| s == "UAF")
+            && let Some(owner) = self.behind(noun, hi, depth).filter(|s| matches!(s.as_str(), "MIL" | "COP" | "PRM"))
+        {
+            sectors = std::iter::once(owner).collect();
+        }
+        // "a nephew of the president": the family of those who rule
+        if KIN.contains(&head_word)
+            && (by_org.first().is_some_and(|s| s == "GOV") || self.behind(noun, hi, depth).is_some_and(|s| s == "GOV"))
+        {
+            sectors = std::iter::once(CompactString::const_new("ELI")).collect();
+        }
         if found.former && sectors.first().is_none_or(|s| holds_office(s)) {
             sectors = std::iter::once(CompactString::const_new("ELI")).collect();
         }
         found.code.sectors = sectors;
-        found
-    }
-
-    /// "the Kaldovian leader", "Kaldor's leader": a land stands before, though no table has it.
-    fn is_of_a_strange_land(&self, lo: u32, end: u32) -> bool {
-        (lo..end).any(|t| {
-            self.owner(t).and_then(|ix| self.entity(ix)).is_some_and(|e| {
-                let people = e.label == EntityLabel::Norp && is_land_adjective_at(self.doc, t);
-                (people || e.label == EntityLabel::Gpe) && e.actor.is_empty()
-            })
-        })
-    }
-
-    /// The side of the organisation that an "of" right behind a noun names.
-    fn behind_org(&self, at: u32, hi: u32, side: impl Fn(&CompactString) -> bool) -> Option<CompactString> {
-        if at >= hi || self.lower(at) != "of" {
-            return None;
+        if depth == 0 {
+            self.stands_for(lo, noun, reading.class, &mut found);
         }
-        let entity = (at + 1..hi.min(at + 3)).find_map(|t| self.owner(t)).and_then(|ix| self.entity(ix))?;
-        entity.actor.sectors.first().filter(|s| entity.label == EntityLabel::Org && side(s)).cloned()
+        found
     }
 
     /// Premodifiers from right to left: names, sectors, "former". Returns the sectors, nearest first; the country goes
@@ -472,6 +479,8 @@ fn combine(noun: Noun, modifiers: &[&'static str]) -> SmallVec<[CompactString; 2
     let mut sectors: SmallVec<[&str; 2]> = match (noun.class, own.first().copied(), first) {
         // opposition forces bear arms
         (_, Some("MIL"), Some("OPP")) => SmallVec::from_slice(&["REB"]),
+        // a tank's crew, the army's engineers and the police's divers are theirs
+        (_, Some("LAB"), Some(sector @ ("MIL" | "COP"))) => SmallVec::from_slice(&[sector]),
         // rebel forces, police units
         (NounClass::Generic, _, Some(sector))
         | (_, Some("MIL"), Some(sector @ ("REB" | "COP" | "PRM" | "UAF" | "SPY"))) => SmallVec::from_slice(&[sector]),

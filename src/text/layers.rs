@@ -110,6 +110,18 @@ impl ActorCode {
         self.sectors.first().map(CompactString::as_str)
     }
 
+    /// The code as a participant's: a body that stands in place of a country has no sector beside its soldiers, courts,
+    /// parliament and police. UNHCR is the United Nations, and neither refugees nor their land.
+    #[must_use]
+    pub fn of_participant(mut self) -> Self {
+        match self.country.as_deref() {
+            Some("UNO" | "IGO" | "EUR") => self.sectors.retain(|s| matches!(s.as_str(), "MIL" | "JUD" | "LEG" | "COP")),
+            Some("NGO") => self.sectors.retain(|s| s != "SOC"),
+            _ => {}
+        }
+        self
+    }
+
     /// Whether rebels, criminals or paramilitaries stand among its sectors: those who bear arms for no state.
     #[must_use]
     pub fn is_irregular(&self) -> bool {

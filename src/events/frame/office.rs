@@ -3,6 +3,7 @@
 use super::{Nature, Reader, Roles};
 use crate::events::ruleset::{Rule, TriggerKind};
 use crate::events::trigger::Candidate;
+use crate::nlp::settle::is_international;
 use crate::text::layers::EventType as T;
 use crate::text::tags::Dep;
 use crate::text::tags::Upos;
@@ -55,16 +56,50 @@ impl Reader<'_> {
             .filter(behind)
             .filter(|&c| tree.dep(c) == Dep::Xcomp || tree.case_of(c) == Some("as"))
             .find(|&c| !self.actors.at(c).code.sectors.is_empty())
-            .or_else(to_head);
+            .or_else(to_head)
+            .or_else(|| self.office_behind(v, roles));
         let Some(office) = office else { return };
         // "as its ambassador to Lisbon": whose it is counts
-        let code = self.party(office).map(|p| p.actor.code).unwrap_or_default();
+        let mut code = self.party(office).map(|p| p.actor.code).unwrap_or_default();
+        // "named a banker as his finance minister": the office is of the land whose it is to give
+        if code.country.is_none() && code.sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "MIL" | "COP" | "JUD")) {
+            code.country =
+                roles.actors.iter().find_map(|p| p.actor.code.country.clone()).filter(|c| !is_international(c));
+        }
         if let [one] = roles.recipients.as_mut_slice()
             && one.head != office
             && !code.sectors.is_empty()
         {
             one.actor.code = code;
         }
+    }
+
+    /// "elected economist Hugo Larrea president", "elected Janos Kardos of the ruling party as president": the office behind the
+    /// one who takes it, wherever the parser hung it.
+    fn office_behind(&self, v: u32, roles: &Roles) -> Option<u32> {
+        let tree = &self.tree;
+        let [one] = roles.recipients.as_slice() else { return None };
+        let end = (one.head + 1..tree.range.end)
+            .find(|&t| matches!(tree.lower(t), "," | ";" | ":" | "who" | "after" | "and" | "by") || tree.is_verb(t))
+            .unwrap_or(tree.range.end);
+        let held = |t: &u32| {
+            *t > v
+                && tree.upos(*t) == Upos::Noun
+                && !self.marks.is_name(*t)
+                && self
+                    .actors
+                    .at(*t)
+                    .code
+                    .sectors
+                    .iter()
+                    .any(|s| matches!(s.as_str(), "GOV" | "MIL" | "JUD" | "LEG" | "COP"))
+        };
+        let as_word = (one.head + 1..end).find(|&t| tree.lower(t) == "as");
+        if let Some(from) = as_word {
+            return (from + 1..end).take_while(|&t| tree.lower(t) != "of").filter(held).last();
+        }
+        let named = (one.head..end).take_while(|&t| t == one.head || self.marks.is_name(t)).last()?;
+        Some(named + 1).filter(|t| *t < end && self.marks.is_name(named)).filter(held)
     }
 
     /// "the Rural Alliance won the general election in Norway": a party of that land.

@@ -303,6 +303,9 @@ impl Loader {
             }
             let spotted = city.is_capital() || city.population >= SPOTTED_TOWN;
             for (nth, name) in names.split('|').enumerate() {
+                if world::NO_TOWNS.contains(&name) {
+                    continue;
+                }
                 // the generated file is in look-up form already; only a town's main name is spotted
                 self.builder.add(name, Entry::City(row).pack(), spotted && nth == 0);
             }
