@@ -4,6 +4,7 @@
 use compact_str::CompactString;
 
 use super::thread::{head_of, lemma, word};
+use crate::nlp::settle::is_international;
 use crate::text::layers::{Argument, ArgumentRole, EntityLabel, Event, EventType};
 use crate::text::tags::{Upos, Xpos};
 use crate::text::{Document, TokenRange};
@@ -22,6 +23,7 @@ pub(super) fn settle(doc: &Document, events: &mut [Event]) {
             }
         }
         counterparts(doc, event);
+        arms(doc, event);
         people(doc, event);
         told_twice(doc, event);
     }
@@ -58,6 +60,52 @@ fn counterparts(doc: &Document, event: &mut Event) {
             .any(near);
         if argument.actor.country.is_some() && (inside || ahead) {
             argument.actor.sectors.clone_from(&sectors);
+        }
+    }
+}
+
+/// "Russian rockets hit Kharkiv", "an Israeli air strike": only a land's forces have them.
+fn arms(doc: &Document, event: &mut Event) {
+    if event.kind != EventType::Assault {
+        return;
+    }
+    let airborne = |t: u32| {
+        matches!(
+            lemma(doc, t),
+            "airstrike"
+                | "rocket"
+                | "missile"
+                | "mig"
+                | "aircraft"
+                | "warplane"
+                | "gunship"
+                | "cruiser"
+                | "destroyer"
+                | "frigate"
+                | "warship"
+                | "artillery"
+                | "howitzer"
+                | "bomber"
+                | "jet"
+                | "gunboat"
+                | "tank"
+                | "helicopter"
+        ) || (lemma(doc, t) == "strike" || lemma(doc, t) == "raid")
+            && t > 0
+            && matches!(word(doc, t - 1), "air" | "drone" | "missile" | "-")
+    };
+    let trigger = doc.tokens_of(event.trigger).map(|r| r.end.saturating_sub(1));
+    for actor in event.arguments.iter_mut().filter(|a| a.role == ArgumentRole::Actor && a.actor.sectors.is_empty()) {
+        let land = actor.actor.country.as_deref().is_some_and(|c| !is_international(c));
+        let Some(range) = doc.tokens_of(actor.anchor).filter(|_| land) else { continue };
+        // "an Israeli air strike": the land hangs on the deed
+        let on_deed = trigger.is_some_and(|t| {
+            airborne(t) && head_of(doc, actor).is_some_and(|h| doc.tokens.get(h as usize).is_some_and(|k| k.head == t))
+        });
+        let last = range.end.saturating_sub(1);
+        let head = head_of(doc, actor).unwrap_or(last);
+        if on_deed || airborne(head) || airborne(last) && actor.entity.is_none() {
+            actor.actor.sectors.push(CompactString::const_new("MIL"));
         }
     }
 }

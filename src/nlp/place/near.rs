@@ -105,6 +105,10 @@ pub(super) fn before(doc: &Document, tables: &Tables, query: &Query<'_>) -> Vec<
     out
 }
 
+/// States that are divided into departments.
+const DEPARTMENTS: &[&str] =
+    &["SLV", "COL", "PER", "BOL", "HND", "GTM", "NIC", "PRY", "URY", "HTI", "FRA", "BEN", "CIV", "CMR", "COG", "DZA"];
+
 /// "the state of Georgia", "Georgia governor", "Washington state": words that ask for a region; "the city of".
 pub(super) fn state_words(doc: &Document, tables: &Tables, query: &Query<'_>, entry: Entry) -> f32 {
     let word = |at: u32| doc.tokens.get(at as usize).map_or("", |t| t.lower.as_str());
@@ -130,6 +134,9 @@ pub(super) fn state_words(doc: &Document, tables: &Tables, query: &Query<'_>, en
                 | "governor"
                 | "gov."
                 | "governorate"
+                | "department"
+                | "oblast"
+                | "prefecture"
                 | "legislature"
                 | "lawmakers"
                 | "sen."
@@ -146,6 +153,11 @@ pub(super) fn state_words(doc: &Document, tables: &Tables, query: &Query<'_>, en
         );
     let city = (one == "of" && matches!(two, "city" | "town" | "port" | "village" | "capital" | "suburb" | "mayor"))
         || matches!(next, "city" | "mayor" | "airport" | "police" | "suburb" | "marathon");
+    // "Cordoba department": the provinces of Argentina are called otherwise
+    let elsewhere = next == "department" && !super::country_of(tables, entry).is_some_and(|c| DEPARTMENTS.contains(&c));
+    if elsewhere {
+        return -8.0;
+    }
     match entry {
         Entry::Country(_) => 1.5 * lands,
         Entry::Admin(_) => {

@@ -323,6 +323,10 @@ impl Loader {
             let row = self.admins.len() as u32;
             self.by_admin.insert(admin.code, row);
             self.add(admin.name, Entry::Admin(row), admin.code.starts_with("US."));
+            // copy says "the Beni" and "in San Miguel department"
+            if let Some(bare) = world::bare_region(admin.name) {
+                self.add(bare, Entry::Admin(row), false);
+            }
             self.admins.push(admin);
         }
     }

@@ -142,6 +142,22 @@ pub(super) const NO_TOWNS: &[&str] = &[
     "young",
 ];
 
+/// A region's name without the word for what it is.
+pub(super) fn bare_region(name: &'static str) -> Option<&'static str> {
+    const KINDS: &[&str] = &[
+        " Department",
+        " Province",
+        " Governorate",
+        " Region",
+        " District",
+        " Oblast",
+        " State",
+        " Prefecture",
+        " County",
+    ];
+    KINDS.iter().find_map(|kind| name.strip_suffix(kind)).filter(|bare| bare.chars().count() > 3)
+}
+
 pub(super) fn part(name: &'static str, state: &'static str) -> Part {
     Part { name, state, breakaway: BREAKAWAY.contains(&name) }
 }
