@@ -312,6 +312,12 @@ fn score(doc: &Document, tables: &Tables, query: &Query<'_>, entry: Entry, story
             _ => 0.0,
         };
     }
+    // "Colon" is the town before it is the Colon Department
+    if let Entry::Admin(row) = entry
+        && tables.admin(row).is_some_and(|a| fold(a.name) != query.key)
+    {
+        score -= 2.5;
+    }
     if admin.is_some_and(|a| story.admins.contains(a)) {
         score += 1.0;
     }

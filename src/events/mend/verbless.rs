@@ -182,7 +182,14 @@ pub(super) fn pasts_behind_subjects(doc: &Document, range: TokenRange, mended: &
             })
         });
         let upper = noun.head;
-        if let Some(joint) = joint {
+        // "Freed after 11 years, the cleric called for calm": the participle before it is no sentence
+        let fronted = upper == range.start
+            && sentence.token(upper).is_some_and(|k| k.head == upper && k.xpos == Xpos::Vbn)
+            && sentence.commas(subject) > 0;
+        if fronted {
+            mended.link(v, v, Dep::Root);
+            mended.link(upper, v, Dep::Advcl);
+        } else if let Some(joint) = joint {
             mended.link(joint, v, Dep::Mark);
             mended.link(v, upper, Dep::Advcl);
         } else if noun.dep == Dep::Conj || (upper > v && noun.dep != Dep::Nsubj) || noun.dep == Dep::Parataxis {
@@ -227,6 +234,7 @@ mod tests {
     #[rstest::rstest]
     #[case("The European Central Bank left rates unchanged on Thursday.", "RATE - EUR >")]
     #[case("Lawmakers in Vanuatu elected veteran politician Ham Lolosangi as prime minister.", "ELECT - VUTLEG >")]
+    #[case("Freed on Thursday after 11 years, the Bahraini cleric called for calm.", "REQUEST 100 BHRREL >")]
     #[case("Car bombs shook Beirut, hours after a Syrian envoy called for restraint.", "REQUEST 100 SYRGOV >")]
     #[case(
         "Cyprus: Greek Cypriot shot dead by Turkish soldier while picking snails near buffer zone",
