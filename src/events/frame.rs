@@ -5,6 +5,7 @@ mod doer;
 mod faced;
 mod filter;
 mod listed;
+mod marchers;
 mod named;
 mod office;
 mod party;
@@ -212,6 +213,9 @@ impl Reader<'_> {
         if roles.actors.is_empty() {
             roles.actors = self.hidden_doer(rule, candidate);
             roles.actors.retain(|p| fits(&rule.actor_is, p));
+        }
+        if roles.actors.is_empty() {
+            roles.actors = self.marchers(rule, candidate);
         }
         self.check_object(rule, candidate, &roles)?;
         self.check_struck(rule, candidate, &roles)?;

@@ -316,7 +316,9 @@ fn is_foreign(doc: &Document, argument: &Argument) -> bool {
     let of_strange_land = |t: u32| {
         before_noun(t)
             && doc.entities.iter().any(|e| {
+                // "Kurdish" has no land of its own, but the tables know it
                 e.actor.country.is_none()
+                    && e.description.is_none()
                     && (e.label == EntityLabel::Gpe || e.label == EntityLabel::Norp && is_land_adjective_at(doc, t))
                     && e.mentions.iter().any(|m| m.tokens.holds(t))
             })

@@ -121,13 +121,14 @@ fn people(doc: &Document, event: &mut Event) {
             | EventType::Accident
             | EventType::Disaster
     );
+    let scene = event.arguments.iter().find(|a| a.role == ArgumentRole::Place).and_then(|a| a.actor.country.clone());
     for argument in &mut event.arguments {
         let role = match argument.role {
             ArgumentRole::Recipient => patients,
             ArgumentRole::Actor => event.kind == EventType::Protest,
             _ => false,
         };
-        if !role || argument.actor.country.is_none() || !argument.actor.sectors.is_empty() {
+        if !role || !argument.actor.sectors.is_empty() {
             continue;
         }
         let norp =
@@ -137,6 +138,8 @@ fn people(doc: &Document, event: &mut Event) {
             .is_some_and(|k| matches!(k.xpos, Xpos::Nns | Xpos::Nnps) && k.lower.ends_with('s'));
         if norp && plural {
             argument.actor.sectors.push(CompactString::const_new("CVL"));
+            // "Arabs demonstrated in Baghdad": a people of many lands is at home where it is told of
+            argument.actor.country = argument.actor.country.take().or_else(|| scene.clone());
         }
     }
 }

@@ -121,7 +121,8 @@ pub(super) fn people(
             .map(|(at, entity)| {
                 let named = entity.mentions.iter().filter(|m| m.kind == MentionKind::Name).take(READ_MENTIONS);
                 let mut found: Vec<Found> = named.flat_map(|m| role::around(&view, m.tokens)).collect();
-                found.extend(entity.mentions.first().and_then(|m| ruling(doc, m.tokens)));
+                let first = entity.mentions.iter().find(|m| m.kind == MentionKind::Name);
+                found.extend(first.and_then(|m| ruling(doc, m.tokens).or_else(|| mister(&view, m.tokens))));
                 (at, found)
             })
             .collect()
@@ -206,6 +207,17 @@ fn ruling(doc: &Document, name: TokenRange) -> Option<Found> {
     let behind = TokenRange::new(name.end, name.end + 1);
     let ruled = name.len() == 1 && matches!(doc.form(name.end), "administration" | "government" | "regime" | "cabinet");
     ruled.then(|| Found { title: "mr".to_owned(), anchor: doc.anchor(behind), said: Description::default() })
+}
+
+/// "Mr. Bush": whom nobody needs to be told of.
+fn mister(view: &View<'_>, name: TokenRange) -> Option<Found> {
+    let honorific = role::honorific(view, name)?;
+    let plain = matches!(fold(&honorific).as_str(), "mr" | "ms" | "mrs" | "miss");
+    (plain && name.len() == 1).then(|| Found {
+        title: "mr".to_owned(),
+        anchor: view.doc.anchor(TokenRange::new(name.start - 1, name.start)),
+        said: Description::default(),
+    })
 }
 
 /// The person of that name; of a surname alone, whoever had it and the title before it that day.
