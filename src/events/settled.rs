@@ -2,6 +2,7 @@
 //! people, and which capital stands for a union.
 
 use compact_str::CompactString;
+use smallvec::SmallVec;
 
 use super::thread::{head_of, lemma, word};
 use crate::nlp::settle::is_international;
@@ -144,8 +145,8 @@ fn people(doc: &Document, event: &mut Event) {
     }
 }
 
-/// Leaves out who is told already: the mall beside its shoppers, "thirty" beside fourteen soldiers, a doer among those it is
-/// done to.
+/// Leaves out who is told already: "thirty" beside fourteen soldiers, a doer among those it is done to. The mall beside its
+/// shoppers is what it was done to, and no party.
 fn told_twice(doc: &Document, event: &mut Event) {
     let parties: Vec<Argument> = event.arguments.iter().filter(|a| is_party(a)).cloned().collect();
     let counted = |a: &Argument| {
@@ -157,21 +158,25 @@ fn told_twice(doc: &Document, event: &mut Event) {
             })
         })
     };
+    let others = |a: &Argument| parties.iter().filter(|o| o.anchor != a.anchor).collect::<SmallVec<[&Argument; 4]>>();
+    let beside = |a: &Argument, fits: fn(&str) -> bool| {
+        others(a)
+            .iter()
+            .any(|o| o.role == a.role && o.actor.country == a.actor.country && o.actor.sector().is_some_and(fits))
+    };
     event.arguments.retain(|a| {
-        if !is_party(a) {
-            return true;
-        }
-        let others = || parties.iter().filter(|o| o.anchor != a.anchor);
-        let beside = || {
-            others().filter(|o| o.role == a.role && o.actor.country == a.actor.country && !o.actor.sectors.is_empty())
-        };
-        let bare = a.entity.is_none() && a.actor.country.is_some() && a.actor.sectors.is_empty();
-        let number = event.kind == EventType::Assault && a.actor.sector() == Some("CVL") && counted(a);
+        let number = event.kind == EventType::Assault && is_party(a) && a.actor.sector() == Some("CVL") && counted(a);
         let itself = a.role == ArgumentRole::Recipient
             && a.entity.is_some()
-            && others().any(|o| o.role == ArgumentRole::Actor && o.entity == a.entity && o.actor == a.actor);
-        !(bare && beside().next().is_some() || number && beside().any(|o| o.actor.sector() != Some("CVL")) || itself)
+            && others(a).iter().any(|o| o.role == ArgumentRole::Actor && o.entity == a.entity && o.actor == a.actor);
+        !(number && beside(a, |sector| sector != "CVL") || itself)
     });
+    for thing in event.arguments.iter_mut().filter(|a| a.role == ArgumentRole::Recipient && a.entity.is_none()) {
+        let bare = thing.actor.country.is_some() && thing.actor.sectors.is_empty();
+        if bare && beside(thing, |_| true) {
+            thing.role = ArgumentRole::Object;
+        }
+    }
 }
 
 #[cfg(test)]
