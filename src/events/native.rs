@@ -25,6 +25,7 @@ pub(super) fn give_lands(doc: &Document, events: &mut [Event], models: bool, tra
         return;
     }
     let (named, story) = lands(doc);
+    let strange = strange_lands(doc);
     for event in events {
         let Some(at) = doc.tokens_of(event.trigger).and_then(|t| doc.sentence_of(t.start)) else { continue };
         let Some(here) = named.get(at) else { continue };
@@ -32,7 +33,7 @@ pub(super) fn give_lands(doc: &Document, events: &mut [Event], models: bool, tra
             .arguments
             .iter()
             .map(|argument| {
-                if !bare(argument) || is_foreign(doc, argument) {
+                if !bare(argument) || is_foreign(doc, argument, &strange) {
                     return None;
                 }
                 let ruled = land_of(doc, event, argument, (at, here), story).filter(|_| !travels(doc, argument));
@@ -277,8 +278,32 @@ fn at_home(event: &Event, sector: &str, other: &ActorCode) -> bool {
     }
 }
 
+/// Names of lands and peoples that no table has, in text order. "Kurdish" has no land of its own, but the tables know it.
+fn strange_lands(doc: &Document) -> Vec<TokenRange> {
+    let unknown = doc.entities.iter().filter(|e| e.actor.country.is_none() && e.description.is_none());
+    let named = unknown.filter(|e| matches!(e.label, EntityLabel::Gpe | EntityLabel::Norp));
+    let mut found: Vec<TokenRange> = named
+        .flat_map(|e| e.mentions.iter().map(move |m| (e.label, m.tokens)))
+        .filter(|(label, tokens)| *label == EntityLabel::Gpe || is_land_adjective_at(doc, tokens.start))
+        .map(|(_, tokens)| tokens)
+        .collect();
+    found.sort_unstable_by_key(|tokens| tokens.start);
+    found
+}
+
+/// Where a name stands to a token: before it, around it, behind it.
+fn order(name: TokenRange, t: u32) -> std::cmp::Ordering {
+    if name.end <= t {
+        std::cmp::Ordering::Less
+    } else if name.start > t {
+        std::cmp::Ordering::Greater
+    } else {
+        std::cmp::Ordering::Equal
+    }
+}
+
 /// Those said to be foreign, and people who are where they are because they are not at home.
-fn is_foreign(doc: &Document, argument: &Argument) -> bool {
+fn is_foreign(doc: &Document, argument: &Argument, strange: &[TokenRange]) -> bool {
     let Some(range) = doc.tokens_of(argument.anchor) else { return true };
     let stranger = |t: u32| {
         matches!(
@@ -313,16 +338,7 @@ fn is_foreign(doc: &Document, argument: &Argument) -> bool {
             k.head > t && matches!(k.dep, Dep::Amod | Dep::Compound | Dep::NmodPoss) && k.head < range.end
         })
     };
-    let of_strange_land = |t: u32| {
-        before_noun(t)
-            && doc.entities.iter().any(|e| {
-                // "Kurdish" has no land of its own, but the tables know it
-                e.actor.country.is_none()
-                    && e.description.is_none()
-                    && (e.label == EntityLabel::Gpe || e.label == EntityLabel::Norp && is_land_adjective_at(doc, t))
-                    && e.mentions.iter().any(|m| m.tokens.holds(t))
-            })
-    };
+    let of_strange_land = |t: u32| before_noun(t) && strange.binary_search_by(|name| order(*name, t)).is_ok();
     let ethnic = range.start > 0 && word(doc, range.start - 1) == "ethnic";
     ethnic || head_of(doc, argument).is_none() || range.range().any(|t| stranger(t as u32) || of_strange_land(t as u32))
 }

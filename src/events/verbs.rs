@@ -58,7 +58,6 @@ pub(super) fn judges(lemma: &str) -> bool {
             | "indict"
             | "jail"
             | "praise"
-            | "quote"
             | "rebuke"
             | "sack"
             | "sentence"

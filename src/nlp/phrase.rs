@@ -5,7 +5,7 @@
 
 mod bodies;
 
-use bodies::{KIN, VEHICLES};
+use bodies::{KIN, VEHICLES, holds_office, is_among, is_union};
 use compact_str::CompactString;
 use smallvec::SmallVec;
 
@@ -272,10 +272,10 @@ impl<'a> View<'a> {
         let serves = matches!(reading.sectors, "LAB" | "SOC") && modifiers.is_empty();
         // UN inspectors and EU observers are theirs; Red Cross workers do relief
         let relief = by_org.first().is_some_and(|s| matches!(s.as_str(), "SOC" | "MED"));
-        let head_word = self.lower(noun.end - 1).trim_end_matches('s');
+        let (head, head_word) = (self.lower(noun.end - 1), self.lower(noun.end - 1).trim_end_matches('s'));
         let staff = of_union && matches!(head_word, "inspector" | "investigator" | "expert" | "mediator" | "official");
         // an Indian Airlines jet is the airline's
-        let owned = VEHICLES.contains(&head_word) && !by_org.is_empty() && modifiers.is_empty();
+        let owned = is_among(VEHICLES, head) && !by_org.is_empty() && modifiers.is_empty();
         if owned || staff || (silent && (of_union || !by_org.is_empty())) || (serves && (of_union || relief)) {
             sectors.clone_from(&by_org);
         }
@@ -332,7 +332,7 @@ impl<'a> View<'a> {
             sectors = std::iter::once(owner).collect();
         }
         // "a nephew of the president": the family of those who rule
-        if KIN.contains(&head_word)
+        if is_among(KIN, head)
             && (by_org.first().is_some_and(|s| s == "GOV") || self.behind(noun, hi, depth).is_some_and(|s| s == "GOV"))
         {
             sectors = std::iter::once(CompactString::const_new("ELI")).collect();
@@ -491,14 +491,4 @@ fn combine(noun: Noun, modifiers: &[&'static str]) -> SmallVec<[CompactString; 2
     }
     sectors.truncate(2);
     sectors.into_iter().map(CompactString::from).collect()
-}
-
-/// What stands in place of a state: its people serve it, and govern nobody.
-fn is_union(country: &str) -> bool {
-    matches!(country, "UNO" | "IGO" | "EUR")
-}
-
-/// Sectors whose holders, once out, are PLOVER's ELI.
-fn holds_office(sector: &str) -> bool {
-    matches!(sector, "GOV" | "MIL" | "COP" | "JUD" | "LEG" | "SPY" | "PTY" | "ELI" | "OPP" | "BUS")
 }

@@ -76,11 +76,11 @@ impl Reader<'_> {
         let object = tree.logical_object(candidate.head, candidate.passive);
         let given: Tokens = object.into_iter().flat_map(|o| std::iter::once(o).chain(tree.conjuncts(o))).collect();
         let below = given.iter().flat_map(|&o| tree.phrases(o, "to"));
-        let to = tree.phrases(candidate.head, "to").chain(below);
+        let to = tree.phrases(candidate.head, "to");
         to.map(|t| self.parties_at(t)).find(|p| p.iter().any(Party::is_coded)).unwrap_or_default()
     }
 
-    /// "Ivory Coast gets a World Bank loan", "Nepal received aid from Japan": who gets it is helped, and whose it is or whom it
+    /// "Ivory Coast gets a World Bank loan": who gets it is helped, and whose it is or whom it
     /// comes from helps.
     pub(super) fn receive(&self, rule: &Rule, candidate: &Candidate, roles: &mut Roles) {
         let tree = &self.tree;
@@ -104,6 +104,7 @@ mod tests {
 
     #[rstest::rstest]
     #[case("Nepal received 40 million dollars in aid from Japan.", "> NPL")]
+    #[case("Ivory Coast gets $150 million World Bank loan", "IGO > CIV")]
     #[case("Norway flew 40 tonnes of tents and powdered milk to Albania on Monday.", "NOR > ALB")]
     #[case("Denmark's king named a banker as his finance minister.", "DNKGOV > DNKGOV")]
     #[case("Ecuador's congress elected economist Hugo Larrea president on Tuesday.", "ECULEG > ECUGOV")]

@@ -49,6 +49,22 @@ pub(super) const KIN: &[&str] = &[
     "family",
 ];
 
+/// What stands in place of a state: its people serve it, and govern nobody.
+pub(super) fn is_union(country: &str) -> bool {
+    matches!(country, "UNO" | "IGO" | "EUR")
+}
+
+/// Sectors whose holders, once out, are PLOVER's ELI.
+pub(super) fn holds_office(sector: &str) -> bool {
+    matches!(sector, "GOV" | "MIL" | "COP" | "JUD" | "LEG" | "SPY" | "PTY" | "ELI" | "OPP" | "BUS")
+}
+
+/// Whether a word is one of a list, or more than one of it: "buses", "brothers".
+pub(super) fn is_among(list: &[&str], word: &str) -> bool {
+    let one = |suffix| word.strip_suffix(suffix).is_some_and(|word| list.contains(&word));
+    list.contains(&word) || one("s") || one("es")
+}
+
 impl View<'_> {
     /// "both parties", "the warring parties": those who were named before, and no political party.
     pub(super) fn is_either_side(&self, noun: TokenRange) -> bool {
