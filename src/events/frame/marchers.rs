@@ -33,7 +33,7 @@ impl Reader<'_> {
             return Parties::new();
         }
         let head = candidate.head;
-        let before = tree.children_in(head, &[Dep::Amod, Dep::Compound, Dep::NmodPoss]).filter(|&c| c < head);
+        let mut before = tree.children_in(head, &[Dep::Amod, Dep::Compound, Dep::NmodPoss]).filter(|&c| c < head);
         // "anti-government" is three tokens where the hyphens are
         let said = |t: u32| {
             let hyphen = t >= tree.range.start + 2 && tree.lower(t - 1) == "-";
@@ -42,7 +42,7 @@ impl Reader<'_> {
             }
             sector(tree.lower(t))
         };
-        let found = before.filter_map(|t| Some((t, said(t)?))).next();
+        let found = before.find_map(|t| Some((t, said(t)?)));
         let party = found.map(|(t, sector)| Party {
             head: t,
             actor: Actor {

@@ -76,7 +76,7 @@ impl Reader<'_> {
         let object = tree.logical_object(candidate.head, candidate.passive);
         let given: Tokens = object.into_iter().flat_map(|o| std::iter::once(o).chain(tree.conjuncts(o))).collect();
         let below = given.iter().flat_map(|&o| tree.phrases(o, "to"));
-        let to = tree.phrases(candidate.head, "to");
+        let to = tree.phrases(candidate.head, "to").chain(below);
         to.map(|t| self.parties_at(t)).find(|p| p.iter().any(Party::is_coded)).unwrap_or_default()
     }
 
