@@ -47,7 +47,7 @@ pub(super) fn name_descriptions(doc: &Document, events: &mut [Event]) {
     for event in events {
         let mut more: Vec<(usize, Vec<Argument>)> = Vec::new();
         for (at, argument) in event.arguments.iter_mut().enumerate() {
-            let party = matches!(argument.role, ArgumentRole::Actor | ArgumentRole::Recipient);
+            let party = argument.is_party();
             if !party || argument.entity.is_some() {
                 continue;
             }

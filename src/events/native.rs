@@ -58,7 +58,7 @@ pub(super) fn give_lands(doc: &Document, events: &mut [Event], models: bool, tra
 
 /// A role noun with a sector and no land: "police", "opposition leaders".
 fn bare(argument: &Argument) -> bool {
-    matches!(argument.role, ArgumentRole::Actor | ArgumentRole::Recipient)
+    argument.is_party()
         && argument.entity.is_none()
         && argument.actor.country.is_none()
         && !argument.actor.sectors.is_empty()
@@ -122,11 +122,7 @@ fn land_of<'a>(
     let home = event
         .arguments
         .iter()
-        .filter(|o| {
-            o.role != argument.role
-                && matches!(o.role, ArgumentRole::Actor | ArgumentRole::Recipient)
-                && o.actor.country.as_deref() == Some(land)
-        })
+        .filter(|o| o.role != argument.role && o.is_party() && o.actor.country.as_deref() == Some(land))
         .any(|o| at_home(event, sector, &o.actor));
     // gunmen come from anywhere
     let told_there = of_the_scene(event.kind) && place.is_none() && sector != "UAF" && speaks_for(doc, event, land);
@@ -154,7 +150,7 @@ fn compatriots(doc: &Document, event: &Event, argument: &Argument) -> Option<Com
     if doc.tokens_of(argument.anchor).is_none_or(said) {
         return None;
     }
-    let parties = || event.arguments.iter().filter(|o| matches!(o.role, ArgumentRole::Actor | ArgumentRole::Recipient));
+    let parties = || event.arguments.iter().filter(|o| o.is_party());
     // nobody has dealings with a foreign land's own police, courts, unions and farmers
     let bound = |o: &&Argument| {
         matches!(o.actor.sector(), Some("COP" | "JUD" | "LEG" | "OPP" | "LAB" | "AGR"))
@@ -196,9 +192,7 @@ fn not_of_the_struck(event: &Event, argument: &Argument, land: CompactString) ->
         return Some(land);
     }
     let others = || {
-        let party = |o: &&Argument| {
-            matches!(o.role, ArgumentRole::Actor | ArgumentRole::Recipient) && o.anchor != argument.anchor
-        };
+        let party = |o: &&Argument| o.is_party() && o.anchor != argument.anchor;
         event.arguments.iter().filter(party).filter(|o| o.actor.country.is_some())
     };
     let elsewhere = |o: &Argument| o.actor.country.clone().filter(|c| *c != land && !is_international(c));

@@ -7,7 +7,7 @@ use compact_str::CompactString;
 
 use super::thread::word;
 use crate::text::Document;
-use crate::text::layers::{ActorCode, Argument, ArgumentRole, Event};
+use crate::text::layers::{ActorCode, Event};
 
 /// Of one sector, the land that the text told of first, and where it told of a second one.
 struct Land {
@@ -19,7 +19,7 @@ struct Land {
 /// Gives parties of one sector the country of the one land whose people of that sector the text told of before.
 pub(super) fn refer_back(doc: &Document, events: &mut [Event]) {
     let lands = lands(doc, events);
-    for argument in events.iter_mut().flat_map(|e| &mut e.arguments).filter(|a| is_party(a)) {
+    for argument in events.iter_mut().flat_map(|e| &mut e.arguments).filter(|a| a.is_party()) {
         let Some(range) = doc.tokens_of(argument.anchor) else { continue };
         let Some(sector) = argument.actor.sector() else { continue };
         let short = range.len() <= 3 && matches!(word(doc, range.start), "the" | "these" | "those");
@@ -42,7 +42,7 @@ fn lands(doc: &Document, events: &[Event]) -> BTreeMap<CompactString, Land> {
             told.extend(entity.mentions.iter().map(|m| (m.tokens.start, sector.clone(), country.clone())));
         }
     }
-    for argument in events.iter().flat_map(|e| &e.arguments).filter(|a| is_party(a)) {
+    for argument in events.iter().flat_map(|e| &e.arguments).filter(|a| a.is_party()) {
         if let (Some(range), Some((sector, country))) = (doc.tokens_of(argument.anchor), coded(&argument.actor)) {
             told.push((range.start, sector, country));
         }
@@ -56,8 +56,4 @@ fn lands(doc: &Document, events: &[Event]) -> BTreeMap<CompactString, Land> {
         }
     }
     lands
-}
-
-fn is_party(argument: &Argument) -> bool {
-    matches!(argument.role, ArgumentRole::Actor | ArgumentRole::Recipient)
 }

@@ -14,7 +14,7 @@ use crate::text::{Document, TokenRange};
 pub(super) fn settle(doc: &Document, events: &mut [Event]) {
     let union = union_seat(doc);
     for event in events {
-        for argument in event.arguments.iter_mut().filter(|a| is_party(a)) {
+        for argument in event.arguments.iter_mut().filter(|a| a.is_party()) {
             if union.is_some() && argument.entity == union {
                 argument.actor.country = Some(CompactString::const_new("EUR"));
             }
@@ -30,10 +30,6 @@ pub(super) fn settle(doc: &Document, events: &mut [Event]) {
     }
 }
 
-fn is_party(argument: &Argument) -> bool {
-    matches!(argument.role, ArgumentRole::Actor | ArgumentRole::Recipient)
-}
-
 /// Brussels, where a story does not speak of Belgium: what it does the European Union does.
 fn union_seat(doc: &Document) -> Option<u32> {
     let belgian = doc.entities.iter().any(|e| e.name != "Brussels" && e.actor.country.as_deref() == Some("BEL"));
@@ -45,10 +41,10 @@ fn union_seat(doc: &Document) -> Option<u32> {
 /// side.
 fn counterparts(doc: &Document, event: &mut Event) {
     let office = |a: &Argument| {
-        is_party(a) && a.actor.sector().is_some_and(|s| matches!(s, "GOV" | "MIL" | "LEG" | "JUD" | "COP" | "SPY"))
+        a.is_party() && a.actor.sector().is_some_and(|s| matches!(s, "GOV" | "MIL" | "LEG" | "JUD" | "COP" | "SPY"))
     };
     let Some(sectors) = event.arguments.iter().find(|a| office(a)).map(|a| a.actor.sectors.clone()) else { return };
-    for argument in event.arguments.iter_mut().filter(|a| is_party(a) && a.actor.sectors.is_empty()) {
+    for argument in event.arguments.iter_mut().filter(|a| a.is_party() && a.actor.sectors.is_empty()) {
         let Some(range) = doc.tokens_of(argument.anchor) else { continue };
         let near = |t: u32| matches!(lemma(doc, t), "counterpart" | "opposite");
         let inside = range.range().any(|t| near(t as u32));
@@ -148,7 +144,6 @@ fn people(doc: &Document, event: &mut Event) {
 /// Leaves out who is told already: "thirty" beside fourteen soldiers, a doer among those it is done to. The mall beside its
 /// shoppers is what it was done to, and no party.
 fn told_twice(doc: &Document, event: &mut Event) {
-    let parties: Vec<Argument> = event.arguments.iter().filter(|a| is_party(a)).cloned().collect();
     let counted = |a: &Argument| {
         doc.tokens_of(a.anchor).is_some_and(|r: TokenRange| {
             r.range().all(|t| {
@@ -158,25 +153,34 @@ fn told_twice(doc: &Document, event: &mut Event) {
             })
         })
     };
-    let others = |a: &Argument| parties.iter().filter(|o| o.anchor != a.anchor).collect::<SmallVec<[&Argument; 4]>>();
-    let beside = |a: &Argument, fits: fn(&str) -> bool| {
-        others(a)
-            .iter()
-            .any(|o| o.role == a.role && o.actor.country == a.actor.country && o.actor.sector().is_some_and(fits))
+    let all = &event.arguments;
+    let others = |a: &Argument| {
+        let anchor = a.anchor;
+        all.iter().filter(move |o| o.is_party() && o.anchor != anchor)
     };
-    event.arguments.retain(|a| {
-        let number = event.kind == EventType::Assault && is_party(a) && a.actor.sector() == Some("CVL") && counted(a);
+    let beside = |a: &Argument, fits: fn(&str) -> bool| {
+        others(a).any(|o| o.role == a.role && o.actor.country == a.actor.country && o.actor.sector().is_some_and(fits))
+    };
+    let kept = |a: &Argument| {
+        let number = event.kind == EventType::Assault && a.actor.sector() == Some("CVL") && counted(a);
         let itself = a.role == ArgumentRole::Recipient
             && a.entity.is_some()
-            && others(a).iter().any(|o| o.role == ArgumentRole::Actor && o.entity == a.entity && o.actor == a.actor);
-        !(number && beside(a, |sector| sector != "CVL") || itself)
-    });
-    for thing in event.arguments.iter_mut().filter(|a| a.role == ArgumentRole::Recipient && a.entity.is_none()) {
-        let bare = thing.actor.country.is_some() && thing.actor.sectors.is_empty();
-        if bare && beside(thing, |_| true) {
-            thing.role = ArgumentRole::Object;
+            && others(a).any(|o| o.role == ArgumentRole::Actor && o.entity == a.entity && o.actor == a.actor);
+        !(number && a.is_party() && beside(a, |sector| sector != "CVL") || itself)
+    };
+    let thing = |a: &Argument| {
+        let bare = a.actor.country.is_some() && a.actor.sectors.is_empty();
+        a.role == ArgumentRole::Recipient && a.entity.is_none() && bare && beside(a, |_| true)
+    };
+    let judged: SmallVec<[(bool, bool); 8]> = all.iter().map(|a| (kept(a), thing(a))).collect();
+    let mut each = judged.into_iter();
+    event.arguments.retain_mut(|a| {
+        let (kept, thing) = each.next().unwrap_or((true, false));
+        if thing {
+            a.role = ArgumentRole::Object;
         }
-    }
+        kept
+    });
 }
 
 #[cfg(test)]

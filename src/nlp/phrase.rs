@@ -272,8 +272,8 @@ impl<'a> View<'a> {
         let serves = matches!(reading.sectors, "LAB" | "SOC") && modifiers.is_empty();
         // UN inspectors and EU observers are theirs; Red Cross workers do relief
         let relief = by_org.first().is_some_and(|s| matches!(s.as_str(), "SOC" | "MED"));
-        let (head, head_word) = (self.lower(noun.end - 1), self.lower(noun.end - 1).trim_end_matches('s'));
-        let staff = of_union && matches!(head_word, "inspector" | "investigator" | "expert" | "mediator" | "official");
+        let head = self.lower(noun.end - 1);
+        let staff = of_union && is_among(&["inspector", "investigator", "expert", "mediator", "official"], head);
         // an Indian Airlines jet is the airline's
         let owned = is_among(VEHICLES, head) && !by_org.is_empty() && modifiers.is_empty();
         if owned || staff || (silent && (of_union || !by_org.is_empty())) || (serves && (of_union || relief)) {

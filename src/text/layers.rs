@@ -239,6 +239,14 @@ pub struct Argument {
     pub actor: ActorCode,
 }
 
+impl Argument {
+    /// Whether it is somebody who takes part, and no place or thing.
+    #[must_use]
+    pub const fn is_party(&self) -> bool {
+        matches!(self.role, ArgumentRole::Actor | ArgumentRole::Recipient)
+    }
+}
+
 /// When an event happened; `anchor` is the text that says so, none where the article's own time is taken.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EventTime {

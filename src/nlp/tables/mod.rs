@@ -303,7 +303,7 @@ impl Loader {
             }
             let spotted = city.is_capital() || city.population >= SPOTTED_TOWN;
             for (nth, name) in names.split('|').enumerate() {
-                if world::NO_TOWNS.contains(&name) {
+                if world::is_plain_word(name) {
                     continue;
                 }
                 // the generated file is in look-up form already; only a town's main name is spotted

@@ -73,8 +73,8 @@ const BREAKAWAY: &[&str] = &[
     "Sahrawi Arab Democratic Republic",
 ];
 
-/// Towns that share their name with a plain word: whoever writes it, above all in capitals, hardly ever means them.
-pub(super) const NO_TOWNS: &[&str] = &[
+/// Towns that share their name with a plain word: whoever writes it, above all in capitals, hardly ever means them. In order.
+const NO_TOWNS: &[&str] = &[
     "ago",
     "alliance",
     "along",
@@ -93,8 +93,8 @@ pub(super) const NO_TOWNS: &[&str] = &[
     "defiance",
     "enterprise",
     "erode",
-    "fatwa",
     "fate",
+    "fatwa",
     "federal",
     "fleet",
     "forest",
@@ -106,8 +106,8 @@ pub(super) const NO_TOWNS: &[&str] = &[
     "lander",
     "liberal",
     "lie",
-    "manage",
     "man",
+    "manage",
     "mark",
     "marks",
     "mine",
@@ -116,13 +116,13 @@ pub(super) const NO_TOWNS: &[&str] = &[
     "much",
     "normal",
     "of",
+    "pace",
     "parole",
     "per",
     "plantation",
     "plunge",
     "police",
     "pop",
-    "pace",
     "republic",
     "retreat",
     "rich",
@@ -141,6 +141,11 @@ pub(super) const NO_TOWNS: &[&str] = &[
     "university",
     "young",
 ];
+
+/// Whether a town's name is a plain word. Some 77,000 names are asked for at the start.
+pub(super) fn is_plain_word(name: &str) -> bool {
+    NO_TOWNS.binary_search(&name).is_ok()
+}
 
 /// A region's name without the word for what it is.
 pub(super) fn bare_region(name: &'static str) -> Option<&'static str> {
@@ -178,4 +183,13 @@ pub(super) fn city(line: &'static str) -> Option<(City, &'static str)> {
 pub(super) fn admin(line: &'static str) -> Option<Admin> {
     let mut columns = line.split('\t');
     Some(Admin { code: columns.next()?, state: columns.next()?, name: columns.next()? })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn plain_words_are_found() {
+        assert!(super::NO_TOWNS.is_sorted() && super::NO_TOWNS.iter().all(|word| super::is_plain_word(word)));
+        assert!(!super::is_plain_word("split"));
+    }
 }
