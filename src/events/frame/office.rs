@@ -9,23 +9,12 @@ use crate::text::tags::Dep;
 use crate::text::tags::Upos;
 
 impl Reader<'_> {
-    /// What one side leaves to the other: "his Egyptian counterpart" has his office, "his finance minister" his country.
+    /// What one side leaves to the other: "his finance minister" is of his country.
     pub(super) fn lend(&self, roles: &mut Roles) {
-        // "the Greek minister and his Turkish counterpart"
-        if let [first, second] = roles.actors.as_mut_slice()
-            && second.actor.code.sectors.is_empty()
-            && self.tree.lemma(second.head) == "counterpart"
-        {
-            second.actor.code.sectors.clone_from(&first.actor.code.sectors);
-        }
         let [first] = roles.actors.as_slice() else { return };
-        let (country, sectors) = (first.actor.code.country.clone(), first.actor.code.sectors.clone());
-        let office = sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "MIL" | "LEG" | "JUD" | "COP"));
+        let country = first.actor.code.country.clone();
         for party in roles.recipients.iter_mut().filter(|p| p.actor.entity.is_none() || !self.marks.is_name(p.head)) {
             let code = &mut party.actor.code;
-            if code.sectors.is_empty() && self.tree.lemma(party.head) == "counterpart" && office {
-                code.sectors.clone_from(&sectors);
-            }
             let owned = self
                 .tree
                 .child_in(party.head, &[crate::text::tags::Dep::NmodPoss])
