@@ -198,7 +198,7 @@ fn read_sentence(
     }
     purpose::prison_terms(&reader.tree, &mut drafts);
     setting::set_times(reader, &mut drafts, today);
-    history::drop_history(&reader.tree, &mut drafts, today);
+    history::drop_history(&reader.tree, &mut drafts, today, reader.doc.sentences.len() >= learned::STORY);
     setting::place_targets(reader, &mut drafts);
     toll::set_magnitudes(reader, &mut drafts);
     let accused = live_accusations(&drafts);
@@ -308,8 +308,14 @@ fn company(drafts: &[Draft]) -> usize {
 /// Drops what the model of confidence does not believe in.
 fn drop_unlikely(reader: &Reader<'_>, drafts: &mut [Draft]) {
     let company = company(drafts);
-    for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
-        if !recalls(reader, draft) && confidence::is_unlikely(draft, reader, company) {
+    let sure: Vec<bool> = drafts
+        .iter()
+        .map(|d| d.gone.is_none() && confidence::confidence(d, reader, company) >= confidence::SURE)
+        .collect();
+    let several = sure.iter().filter(|&&s| s).count();
+    for (draft, sure) in drafts.iter_mut().zip(sure).filter(|(d, _)| d.gone.is_none()) {
+        let beside = several > usize::from(sure);
+        if !recalls(reader, draft) && confidence::is_unlikely(draft, reader, company, beside) {
             draft.gone = Some(confidence::UNLIKELY);
         }
     }
@@ -474,7 +480,7 @@ pub(super) fn draft(
         likely: 0.5,
         doubted: false,
         background: candidate.kind != TriggerKind::Noun
-            || reader.rules.known.period.contains(reader.tree.lemma(candidate.head)),
+            || reader.tree.lemma_in(candidate.head, &reader.rules.known.period),
         gone: None,
     })
 }

@@ -32,7 +32,7 @@ pub(super) fn source_beside(reader: &Reader<'_>, at: u32) -> Option<Attribution>
     for &c in tree.children(at) {
         match tree.dep(c) {
             Dep::Parataxis | Dep::Advcl | Dep::Ccomp
-                if reader.rules.known.saying.contains(tree.lemma(c))
+                if tree.lemma_in(c, &reader.rules.known.saying)
                     && (tree.dep(c) == Dep::Parataxis || tree.mark_of(c) == Some("as")) =>
             {
                 if let Some(found) = speaker_of(reader, c) {
@@ -53,7 +53,7 @@ pub(super) fn source_beside(reader: &Reader<'_>, at: u32) -> Option<Attribution>
 pub(super) fn spoken_aside(reader: &Reader<'_>, at: u32) -> Option<Attribution> {
     let tree = &reader.tree;
     let head = tree.head(at)?;
-    let said = reader.rules.known.saying.contains(tree.lemma(head)) && tree.is_verb(head);
+    let said = tree.lemma_in(head, &reader.rules.known.saying) && tree.is_verb(head);
     (said && matches!(tree.dep(at), Dep::Ccomp | Dep::Parataxis | Dep::Dep)).then(|| speaker_of(reader, head))?
 }
 
@@ -65,9 +65,7 @@ pub(super) fn told_above(reader: &Reader<'_>, predicate: u32) -> Option<Attribut
         let head = tree.head(at)?;
         match tree.dep(at) {
             Dep::AclRelcl => return None,
-            Dep::Ccomp | Dep::Parataxis
-                if tree.is_verb(head) && reader.rules.known.saying.contains(tree.lemma(head)) =>
-            {
+            Dep::Ccomp | Dep::Parataxis if tree.is_verb(head) && tree.lemma_in(head, &reader.rules.known.saying) => {
                 return speaker_of(reader, head);
             }
             _ => {}

@@ -72,7 +72,9 @@ pub(super) fn looked_like(reader: &Reader<'_>, sentence: usize) -> Option<Told> 
     }
     let doer = |t: u32| {
         is_doer(tree.lemma(t))
-            && tree.children_in(t, &[Dep::Det]).any(|d| tree.lower(d) == "the")
+            && tree
+                .children_in(t, &[Dep::Det, Dep::NmodPoss])
+                .any(|d| matches!(tree.lower(d), "the" | "his" | "her" | "their"))
             && tree.phrases(t, "of").next().is_none()
     };
     let described = |t: u32| {

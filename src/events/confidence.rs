@@ -8,8 +8,8 @@ use super::frame::{Party, Reader};
 use super::learned::linear::{Linear, chance};
 use super::learned::{STORY, is_at_issue, is_open_to_doubt, spelt};
 use crate::text::SentenceKind;
-use crate::text::layers::{EventType, Modality, Polarity};
-use crate::text::tags::Upos;
+use crate::text::layers::{EntityLabel, EventType, Modality, Polarity};
+use crate::text::tags::{Dep, Upos};
 
 pub(super) const WEIGHTS: &str = include_str!("confidence.tsv");
 
@@ -21,8 +21,17 @@ pub(super) const USUAL: f32 = 0.85;
 const RULE: f32 = 0.5;
 /// What a denial takes from the sum: the annotated sentences do not say whether a denied event's type is right.
 const DENIED: f32 = 1.0;
+/// What each condition beyond the first of the pattern that took it adds to the sum, where its sentence tells of more than one event: the
+/// more words it asks for, the less else they can mean.
+const SPECIFIC: f32 = 0.3;
+/// From this on an event is sure.
+pub(super) const SURE: f32 = 0.9;
 /// Below this an event by a rule of ours is not told.
 const FLOOR: f32 = 0.65;
+/// The same beside an event that is sure: its sentence is news.
+const FLOOR_BESIDE: f32 = 0.5;
+/// The same of what somebody with a name or a code did to another, by a pattern that asks for more than one word.
+const FLOOR_OF_SPECIFIC: f32 = 0.4;
 /// The same in a long story, whose sentences bear each other out.
 const FLOOR_IN_STORY: f32 = 0.6;
 /// The same for force: a bomb that is missed weighs more than one too many.
@@ -37,19 +46,32 @@ pub(super) const UNLIKELY: &str = "too little speaks for it";
 pub(super) fn confidence(draft: &Draft, reader: &Reader<'_>, company: usize) -> f32 {
     let mut sum = RULE * (logit(draft.confidence) - logit(USUAL));
     signs(draft, reader, company, |sign, value| sum += MODEL.adds(sign, value));
+    if company > 0 {
+        sum += SPECIFIC * f32::from(draft.candidate.weight.saturating_sub(1).min(3));
+    }
     if draft.status.polarity == Polarity::Negative {
         sum -= DENIED;
     }
     (chance(sum).clamp(0.05, 0.99) * 1000.0).round() / 1000.0
 }
 
-/// Whether so little speaks for an event that it is better not told. Users' own rules are theirs to trust.
-pub(super) fn is_unlikely(draft: &Draft, reader: &Reader<'_>, company: usize) -> bool {
+/// Whether a pattern that asks for more than one word took what is said to have happened between two who have a name or a code.
+fn is_specific(draft: &Draft) -> bool {
+    let sides = [&draft.roles.actors, &draft.roles.recipients];
+    let known = sides.iter().all(|side| side.iter().any(Party::is_coded));
+    known && draft.candidate.weight > 1 && draft.status.modality == Modality::Asserted
+}
+
+/// Whether so little speaks for an event that it is better not told; `beside`: its sentence tells of another that is sure. Users' own
+/// rules are theirs to trust.
+pub(super) fn is_unlikely(draft: &Draft, reader: &Reader<'_>, company: usize, beside: bool) -> bool {
     let floor = match draft.kind {
         _ if is_at_issue(reader, draft) => return false,
         EventType::Assault if reader.doc.sentences.len() >= STORY => FLOOR_OF_FORCE_IN_STORY,
         EventType::Assault => FLOOR_OF_FORCE,
         _ if reader.doc.sentences.len() >= STORY => FLOOR_IN_STORY,
+        _ if is_specific(draft) => FLOOR_OF_SPECIFIC,
+        _ if beside => FLOOR_BESIDE,
         _ => FLOOR,
     };
     is_open_to_doubt(reader, draft) && confidence(draft, reader, company) < floor
@@ -114,7 +136,7 @@ pub(super) fn signs(draft: &Draft, reader: &Reader<'_>, company: usize, mut see:
     for (role, parties) in [("actor", &roles.actors), ("recipient", &roles.recipients)] {
         for party in parties {
             let sector = party.actor.code.sector().unwrap_or("-");
-            let land = if party.actor.code.country.is_some() { "land" } else { "-" };
+            let land = if is_of_a_land(reader, party) { "land" } else { "-" };
             word(&[role, "is", sector, land], 1.0);
             word(&[role, "is", sector, kind], 1.0);
         }
@@ -130,6 +152,17 @@ pub(super) fn signs(draft: &Draft, reader: &Reader<'_>, company: usize, mut see:
             word(&["says", tree.lemma(t)], 0.5);
         }
     }
+}
+
+/// Whether somebody is of a land, be it one that no table knows: "the Karthian premier", "senators from Merindia".
+fn is_of_a_land(reader: &Reader<'_>, party: &Party) -> bool {
+    let tree = &reader.tree;
+    let strange = |t: u32| {
+        let entity = reader.marks.entity(t).and_then(|(ix, _)| reader.doc.entities.get(ix as usize));
+        entity.is_some_and(|e| matches!(e.label, EntityLabel::Gpe | EntityLabel::Norp) && e.actor.country.is_none())
+    };
+    let near = tree.children_in(party.head, &[Dep::Amod, Dep::Compound, Dep::NmodPoss, Dep::Nmod]);
+    party.actor.code.country.is_some() || strange(party.head) || near.into_iter().any(strange)
 }
 
 /// A word for what it says; names say nothing by themselves.

@@ -71,6 +71,41 @@ fn a_claim_belongs_to_the_deed_of_its_paragraph() {
     "The electricity commission reported that during the night Peruvian rebels blew up a tower.",
     "ASSAULT 183 PERREB"
 )]
+// what hangs on "ablaze" is the setter's
+#[case("Two buses were set ablaze by hooded men in Lima on Tuesday.", "ASSAULT 1712 PERUAF >")]
+#[case(
+    "Eight peasants were dragged from their huts and shot by men in uniform in Lima.",
+    "ASSAULT 181 PERUAF > PERCVL"
+)]
+#[case(
+    "EIGHT PEASANTS WERE DRAGGED FROM THEIR HUTS AND SHOT BY MEN IN UNIFORM IN LIMA.",
+    "ASSAULT 181 PERUAF > PERCVL"
+)]
+// a participle that looks like the clause's verb
+#[case("A watchman died when a suitcase loaded with dynamite exploded at a hotel in Lima.", "ASSAULT 183")]
+#[case("A man driving a motorcycle fired at Judge Rosa Vidal, who was seriously wounded.", "ASSAULT 193 CVL > JUD")]
+// what stands behind "for questioning"
+#[case("Carabineros detained for questioning a youth who had been seen at the door.", "COERCE 173 COP > CVL")]
+// what comes of a deed is none of a relative clause
+#[case("Soldiers in Lima opened fire on a bus that failed to stop, killing two women.", "ASSAULT 193 PERMIL > PERCVL")]
+// he who escapes tried nothing
+#[case("The Spanish attache escaped unhurt from an attempt to abduct him in Lima.", "ASSAULT 181  > ESPGOV")]
+// a deed that an accusation takes for known
+#[case(
+    "Three men were arrested on Monday, accused of having taken part in the murder of Judge Rosa Vidal.",
+    "ASSAULT 1823 CVL > JUD positive asserted"
+)]
+// clocks are no targets
+#[case(
+    "IN THE DISTRICT OF SAN ISIDRO, BOMBS WERE THROWN AT 2310 ON TUESDAY AT THE RESIDENCE OF DEPUTY JUAN CARRANZA.",
+    "ASSAULT 183  > PERLEG"
+)]
+// nor who finds, gives or explodes doers and victims
+#[case("Police in Lima found the bodies of two trade unionists with their hands tied.", "ASSAULT 1823  > PERLAB")]
+#[case("The body of the councilman appeared on a road in Cali with four bullet wounds.", "ASSAULT 1823  > COLGOV")]
+#[case("Dynamite wrecked a monument in Lima.", "ASSAULT 1712  >")]
+// several plan
+#[case("South Korea and Mexico plan to resume stalled free trade negotiations early next year.", "AGREE 0311")]
 // headlines with a verb too many
 #[case("U.S. halts military aid to Guatemala, cites lack of progress on human rights", "SANCTION")]
 #[case("Israel to free 450 Palestinian prisoners before talks next week, minister says", "CONCEDE")]
@@ -88,7 +123,27 @@ fn copy_is_read(#[case] text: &str, #[case] want: &str) {
 #[case("Roman generals took the children of defeated chiefs as hostages.", "ASSAULT")]
 #[case("Mayors, engineers and nuns have been murdered.", "ASSAULT")]
 #[case("The rebels have blown up the pipeline more than 40 times since it was built in Colombia.", "ASSAULT")]
+#[case("Fifty years ago on Monday, German forces surrendered to the Allies.", "RETREAT")]
 fn no_deed_of_a_day(#[case] text: &str, #[case] not: &str) {
     let told = show(text);
     assert!(!told.contains(not), "{text}\n told {told}");
+}
+
+#[test]
+fn a_count_over_months_is_a_storys_background() {
+    let story = |count: &str| {
+        show(&format!(
+            "The mayor of Tibu in Colombia met ministers on Monday. He asked for soldiers. The talks lasted an hour. Nobody else spoke. \
+             The minister gave no answer. {count}"
+        ))
+    };
+    for count in [
+        "Eight mayors have been killed so far this year.",
+        "It was the third time this year that the town hall had been attacked.",
+        "Thousands of peasants were murdered at the beginning of the decade.",
+    ] {
+        assert!(!story(count).contains("ASSAULT"), "{count}\n told {}", story(count));
+    }
+    let deed = "Eight mayors were killed by rebels in Tibu on Sunday.";
+    assert!(story(deed).contains("ASSAULT"), "{}", story(deed));
 }

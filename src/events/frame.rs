@@ -334,8 +334,7 @@ impl Reader<'_> {
         let speaker = |t: u32| {
             let top =
                 tree.head(t).filter(|_| matches!(tree.dep(t), Dep::NmodPoss | Dep::Compound | Dep::Amod)).unwrap_or(t);
-            tree.dep(top) == Dep::Nsubj
-                && tree.head(top).is_some_and(|v| self.rules.known.saying.contains(tree.lemma(v)))
+            tree.dep(top) == Dep::Nsubj && tree.head(top).is_some_and(|v| tree.lemma_in(v, &self.rules.known.saying))
         };
         (tree.range.start..candidate.head).rev().filter(|&t| !speaker(t)).find_map(|t| {
             let (_, kind) = self.marks.entity(t)?;
@@ -366,7 +365,8 @@ impl Reader<'_> {
         if rule.subject_is.is_empty() || candidate.kind == TriggerKind::Noun {
             return Ok(());
         }
-        let subject = self.tree.logical_subject(candidate.head, candidate.passive).map(|s| self.content(s));
+        let stands = self.tree.logical_subject(candidate.head, candidate.passive);
+        let subject = stands.map(|s| self.content(s));
         // "some 15 kg of dynamite went off"
         let weight =
             |s: u32| matches!(self.tree.lemma(s), "kg" | "kilo" | "kilogram" | "pound" | "lb" | "ton" | "gram");
@@ -375,7 +375,9 @@ impl Reader<'_> {
         let party = subject
             .and_then(|s| self.party(s).filter(Party::is_coded).or_else(|| self.parties_at(s).into_iter().next()))
             .ok_or("it has no subject of the kind the rule asks for")?;
-        let fits = self.fits(&rule.subject_is, &party);
+        // "the body of the mayor": a rule may ask for the body
+        let word = |s: u32| self.fits(&rule.subject_is, &Party { head: s, ..party.clone() });
+        let fits = self.fits(&rule.subject_is, &party) || stands.is_some_and(|s| s != party.head && word(s));
         fits.then_some(()).ok_or("its subject is not of the kind the rule asks for")
     }
 

@@ -25,12 +25,40 @@ fn long_ago(tree: &Tree<'_>) -> Option<std::ops::Range<u32>> {
     let start = (range.start..range.end).find(|&t| match tree.lower(t) {
         "years" | "decades" | "centuries" => {
             let counted = t > range.start && (many(t - 1) || tree.lower(t) != "years");
-            counted && (t + 1..(t + 5).min(range.end)).any(|a| matches!(tree.lower(a), "after" | "since"))
+            counted
+                && (t + 1..(t + 5).min(range.end)).any(|a| match tree.lower(a) {
+                    "after" | "since" => true,
+                    // "Fifty years ago on Monday"
+                    "ago" => a == t + 1 && (tree.lower(t) != "years" || is_old(tree.lower(t - 1))),
+                    _ => false,
+                })
         }
         _ => false,
     })?;
-    let end = (start..range.end).find(|&t| matches!(tree.lower(t), "," | ";")).unwrap_or(range.end);
+    // "Fifty years ago on Monday, German forces surrendered": the clause behind it
+    let opens = tree.lower(start + 1) == "ago" && start <= range.start + 2;
+    let end = (start..range.end).find(|&t| !opens && matches!(tree.lower(t), "," | ";")).unwrap_or(range.end);
     Some(start..end)
+}
+
+/// Counts of years that make history.
+fn is_old(number: &str) -> bool {
+    match number.parse::<i16>() {
+        Ok(years) => years > HISTORY_YEARS,
+        Err(_) => matches!(
+            number,
+            "twenty"
+                | "thirty"
+                | "forty"
+                | "fifty"
+                | "sixty"
+                | "seventy"
+                | "eighty"
+                | "ninety"
+                | "hundred"
+                | "thousand"
+        ),
+    }
 }
 
 /// "For more than 11 years our people have suffered kidnappings".
@@ -77,8 +105,46 @@ pub(super) const HISTORY: &str = "it is history";
 /// Why an event is gone that is dated some months or years ago.
 pub(super) const PASSED: &str = "it is dated long before the story";
 
+/// "so far this year", "since the beginning of the year", "during the year", "at the beginning of the decade".
+fn is_count(tree: &Tree<'_>) -> bool {
+    let range = tree.range;
+    (range.start..range.end).any(|t| match tree.lower(t) {
+        "far" => tree.lower(t.saturating_sub(1)) == "so",
+        "since" => (t + 1..(t + 7).min(range.end))
+            .any(|n| matches!(tree.lower(n), "year" | "beginning" | "start" | "began" | "then") || numeral(tree, n)),
+        "year" | "decade" | "months" | "years" => (range.start..t)
+            .rev()
+            .take(3)
+            .any(|b| matches!(tree.lower(b), "this" | "during" | "last" | "past" | "recent" | "beginning" | "early")),
+        _ => false,
+    })
+}
+
+/// "thousands of opposition members", "nearly 700 members".
+fn large(tree: &Tree<'_>, draft: &Draft) -> bool {
+    draft.roles.recipients.iter().any(|p| {
+        tree.children_in(p.head, &[Dep::Nummod])
+            .chain(tree.head(p.head).filter(|_| tree.case_of(p.head) == Some("of")))
+            .any(|n| {
+                matches!(tree.lower(n), "hundreds" | "thousands" | "scores" | "dozens")
+                    || tree.lower(n).len() > 2 && numeral(tree, n)
+            })
+    })
+}
+
+/// "the third time this year that the temple had been attacked".
+fn is_nth_time(tree: &Tree<'_>, verb: u32) -> bool {
+    let time = tree
+        .head(verb)
+        .filter(|&t| tree.lemma(t) == "time" && matches!(tree.dep(verb), Dep::Acl | Dep::AclRelcl | Dep::Ccomp));
+    time.is_some_and(|t| {
+        tree.children_in(t, &[Dep::Amod, Dep::Nummod, Dep::Det])
+            .any(|o| tree.lower(o).ends_with("th") || matches!(tree.lower(o), "first" | "second" | "third"))
+    })
+}
+
 /// Takes out events that the text dates to another age.
-pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<Period>) {
+pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<Period>, long: bool) {
     let Some(today) = today else { return };
     let ago = long_ago(tree);
     for draft in drafts.iter_mut().filter(|d| d.gone.is_none()) {
@@ -140,6 +206,10 @@ pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<
                 && perfect()
                 && draft.roles.recipients.len() > 1
                 && draft.roles.recipients.iter().all(unnumbered);
+        // "86 of its members have been kidnapped so far this year", "the third time this year that the temple had been attacked":
+        // in a story of its own the sum is its background
+        let summed = summed
+            || long && (many(draft) && (perfect() || large(tree, draft)) && is_count(tree) || is_nth_time(tree, verb));
         let lasting = plural && lasting(tree, draft.candidate.predicate);
         let world_war = draft.kind == EventType::Assault
             && (draft.clause.start..draft.clause.end.saturating_sub(1))

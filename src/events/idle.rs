@@ -90,7 +90,7 @@ pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> O
         && matches!(tree.lemma(head), "send" | "ship" | "fly" | "transfer")
         && tree.child_in(head, &[Dep::Obj]).is_some_and(|o| reader.party(o).is_none_or(|p| !is_party(&p)))
         && tree.phrases(head, "to").any(|o| {
-            let forces = reader.rules.known.forces.contains(tree.lemma(o));
+            let forces = tree.lemma_in(o, &reader.rules.known.forces);
             forces || tree.lemma(o) == "government"
         })
     {

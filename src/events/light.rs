@@ -12,7 +12,7 @@ pub(super) fn light_verb(tree: &Tree<'_>, rules: &Ruleset, t: u32) -> (Option<Li
     if tree.dep(noun) == Dep::Nmod
         && tree.case_of(noun) == Some("of")
         && let Some(head) = tree.head(noun)
-        && rules.known.container.contains(tree.lemma(head))
+        && tree.lemma_in(head, &rules.known.container)
     {
         noun = head;
     }

@@ -12,6 +12,7 @@ mod objects;
 mod office;
 mod shifted;
 mod strays;
+mod tagged;
 mod verbless;
 
 use clause::{
@@ -120,9 +121,11 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     let mut below: SmallVec<[u8; 64]> = SmallVec::from_elem(0, range.len());
     let mut finite = false;
     let mut doubled = false;
-    for token in doc.tokens.get(range.range()).unwrap_or_default() {
+    for (token, at) in doc.tokens.get(range.range()).unwrap_or_default().iter().zip(range.start..) {
         // "The bank left rates unchanged" with "left" hung on the rates: nobody's verb
-        finite |= matches!(token.xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md) && token.dep != Dep::Amod;
+        finite |= matches!(token.xpos, Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md)
+            && token.dep != Dep::Amod
+            && !tagged::in_relative(doc, token, at);
         let flag = match token.dep {
             Dep::Case | Dep::Mark => CASE,
             Dep::Obj | Dep::Ccomp | Dep::Xcomp => CONTENT,
@@ -210,6 +213,7 @@ fn survey(doc: &Document, range: TokenRange, mended: &mut Mended) -> bool {
     participles_behind_saying(doc, range, mended);
     verbless::pasts_behind_subjects(doc, range, mended);
     verbless::dead_by(doc, range, mended);
+    tagged::tagged(doc, range, mended);
     finite
 }
 

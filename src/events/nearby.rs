@@ -3,20 +3,18 @@
 
 use std::cell::OnceCell;
 
-use super::ruleset::WordSet;
+use super::ruleset::{WordSet, place};
 use super::tree::Tree;
 use crate::text::tags::{Dep, Xpos};
 
-/// One of 128 bits for a word.
-fn bit(word: &str) -> u128 {
-    // FNV-1a; its upper bits are the better mixed
-    let hash = word.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
-    1 << (hash >> 57)
+/// One of 128 bits for the place of a word in the filters of word sets.
+fn bit(place: u16) -> u128 {
+    1 << (place / 4)
 }
 
 /// The bits of a set's words: none of them stands near a word whose mask has none of these.
 pub(super) fn mask(set: &WordSet) -> u128 {
-    set.iter().fold(0, |mask, word| mask | bit(word))
+    set.iter().fold(0, |mask, word| mask | bit(place(word)))
 }
 
 /// What the patterns of one word have in common.
@@ -49,7 +47,7 @@ impl<'t, 'a> Nearby<'t, 'a> {
     /// All the words that [`super::trigger::has_word`] may look at: the two right behind, and four levels down.
     fn words(&self) -> u128 {
         let tree = self.tree;
-        let word = |t: u32| bit(tree.lower(t));
+        let word = |t: u32| bit(tree.place_of_lower(t));
         let behind = (self.t + 1..(self.t + 3).min(tree.range.end)).fold(0, |mask, n| mask | word(n));
         tree.children(self.t).iter().fold(behind, |mask, &c| {
             tree.children(c).iter().fold(mask | word(c), |mask, &n| {

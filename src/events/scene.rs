@@ -184,8 +184,7 @@ fn visits(draft: &Draft) -> bool {
 fn opens_onto(reader: &Reader<'_>, draft: &Draft, drafts: &[Draft], way: &[u32]) -> bool {
     let tree = &reader.tree;
     way.iter().all(|&t| {
-        let speaks =
-            || tree.head(t).is_some_and(|v| reader.rules.known.saying.contains(tree.lemma(v)) && tree.is_verb(v));
+        let speaks = || tree.head(t).is_some_and(|v| tree.lemma_in(v, &reader.rules.known.saying) && tree.is_verb(v));
         match tree.dep(t) {
             Dep::Nsubj | Dep::NsubjPass | Dep::OblAgent => !speaks(),
             Dep::AclRelcl => false,

@@ -86,6 +86,19 @@ pub(super) const PARTS: &[&str] = &[
     "portion",
     "row",
     "half",
+    "lobby",
+    "hall",
+    "yard",
+    "garden",
+    "courtyard",
+    "basement",
+    "garage",
+    "corridor",
+    "foyer",
+    "patio",
+    "vestibule",
+    "steps",
+    "doorstep",
 ];
 
 const INJURIES: &[&str] = &[
@@ -190,7 +203,7 @@ fn add_once(victims: &mut Vec<Argument>, struck: &Parties) {
 }
 
 /// A window, a fence, the front of a building: the building, where it is named, else nothing that anybody aimed at.
-fn whole_of(reader: &Reader<'_>, head: u32) -> Option<u32> {
+pub(super) fn whole_of(reader: &Reader<'_>, head: u32) -> Option<u32> {
     let tree = &reader.tree;
     if !PARTS.contains(&tree.lemma(head)) || reader.marks.entity(head).is_some() {
         return Some(head);

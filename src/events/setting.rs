@@ -335,9 +335,8 @@ pub fn place_targets(reader: &Reader<'_>, drafts: &mut [Draft]) {
                     | "airliner"
                     | "helicopter"
             );
-            let fixed = !moves
-                && reader.is_target(party.head)
-                && !reader.rules.known.forces.contains(reader.tree.lemma(party.head));
+            let fixed =
+                !moves && reader.is_target(party.head) && !reader.tree.lemma_in(party.head, &reader.rules.known.forces);
             if fixed && party.actor.entity.is_none() && party.actor.code.country.is_none() {
                 party.actor.code.country.clone_from(&country);
             }
@@ -353,7 +352,7 @@ fn dates_speech(reader: &Reader<'_>, drafts: &[Draft], date: TokenRange) -> bool
     tree.is_verb(verb)
         && matches!(tree.dep(top), Dep::Obl | Dep::OblUnmarked | Dep::Advmod)
         && date.start == verb + 1
-        && reader.rules.known.saying.contains(tree.lemma(verb))
+        && tree.lemma_in(verb, &reader.rules.known.saying)
         && !drafts.iter().any(|d| d.gone.is_none() && (d.candidate.head == verb || d.candidate.predicate == verb))
 }
 

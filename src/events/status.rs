@@ -84,12 +84,17 @@ pub fn read(reader: &Reader<'_>, predicate: u32, noun: Option<u32>) -> Status {
             }
             break;
         }
-        let speech = reader.rules.known.saying.contains(tree.lemma(head));
+        let speech = tree.lemma_in(head, &reader.rules.known.saying);
         if speech && matches!(tree.dep(at), Dep::Ccomp) && !is_governor(reader, head) {
             attribution = attribution.or_else(|| speaker_of(reader, head));
             break;
         }
+        let possible = signs.possible;
         govern(reader, at, head, &mut signs);
+        // "accused of having taken part in the murder of Judge Uribe": she was murdered, whoever did it
+        if is_accusing(tree.lemma(head)) && noun.is_some_and(|n| is_presupposed(reader, n)) {
+            signs.possible = possible;
+        }
         if tree.dep(at) != Dep::Conj {
             hops += 1;
         }
@@ -106,6 +111,17 @@ pub fn read(reader: &Reader<'_>, predicate: u32, noun: Option<u32>) -> Status {
     signs.unreal |= dropped;
     attribution = attribution.or_else(|| spoken_aside(reader, at)).or_else(|| told_above(reader, predicate));
     finish(reader, predicate, &signs, attribution, hops)
+}
+
+fn is_accusing(lemma: &str) -> bool {
+    matches!(lemma, "accuse" | "charge" | "suspect" | "implicate" | "blame" | "indict" | "try" | "allege" | "believe")
+}
+
+/// "the murder of Beatriz Uribe", "his killing": a deed against somebody by name, told as known.
+fn is_presupposed(reader: &Reader<'_>, noun: u32) -> bool {
+    let tree = &reader.tree;
+    let known = tree.children_in(noun, &[Dep::Det]).any(|d| tree.lower(d) == "the");
+    known && reader.is_deed(noun) && tree.phrases(noun, "of").any(|o| reader.marks.is_name(o))
 }
 
 fn finish(reader: &Reader<'_>, predicate: u32, signs: &Signs, attribution: Option<Attribution>, hops: u8) -> Status {

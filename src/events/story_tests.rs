@@ -33,6 +33,11 @@ fn deeds(body: &str) -> String {
     "1823 Colombian rebels > Five soldiers + a truck near the river"
 )]
 #[case("Police defused a bomb that had been left at the door of the Central Museum in Quito.", "183  > Central Museum")]
+#[case(
+    "The rebels burned a warehouse and a tractor donated by the people of Norway.",
+    "1712 The rebels > a warehouse + a tractor"
+)]
+#[case("With a list in their hands they shot 13 laborers in Lima.", "193 they > 13 laborers")]
 fn a_sentence_tells_all_that_was_struck(#[case] body: &str, #[case] expect: &str) {
     assert_eq!(deeds(body), expect, "{body}");
 }
@@ -68,6 +73,7 @@ fn one_person_is_struck_once_a_day() {
 
 #[rstest::rstest]
 #[case("The perpetrator, a young man wearing a cap, fled on foot.", "a young man")]
+#[case("His assailants, a young couple who took his revolver, escaped on foot.", "a young couple")]
 #[case("A group calling itself the Black Sun Brigade claimed responsibility for the attack.", "Black Sun Brigade")]
 #[case(
     "No group has claimed responsibility, but the police attributed the sabotage to Shining Path.",

@@ -13,7 +13,7 @@ pub(super) fn has_condition(reader: &Reader<'_>, predicate: u32) -> bool {
     let said = tree.children_in(predicate, &[Dep::Parataxis]).filter(|&s| s > predicate);
     // "would pull out, its president hinted, if London went soft"
     let hinted = tree.head(predicate).filter(|&h| {
-        matches!(tree.dep(predicate), Dep::Ccomp | Dep::Parataxis) && reader.rules.known.saying.contains(tree.lemma(h))
+        matches!(tree.dep(predicate), Dep::Ccomp | Dep::Parataxis) && tree.lemma_in(h, &reader.rules.known.saying)
     });
     tree.children_in(predicate, &[Dep::Advcl]).any(condition)
         || hinted.is_some_and(|h| tree.children_in(h, &[Dep::Advcl]).any(|c| c > h && condition(c)))

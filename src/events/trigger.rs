@@ -185,8 +185,8 @@ fn verb_conditions(
     if trigger.object.is_none()
         && trigger.phrase.is_none()
         && trigger.words.len() > 1
+        && trigger.particle
         && let Some(particle) = trigger.words.first()
-        && ["in", "up", "out", "down", "off", "back", "away"].into_iter().any(|word: &str| particle.contains(word))
         && !candidate.passive
         && tree.child_in(v, &[Dep::Obj]).is_some()
         && !has_particle(tree, v, particle)
@@ -212,8 +212,7 @@ fn verb_conditions(
                     case.is_some_and(|case| match asked {
                         // "out of the meeting": any of its prepositions
                         Some(words) => {
-                            words.contains(case)
-                                || tree.children_in(c, &[Dep::Case]).any(|k| words.contains(tree.lower(k)))
+                            words.contains(case) || tree.children_in(c, &[Dep::Case]).any(|k| tree.lower_in(k, words))
                         }
                         None => trigger.words.iter().any(|w| w.contains(case)),
                     })
@@ -242,8 +241,7 @@ fn verb_conditions(
     }
     if let Some(set) = &trigger.phrase {
         let cased = |c: u32| {
-            tree.children_in(c, &[Dep::Case, Dep::Mark])
-                .any(|k| trigger.words.iter().any(|w| w.contains(tree.lower(k))))
+            tree.children_in(c, &[Dep::Case, Dep::Mark]).any(|k| trigger.words.iter().any(|w| tree.lower_in(k, w)))
         };
         let below = tree.child_in(v, &[Dep::Obj]).map(|o| tree.children_in(o, &[Dep::Nmod]));
         let stands = tree
@@ -282,8 +280,8 @@ fn object_in(tree: &Tree<'_>, set: &WordSet, object: u32) -> Option<u32> {
     // a set that knows persons knows them by their ending too: "forty Islamists"
     let persons = set.contains("person") && set.contains("citizen");
     let holds = |t: u32| {
-        set.contains(tree.lemma(t))
-            || set.contains(tree.lower(t))
+        tree.lemma_in(t, set)
+            || tree.lower_in(t, set)
             || (names && (tree.upos(t) == Upos::Propn || super::verbs::ends_name(tree, t)))
             // "dragged him into a van"
             || (set.contains("person") && matches!(tree.lower(t), "him" | "her" | "them" | "us" | "me"))
@@ -298,22 +296,22 @@ fn object_in(tree: &Tree<'_>, set: &WordSet, object: u32) -> Option<u32> {
 /// Whether a particle or preposition stands with the word: as its particle, with one of its phrases, or right after it.
 pub fn has_word(tree: &Tree<'_>, t: u32, set: &WordSet) -> bool {
     let right_after = (t + 1..(t + 3).min(tree.range.end))
-        .find(|&n| set.contains(tree.lower(n)))
+        .find(|&n| tree.lower_in(n, set))
         .filter(|&n| !is_day(tree.lower(n + 1)) || tree.lower(n) == "until")
         .is_some_and(|n| n == t + 1 || matches!(tree.dep(n), Dep::CompoundPrt | Dep::Case | Dep::Advmod));
     right_after
         || tree.children(t).iter().any(|&c| match tree.dep(c) {
-            Dep::CompoundPrt | Dep::Advmod => set.contains(tree.lower(c)) && (c > t || !is_particle(tree.lower(c))),
+            Dep::CompoundPrt | Dep::Advmod => tree.lower_in(c, set) && (c > t || !is_particle(tree.lower(c))),
             // "held three tourists captive", "gave the envoy seven days"
-            Dep::Xcomp | Dep::OblUnmarked if set.contains(tree.lower(c)) => true,
+            Dep::Xcomp | Dep::OblUnmarked if tree.lower_in(c, set) => true,
             Dep::Obl | Dep::Nmod | Dep::OblAgent | Dep::Advcl | Dep::Acl | Dep::Xcomp | Dep::Ccomp => {
                 (!is_day(tree.lower(c)) || set.contains("until"))
-                    && tree.children_in(c, &[Dep::Case, Dep::Mark]).any(|m| set.contains(tree.lower(m)))
+                    && tree.children_in(c, &[Dep::Case, Dep::Mark]).any(|m| tree.lower_in(m, set))
             }
             // "ordered the firm to pay": the parser may hang the infinitive on the object
             Dep::Obj => tree.children_in(c, &[Dep::Nmod, Dep::Acl]).any(|n| {
                 tree.case_of(n).or_else(|| tree.mark_of(n).filter(|&mark| mark == "to")).is_some_and(|case| set.contains(case))
-                    || (tree.dep(n) == Dep::Acl && set.contains(tree.lower(n)))
+                    || (tree.dep(n) == Dep::Acl && tree.lower_in(n, set))
                     // "riddled the car of a judge with bullets"
                     || tree.children_in(n, &[Dep::Nmod]).any(|m| tree.case_of(m).is_some_and(|case| set.contains(case)))
             }),
@@ -328,8 +326,8 @@ fn is_particle(word: &str) -> bool {
 
 /// Whether a word stands with a verb as its particle or adverb, or right behind it.
 fn has_particle(tree: &Tree<'_>, t: u32, set: &WordSet) -> bool {
-    set.contains(tree.lower(t + 1))
-        || tree.children_in(t, &[Dep::CompoundPrt, Dep::Advmod, Dep::Xcomp]).any(|c| set.contains(tree.lower(c)))
+    tree.lower_in(t + 1, set)
+        || tree.children_in(t, &[Dep::CompoundPrt, Dep::Advmod, Dep::Xcomp]).any(|c| tree.lower_in(c, set))
 }
 
 /// "on Sunday", "in 2019" are no part of a verb's frame.
@@ -346,9 +344,7 @@ fn noun_conditions(tree: &Tree<'_>, rules: &Ruleset, trigger: &Trigger, t: u32) 
     // "heart attack", "price war": the word before makes another thing of it
     let previous = t.checked_sub(1).filter(|&p| p >= tree.range.start);
     if trigger.before.is_empty()
-        && previous.is_some_and(|p| {
-            rules.known.harmless.contains(tree.lower(p)) || rules.known.harmless.contains(tree.lemma(p))
-        })
+        && previous.is_some_and(|p| tree.lower_in(p, &rules.known.harmless) || tree.lemma_in(p, &rules.known.harmless))
     {
         return None;
     }
@@ -358,14 +354,14 @@ fn noun_conditions(tree: &Tree<'_>, rules: &Ruleset, trigger: &Trigger, t: u32) 
         if tree.lower(left) == "-" {
             left = left.checked_sub(1).filter(|&l| l >= tree.range.start)?;
         }
-        if !set.contains(tree.lemma(left)) && !set.contains(tree.lower(left)) {
+        if !tree.lemma_in(left, set) && !tree.lower_in(left, set) {
             return None;
         }
     }
     let mut right = t;
     for set in &trigger.after {
         right += 1;
-        if right >= tree.range.end || !(set.contains(tree.lower(right)) || set.contains(tree.lemma(right))) {
+        if right >= tree.range.end || !(tree.lower_in(right, set) || tree.lemma_in(right, set)) {
             return None;
         }
     }

@@ -207,7 +207,7 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, (custom, yearly): (bo
         if (cop && scene) || (was && is_general(tree.lemma(head))) {
             return Some("it says what such things are like");
         }
-        let happens = reader.rules.known.happen.contains(tree.lemma(head));
+        let happens = tree.lemma_in(head, &reader.rules.known.happen);
         if supposed && !happens && !matches!(draft.kind, EventType::Threaten | EventType::Agree) {
             return Some("it is only supposed");
         }

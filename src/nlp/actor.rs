@@ -124,6 +124,14 @@ impl<'a> Actors<'a> {
             return actor;
         }
         let lower = doc.tokens.get(head as usize).map_or("", |t| t.lower.as_str());
+        // "with a list in their hands they called": nothing before it is part of a pronoun
+        if is_pronoun(lower) {
+            return Actor {
+                entity: None,
+                anchor: doc.anchor(TokenRange::new(head, head + 1)),
+                code: ActorCode::default(),
+            };
+        }
         let mut lo = self.view.run_start(head, within.start);
         // "at least nine employees" are nine employees
         let bound = doc.tokens.get(lo as usize).is_some_and(|t| matches!(t.lower.as_str(), "least" | "most"));
@@ -308,4 +316,9 @@ fn is_determiner(doc: &Document, token: u32) -> bool {
             "the" | "a" | "an" | "some" | "its" | "his" | "her" | "their" | "these" | "those" | "two" | "three"
         )
     })
+}
+
+/// Pronouns of persons, as subject and object.
+fn is_pronoun(word: &str) -> bool {
+    matches!(word, "i" | "we" | "he" | "she" | "they" | "me" | "us" | "him" | "her" | "them")
 }

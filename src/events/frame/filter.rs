@@ -71,8 +71,8 @@ impl Reader<'_> {
             }
             let stranger = party.actor.entity.is_none() && party.nature == Nature::Person && code.sectors.is_empty();
             // "the champion attacked": who is no fighter by his name is none for the word alone
-            let curated = self.rules.known.person.contains(self.tree.lemma(party.head))
-                || self.rules.known.forces.contains(self.tree.lemma(party.head))
+            let curated = self.tree.lemma_in(party.head, &self.rules.known.person)
+                || self.tree.lemma_in(party.head, &self.rules.known.forces)
                 || matches!(self.tree.upos(party.head), Upos::Pron | Upos::Num);
             if stranger && rule.kind == T::Assault && (curated || !actor) {
                 code.sectors.push(if actor { "UAF" } else { "CVL" }.into());
@@ -133,9 +133,9 @@ impl Reader<'_> {
             || self.marks.entity(head).is_some()
             || matches!(self.tree.upos(head), Upos::Propn | Upos::Pron | Upos::Num)
             || self.party(head).is_some_and(|p| is_party(&p) || p.is_coded())
-            || self.rules.known.forces.contains(self.tree.lemma(head))
+            || self.tree.lemma_in(head, &self.rules.known.forces)
             || self.tree.children(head).iter().any(|&c| self.marks.is_name(c) || self.marks.entity(c).is_some())
-            || self.rules.known.agency.contains(self.tree.lemma(head))
+            || self.tree.lemma_in(head, &self.rules.known.agency)
     }
 
     /// Whether the sentence has one of the words that a rule asks for.
@@ -176,7 +176,7 @@ impl Reader<'_> {
             Filter::Company => {
                 (party.nature == Nature::Organisation || self.is_unknown_name(party) || self.is_firm_name(party.head))
                     && (party.actor.code.sectors.is_empty() || party.actor.code.sectors.iter().any(|s| s == "BUS"))
-                    && !self.rules.known.forces.contains(self.tree.lemma(party.head))
+                    && !self.tree.lemma_in(party.head, &self.rules.known.forces)
             }
             Filter::Person => party.nature == Nature::Person,
             Filter::Organisation => party.nature == Nature::Organisation || self.is_firm_name(party.head),

@@ -164,8 +164,8 @@ impl Reader<'_> {
         self.marks.is_name(head)
             && head > self.tree.range.start
             && matches!(self.tree.upos(head - 1), Upos::Propn | Upos::Noun | Upos::Adj)
-            && (self.rules.known.firm_words.contains(self.tree.lower(head))
+            && (self.tree.lower_in(head, &self.rules.known.firm_words)
                 // "Tanjong Marine": the parse may take the first word for the head
-                || self.marks.is_name(head + 1) && self.rules.known.firm_words.contains(self.tree.lower(head + 1)))
+                || self.marks.is_name(head + 1) && self.tree.lower_in(head + 1, &self.rules.known.firm_words))
     }
 }

@@ -1,6 +1,7 @@
 //! What a noun phrase is: somebody with a name or a code, one of several, or a thing.
 
 use super::{Nature, Parties, Party, Reader, is_party};
+use crate::events::sequel::{PARTS, is_explosive, whole_of};
 use crate::events::tree::Tokens;
 use crate::nlp::actor::Actor;
 use crate::nlp::settle::is_international;
@@ -16,7 +17,7 @@ impl Reader<'_> {
             return None;
         }
         let empty = tree.dep(head) == Dep::Expl && tree.head(head).is_none_or(|h| tree.upos(h) != Upos::Adj);
-        if self.marks.is_date(head) || is_hour(tree.lower(head)) || empty {
+        if self.marks.is_date(head) || is_hour(tree.lower(head)) || empty || self.is_clock(head) {
             return None;
         }
         // "US" in all-capitals copy is tagged as the pronoun now and then
@@ -32,6 +33,10 @@ impl Reader<'_> {
             if let Some(party) = antecedent {
                 return Some(self.standing_for(head, party));
             }
+        }
+        // "Dynamite wrecked the monument": what explodes is nobody, though a capital makes it look like a name
+        if is_explosive(tree.lower(head)) && self.marks.entity(head).is_none() && tree.upos(head) == Upos::Propn {
+            return None;
         }
         let head = self.name_head(self.content(head));
         // "80 men of the Nicaraguan Resistance" are its own
@@ -60,7 +65,7 @@ impl Reader<'_> {
         }
         self.possessed(head, &mut actor);
         self.of_its_land(head, &mut actor);
-        let machine = self.is_target(head) || self.rules.known.agency.contains(self.tree.lemma(head));
+        let machine = self.is_target(head) || self.tree.lemma_in(head, &self.rules.known.agency);
         if nature == Nature::Thing && actor.code.sectors.is_empty() && machine {
             // "a military transport plane"
             let whose = tree.children_in(head, &[Dep::Amod, Dep::Compound]).find_map(|c| match tree.lower(c) {
@@ -109,8 +114,8 @@ impl Reader<'_> {
         let armed = |s: &compact_str::CompactString| {
             matches!(s.as_str(), "REB" | "MIL" | "COP" | "PRM" | "CRM" | "UAF" | "OPP")
         };
-        let unit = self.rules.known.forces.contains(self.tree.lemma(head))
-            || self.rules.known.agency.contains(self.tree.lemma(head))
+        let unit = self.tree.lemma_in(head, &self.rules.known.forces)
+            || self.tree.lemma_in(head, &self.rules.known.agency)
             // "the rebel leader said his movement was ready"
             || matches!(self.tree.lemma(head), "movement" | "organisation" | "organization" | "group" | "front" | "side" | "faction" | "men");
         if unit && actor.code.sectors.is_empty() {
@@ -189,9 +194,15 @@ impl Reader<'_> {
                     | "two"
                     | "rest"
             );
-        let people = |&p: &u32| tree.upos(p) != Upos::Pron && !self.rules.known.agency.contains(tree.lemma(p));
+        let people = |&p: &u32| tree.upos(p) != Upos::Pron && !tree.lemma_in(p, &self.rules.known.agency);
         if counts && let Some(inner) = tree.phrases(head, "of").find(people) {
             return inner;
+        }
+        // "the lobby of the hotel", "the front of the ministry": what was struck is the whole
+        if PARTS.contains(&tree.lemma(head))
+            && let Some(whole) = whole_of(self, head)
+        {
+            return whole;
         }
         // "a Shining Path column of 60 people" is of the front, whatever it is made of
         let armed = |&c: &u32| {
@@ -199,18 +210,29 @@ impl Reader<'_> {
             body.is_some_and(|e| e.actor.is_irregular())
         };
         let sides = &[Dep::Compound, Dep::NmodPoss, Dep::Amod];
-        if !self.rules.known.container.contains(tree.lemma(head)) || tree.children_in(head, sides).any(|c| armed(&c)) {
+        if !tree.lemma_in(head, &self.rules.known.container) || tree.children_in(head, sides).any(|c| armed(&c)) {
             return head;
         }
         let mut at = head;
         for _ in 0..3 {
             // "a convoy of dozens of trucks"
             match self.tree.phrases(at, "of").next() {
-                Some(inner) if self.rules.known.container.contains(self.tree.lemma(at)) => at = inner,
+                Some(inner) if self.tree.lemma_in(at, &self.rules.known.container) => at = inner,
                 _ => break,
             }
         }
         at
+    }
+
+    /// "at 2310", "at approximately 0340": a time as soldiers write it.
+    fn is_clock(&self, head: u32) -> bool {
+        let word = self.tree.lower(head);
+        word.len() == 4
+            && word.bytes().all(|b| b.is_ascii_digit())
+            && self
+                .tree
+                .case_of(head)
+                .is_some_and(|case| matches!(case, "at" | "about" | "around" | "before" | "after" | "by"))
     }
 
     pub(super) fn anchor(&self, token: u32) -> crate::text::Anchor {
@@ -366,7 +388,7 @@ impl Reader<'_> {
         let plural = several && self.marks.entity(head).is_none_or(|(_, k)| k == MentionKind::Nominal);
         let whole = self.party(head);
         // "Chinese and Russian bombers": machines act for two sides as well
-        let machine = self.rules.known.agency.contains(tree.lemma(head));
+        let machine = tree.lemma_in(head, &self.rules.known.agency);
         let Some(whole) = whole.filter(|p| plural && (machine || is_party(p))) else {
             return self.party(head).into_iter().collect();
         };

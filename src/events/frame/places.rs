@@ -25,6 +25,7 @@ impl Reader<'_> {
                     Ok(self.able(whose).unwrap_or_default())
                 }
                 (true, _) => Ok(Parties::new()),
+                (false, _) if self.escapes(candidate.head).is_some() => Ok(Parties::new()),
                 (false, _) => self
                     .able(self.promised(candidate).or_else(|| tree.logical_subject(candidate.head, candidate.passive))),
             },
@@ -85,6 +86,34 @@ impl Reader<'_> {
         (person.nature == super::Nature::Person).then_some(head)
     }
 
+    /// "The attache escaped unhurt from an attempt to abduct him": he who escapes tries nothing, but is whom it was aimed at.
+    pub(super) fn escapes(&self, verb: u32) -> Option<u32> {
+        let tree = &self.tree;
+        let noun = tree.head(verb).filter(|_| tree.dep(verb) == Dep::Acl && tree.mark_of(verb) == Some("to"))?;
+        if !matches!(tree.lemma(noun), "attempt" | "plot" | "bid" | "effort" | "plan" | "conspiracy") {
+            return None;
+        }
+        let above = tree.head(noun).filter(|&v| {
+            matches!(
+                tree.lemma(v),
+                "escape"
+                    | "survive"
+                    | "suffer"
+                    | "foil"
+                    | "thwart"
+                    | "dodge"
+                    | "elude"
+                    | "emerge"
+                    | "resist"
+                    | "report"
+                    | "denounce"
+            )
+        })?;
+        let struck = tree.child_in(verb, &[Dep::Obj])?;
+        let subject = tree.surface_subject(above)?;
+        matches!(tree.lower(struck), "him" | "her" | "them").then_some(subject)
+    }
+
     /// "wrote off the debt" parsed as a phrase with "off": the pattern's object stands behind its particle.
     fn behind_particle(&self, candidate: &Candidate) -> Option<u32> {
         let particle = |case: &str| matches!(case, "off" | "up" | "out" | "over" | "down" | "away" | "back" | "aside");
@@ -106,7 +135,7 @@ impl Reader<'_> {
         let mut agency = false;
         for party in found {
             // "a drone launched by the Houthis"
-            if self.rules.known.agency.contains(self.tree.lemma(party.head))
+            if self.tree.lemma_in(party.head, &self.rules.known.agency)
                 && let Some(wielder) = self.wielder(party.head)
             {
                 able.extend(self.parties_at(wielder).into_iter().filter(is_party));
@@ -116,7 +145,7 @@ impl Reader<'_> {
             // "attacks in Afghanistan killed four": where it was says nothing of who did it
             if self.marks.entity(party.head).is_none() && self.is_deed(party.head) {
                 let owners = self.owners(party.head);
-                agency |= !owners.is_empty() || self.rules.known.agency.contains(self.tree.lemma(party.head));
+                agency |= !owners.is_empty() || self.tree.lemma_in(party.head, &self.rules.known.agency);
                 able.extend(owners);
                 continue;
             }
@@ -129,7 +158,7 @@ impl Reader<'_> {
             // "an FMLN column": whatever it is, it is theirs
             if is_party(&party) || armed {
                 able.push(party);
-            } else if self.rules.known.agency.contains(self.tree.lemma(party.head)) {
+            } else if self.tree.lemma_in(party.head, &self.rules.known.agency) {
                 agency = true;
                 if party.is_coded() {
                     able.push(party);
@@ -221,7 +250,7 @@ impl Reader<'_> {
     }
 
     /// A noun that tells of harm done to somebody.
-    pub(super) fn is_deed(&self, head: u32) -> bool {
+    pub(in crate::events) fn is_deed(&self, head: u32) -> bool {
         use crate::text::layers::EventType as T;
         let told = |word: &str| {
             self.rules.lookup(TriggerKind::Noun, word).iter().any(|&t| {
@@ -252,7 +281,7 @@ impl Reader<'_> {
         let tree = &self.tree;
         let backed = |t: u32| {
             let next = if tree.lower(t + 1) == "-" { t + 2 } else { t + 1 };
-            self.rules.known.backed.contains(tree.lower(next))
+            tree.lower_in(next, &self.rules.known.backed)
         };
         let mut found = Parties::new();
         // "a Thai bomb attack": what it was done with stands between, so that the country says where
@@ -264,7 +293,7 @@ impl Reader<'_> {
                 continue;
             }
             let named = self.marks.entity(c).is_some_and(|(ix, _)| !self.is_city(ix));
-            let forces = tree.dep(c) == Dep::Compound && self.rules.known.forces.contains(tree.lemma(c));
+            let forces = tree.dep(c) == Dep::Compound && tree.lemma_in(c, &self.rules.known.forces);
             // "insurgent attacks", "suspected rebel raids"
             let fighters = !named
                 && matches!(tree.dep(c), Dep::Amod | Dep::Compound)
@@ -307,7 +336,7 @@ impl Reader<'_> {
         // a container carries the phrases of what it contains
         if candidate.kind == TriggerKind::Noun
             && let Some(container) = tree.head(candidate.head)
-            && self.rules.known.container.contains(tree.lemma(container))
+            && tree.lemma_in(container, &self.rules.known.container)
         {
             holders.push(container);
         }

@@ -160,6 +160,9 @@ impl Reader<'_> {
     /// then any other noun; never one beside it in its own clause.
     pub(super) fn pronoun_antecedent(&self, pronoun: u32) -> Option<u32> {
         let tree = &self.tree;
+        if let Some(struck) = tree.head(pronoun).and_then(|v| self.escapes(v)) {
+            return Some(struck);
+        }
         let (plural, person) = match tree.lower(pronoun) {
             "he" | "she" | "him" | "her" | "his" => (false, true),
             "they" | "them" | "their" => (true, false),
@@ -191,9 +194,15 @@ impl Reader<'_> {
             // "witnesses said that gunmen had dragged them off": whoever tells of it was not struck
             let tells = tree.dep(pronoun) == Dep::Obj
                 && tree.dep(t) == Dep::Nsubj
-                && tree.head(t).is_some_and(|v| self.rules.known.saying.contains(tree.lemma(v)));
+                && tree.head(t).is_some_and(|v| tree.lemma_in(v, &self.rules.known.saying));
             let several = matches!(tree.xpos(t), Xpos::Nns | Xpos::Nnps) || tree.conjuncts(t).len() > 1;
-            several == plural && !tells
+            // "his family says he was murdered"
+            let kin = person
+                && matches!(
+                    tree.lemma(t),
+                    "family" | "relative" | "couple" | "household" | "union" | "party" | "group" | "team"
+                );
+            several == plural && !tells && !kin
         };
         let role = |t: u32| match tree.dep(t) {
             Dep::Nsubj | Dep::NsubjPass => 0,

@@ -61,7 +61,7 @@ pub(super) fn load() {
 }
 
 /// From this chance on a word that no rule took is told of.
-const NEW: f32 = 0.5;
+const NEW: f32 = 0.4;
 /// Below this chance of being any event, what a rule took is not told.
 const KEPT: f32 = 0.3;
 /// Likewise for force, be it against things: a bomb that is missed weighs more than one too many.

@@ -163,6 +163,9 @@ fn change(
         if draft.roles.actors.iter().chain(&draft.roles.recipients).any(|p| p.head == one.head) {
             continue;
         }
+        if stays_out(reader, draft, one, side) {
+            continue;
+        }
         // who meets somebody is put on the other side
         let side = usize::from(side == 1 || mutual && !draft.roles.actors.is_empty());
         if list(draft, side).is_empty() || chance > ADDED {
@@ -172,6 +175,19 @@ fn change(
             note(draft, one.head, side, true, chance);
         }
     }
+}
+
+/// Whom the words keep out of a deed, whatever the signs: "burned a tractor donated by the people of Norway" strikes no giver, and
+/// "police found the bodies of two unionists" tells of no police who killed.
+fn stays_out(reader: &Reader<'_>, draft: &Draft, one: &Seen, side: usize) -> bool {
+    let tree = &reader.tree;
+    let deed = draft.candidate.head;
+    let giver = side == 1 && tree.dep(one.head) == Dep::OblAgent && tree.head(one.head) != Some(deed);
+    let finder = side == 0
+        && tree.dep(one.head) == Dep::Nsubj
+        && tree.head(one.head) == Some(deed)
+        && matches!(tree.lemma(deed), "find" | "discover" | "recover" | "locate");
+    draft.kind == EventType::Assault && (giver || finder)
 }
 
 /// The parties of a side.

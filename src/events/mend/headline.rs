@@ -97,7 +97,9 @@ pub(super) fn verbless(doc: &Document, range: TokenRange, root: u32, mended: &mu
         mended.finite = Some(verb);
         return;
     }
-    if let Some(verb) = child(&[Dep::Acl, Dep::AclRelcl]).filter(|&v| v > root) {
+    // "A man driving a motorcycle fired at the judge": a gerund is no past
+    let past = |v: u32| v > root && token(v).is_some_and(|k| k.xpos != Xpos::Vbg);
+    if let Some(verb) = child(&[Dep::Acl, Dep::AclRelcl]).filter(|&v| past(v)) {
         let passive = (range.start..range.end).any(|t| {
             token(t).is_some_and(|k| k.head == verb && t != verb && matches!(k.dep, Dep::OblAgent | Dep::AuxPass))
         });

@@ -212,7 +212,7 @@ fn add_class(classes: &mut BTreeMap<String, WordSet>, name: &str, words: &Spanne
         Words::List(list) => list.iter().map(String::as_str).collect(),
     };
     let mut set: HashSet<CompactString, foldhash::fast::FixedState> =
-        classes.get(name).map(|known| known.as_ref().clone()).unwrap_or_default();
+        classes.get(name).map(|known| HashSet::clone(known)).unwrap_or_default();
     for word in list {
         if let Some(other) = word.strip_prefix('@') {
             match classes.get(other) {
@@ -223,7 +223,7 @@ fn add_class(classes: &mut BTreeMap<String, WordSet>, name: &str, words: &Spanne
             set.insert(CompactString::from(word.to_lowercase()));
         }
     }
-    classes.insert(name.to_owned(), Arc::new(set));
+    classes.insert(name.to_owned(), Arc::new(set.into()));
 }
 
 fn add_trigger(set: &mut Ruleset, trigger: pattern::Trigger) {

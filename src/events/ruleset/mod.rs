@@ -7,6 +7,7 @@ pub mod known;
 pub mod load;
 pub mod pattern;
 mod values;
+mod words;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -18,6 +19,7 @@ use smallvec::SmallVec;
 use crate::text::layers::EventType;
 pub use known::Known;
 pub use pattern::{Flag, Slot, Trigger, TriggerKind, WordSet};
+pub use words::{Words, place};
 
 /// One rule: what its triggers mean and where its participants stand.
 #[derive(Debug, Clone)]

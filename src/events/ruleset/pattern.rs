@@ -16,10 +16,11 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use smallvec::SmallVec;
 
+use super::words::Words;
 use crate::events::nearby;
 
 /// A set of lemmas, shared between the triggers that use the same class.
-pub type WordSet = Arc<HashSet<CompactString, foldhash::fast::FixedState>>;
+pub type WordSet = Arc<Words>;
 
 /// What part of speech a trigger's head is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,6 +56,8 @@ pub struct Trigger {
     pub words: SmallVec<[WordSet; 1]>,
     /// What of each of these sets shows in a mask of the words near a head (`events::nearby`).
     pub masks: SmallVec<[u128; 1]>,
+    /// Whether the first of them may be a particle.
+    pub particle: bool,
     pub object: Option<WordSet>,
     /// The preposition that `<...>` is written behind: there the object is that of its phrase and no other.
     pub object_behind: Option<WordSet>,
@@ -200,6 +203,7 @@ pub fn read(
         heads: Vec::new(),
         words: SmallVec::new(),
         masks: SmallVec::new(),
+        particle: false,
         object: None,
         object_behind: None,
         object_own: false,
@@ -259,6 +263,9 @@ pub fn read(
         }
     }
     trigger.masks = trigger.words.iter().map(nearby::mask).collect();
+    trigger.particle = trigger.words.first().is_some_and(|set| {
+        ["in", "up", "out", "down", "off", "back", "away"].into_iter().any(|word| set.contains(word))
+    });
     let conditions = trigger.words.len() + trigger.before.len() + trigger.after.len() + trigger.flags.len();
     trigger.weight = u8::try_from(conditions).unwrap_or(u8::MAX).saturating_add(
         2 * u8::from(trigger.object.is_some())
@@ -356,7 +363,7 @@ pub fn words(part: &str, classes: &BTreeMap<String, WordSet>) -> Result<WordSet,
             set.insert(CompactString::from(word.to_lowercase()));
         }
     }
-    Ok(Arc::new(set))
+    Ok(Arc::new(Words::from(set)))
 }
 
 #[cfg(test)]

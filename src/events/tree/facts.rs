@@ -1,6 +1,7 @@
 //! What a token is in its sentence's tree, mended: worked out once, as the rules ask for it again and again.
 
 use super::Tree;
+use crate::events::ruleset::{Words, place};
 use crate::text::tags::{Dep, Upos, Xpos};
 
 /// Head, relation and tags of one token.
@@ -10,6 +11,8 @@ pub(super) struct Fact {
     dep: Dep,
     upos: Upos,
     xpos: Xpos,
+    /// Where its form in small letters and its lemma stand in the filters of word sets.
+    places: [u16; 2],
 }
 
 impl Tree<'_> {
@@ -19,7 +22,10 @@ impl Tree<'_> {
         self.facts.reserve_exact(range.len());
         for t in range.start..range.end {
             let (head, dep, xpos) = (self.read_head(t), self.read_dep(t), self.read_xpos(t));
-            self.facts.push(Fact { head, dep, upos: Upos::X, xpos });
+            let (lower, lemma) = (self.lower(t), self.lemma(t));
+            let of_form = place(lower);
+            let places = [of_form, if lemma == lower { of_form } else { place(lemma) }];
+            self.facts.push(Fact { head, dep, upos: Upos::X, xpos, places });
         }
         for (t, at) in (range.start..range.end).zip(0..) {
             let upos = self.read_upos(t);
@@ -31,6 +37,24 @@ impl Tree<'_> {
 
     fn fact(&self, t: u32) -> Option<&Fact> {
         self.facts.get(t.wrapping_sub(self.range.start) as usize)
+    }
+
+    /// Where a token's form in small letters stands in the filters of word sets.
+    #[must_use]
+    pub fn place_of_lower(&self, t: u32) -> u16 {
+        self.fact(t).map_or_else(|| place(self.lower(t)), |fact| fact.places[0])
+    }
+
+    /// Whether a token's form in small letters is among some words.
+    #[must_use]
+    pub fn lower_in(&self, t: u32, words: &Words) -> bool {
+        self.fact(t).is_none_or(|fact| words.may_hold(fact.places[0])) && words.contains(self.lower(t))
+    }
+
+    /// Whether a token's lemma is among some words.
+    #[must_use]
+    pub fn lemma_in(&self, t: u32, words: &Words) -> bool {
+        self.fact(t).is_none_or(|fact| words.may_hold(fact.places[1])) && words.contains(self.lemma(t))
     }
 
     #[must_use]

@@ -3,7 +3,7 @@
 // A kernel must become part of each version of the dispatcher, or it is compiled without the wide instructions.
 #![allow(clippy::inline_always)]
 
-use super::simd::{COLUMNS, Kernel, dispatch, multiply_block};
+use super::simd::{BlockProduct, COLUMNS, Kernel, dispatch};
 
 /// Greatest step of a row that is multiplied.
 const REACH: f32 = 8191.0;
@@ -23,9 +23,10 @@ pub struct Packed {
 /// Room for the rows of a product, kept between sentences.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    rows: Vec<i32>,
-    row: Vec<i32>,
-    steps: Vec<f32>,
+    /// Row after row in steps, two by two.
+    rows: Vec<i16>,
+    /// What a step of each row weighs, times that of the matrix.
+    scales: Vec<f32>,
 }
 
 impl Packed {
@@ -74,87 +75,60 @@ impl Kernel for Product<'_> {
 
     #[inline(always)]
     fn run(self) {
-        let Self { by, mut a, mut out, scratch, mut m } = self;
-        // As many rows at once as registers hold; the few that are left one width after the other.
-        let eights = m / 8 * 8;
-        if eights > 0 {
-            by.multiply_rows::<8>(&a[..eights * by.k], &mut out[..eights * by.n], scratch);
-            (a, out, m) = (&a[eights * by.k..], &mut out[eights * by.n..], m - eights);
-        }
-        if m & 4 > 0 {
-            by.multiply_rows::<4>(&a[..4 * by.k], &mut out[..4 * by.n], scratch);
-            (a, out) = (&a[4 * by.k..], &mut out[4 * by.n..]);
-        }
-        if m & 2 > 0 {
-            by.multiply_rows::<2>(&a[..2 * by.k], &mut out[..2 * by.n], scratch);
-            (a, out) = (&a[2 * by.k..], &mut out[2 * by.n..]);
-        }
-        if m & 1 > 0 {
-            by.multiply_rows::<1>(&a[..by.k], &mut out[..by.n], scratch);
-        }
-    }
-}
-
-impl Packed {
-    /// A product whose rows are a multiple of `ROWS`.
-    #[inline(always)]
-    fn multiply_rows<const ROWS: usize>(&self, a: &[f32], out: &mut [f32], scratch: &mut Scratch) {
-        let (n, pairs) = (self.n, self.k.div_ceil(2));
-        scratch.quantise::<ROWS>(a, self.k);
-        let (rows, _) = scratch.rows.as_chunks::<ROWS>();
-        for (block, first) in self.blocks.chunks_exact(pairs).zip((0..n).step_by(COLUMNS)) {
-            let width = COLUMNS.min(n - first);
+        let Self { by, a, out, scratch, m } = self;
+        scratch.quantise(a, by.k, by.step);
+        let pairs = by.k.div_ceil(2);
+        for (block, first) in by.blocks.chunks_exact(pairs).zip((0..by.n).step_by(COLUMNS)) {
+            let width = COLUMNS.min(by.n - first);
             let mut bias = [0.0; COLUMNS];
-            bias[..width].copy_from_slice(&self.bias[first..][..width]);
-            let tops = rows.chunks_exact(pairs).zip(scratch.steps.as_chunks::<ROWS>().0);
-            for ((rows, steps), out) in tops.zip(out.chunks_exact_mut(ROWS * n)) {
-                let mut sums = [[0; COLUMNS]; ROWS];
-                multiply_block(rows, block, &mut sums);
-                for ((sums, step), out) in sums.iter().zip(steps).zip(out.chunks_exact_mut(n)) {
-                    let scale = step * self.step;
-                    let out = &mut out[first..][..width];
-                    // Apart from where it goes, so that nothing keeps the compiler from wide registers.
-                    let mut row = [0.0; COLUMNS];
-                    for ((o, s), b) in row.iter_mut().zip(sums).zip(bias) {
-                        *o = *s as f32 * scale + b;
+            bias[..width].copy_from_slice(&by.bias[first..][..width]);
+            let mut row = 0;
+            // As many rows at once as registers hold; the few that are left one width after the other.
+            while row < m {
+                let product = BlockProduct {
+                    rows: &scratch.rows[row * 2 * pairs..],
+                    block,
+                    scales: &scratch.scales[row..],
+                    bias: &bias,
+                };
+                let out = &mut out[row * by.n + first..];
+                row += match m - row {
+                    1 => {
+                        product.write::<1>(out, by.n, width);
+                        1
                     }
-                    if let Ok(out) = <&mut [f32; COLUMNS]>::try_from(&mut *out) {
-                        *out = row;
-                    } else {
-                        out.copy_from_slice(&row[..width]);
+                    2 | 3 => {
+                        product.write::<2>(out, by.n, width);
+                        2
                     }
-                }
+                    4..8 => {
+                        product.write::<4>(out, by.n, width);
+                        4
+                    }
+                    _ => {
+                        product.write::<8>(out, by.n, width);
+                        8
+                    }
+                };
             }
         }
     }
 }
 
 impl Scratch {
-    /// Each row in steps of its own scale, two steps in one number; the same two of `ROWS` rows side by side.
+    /// Each row of `k` numbers in steps of its own scale, one more step of nothing behind an odd one.
     #[inline(always)]
-    fn quantise<const ROWS: usize>(&mut self, a: &[f32], k: usize) {
-        let pairs = k.div_ceil(2);
-        self.steps.clear();
-        self.rows.resize(a.len() / k * pairs, 0);
-        self.row.resize(pairs, 0);
-        let (rows, _) = self.rows.as_chunks_mut::<ROWS>();
-        for (a, rows) in a.chunks_exact(ROWS * k).zip(rows.chunks_exact_mut(pairs)) {
-            for (r, row) in a.chunks_exact(k).enumerate() {
-                let top = largest(row);
-                let per = REACH / top;
-                self.steps.push(top / REACH);
-                let step = |x: f32| round(x * per);
-                let (whole, rest) = row.as_chunks::<2>();
-                for (out, [low, high]) in self.row.iter_mut().zip(whole) {
-                    *out = (step(*low) & 0xffff) | (step(*high) << 16);
-                }
-                if let ([last], Some(out)) = (rest, self.row.last_mut()) {
-                    *out = step(*last) & 0xffff;
-                }
-                for (out, &pair) in rows.iter_mut().zip(&self.row) {
-                    out[r] = pair;
-                }
-            }
+    fn quantise(&mut self, a: &[f32], k: usize, step: f32) {
+        let width = 2 * k.div_ceil(2);
+        self.scales.clear();
+        self.rows.resize(a.len() / k * width, 0);
+        for (row, out) in a.chunks_exact(k).zip(self.rows.chunks_exact_mut(width)) {
+            let top = largest(row);
+            let per = REACH / top;
+            self.scales.push(top / REACH * step);
+            let (whole, pad) = out.split_at_mut(k);
+            whole.iter_mut().zip(row).for_each(|(out, x)| *out = round(x * per) as i16);
+            pad.fill(0);
         }
     }
 }
