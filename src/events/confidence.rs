@@ -162,7 +162,10 @@ fn is_of_a_land(reader: &Reader<'_>, party: &Party) -> bool {
         entity.is_some_and(|e| matches!(e.label, EntityLabel::Gpe | EntityLabel::Norp) && e.actor.country.is_none())
     };
     let near = tree.children_in(party.head, &[Dep::Amod, Dep::Compound, Dep::NmodPoss, Dep::Nmod]);
-    party.actor.code.country.is_some() || strange(party.head) || near.into_iter().any(strange)
+    party.actor.code.country.is_some()
+        || strange(party.head)
+        || reader.may_be_land(party.head)
+        || near.into_iter().any(|t| strange(t) || reader.may_be_land(t))
 }
 
 /// A word for what it says; names say nothing by themselves.

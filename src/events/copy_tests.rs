@@ -104,6 +104,8 @@ fn a_claim_belongs_to_the_deed_of_its_paragraph() {
 #[case("Police in Lima found the bodies of two trade unionists with their hands tied.", "ASSAULT 1823  > PERLAB")]
 #[case("The body of the councilman appeared on a road in Cali with four bullet wounds.", "ASSAULT 1823  > COLGOV")]
 #[case("Dynamite wrecked a monument in Lima.", "ASSAULT 1712  >")]
+// a name that no list knows, and that the reader of names takes for a person's, may be a land's
+#[case("Zorbania joined the nuclear test ban treaty on Monday.", "SUPPORT 057")]
 // several plan
 #[case("South Korea and Mexico plan to resume stalled free trade negotiations early next year.", "AGREE 0311")]
 // headlines with a verb too many

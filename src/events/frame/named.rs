@@ -31,6 +31,14 @@ impl Reader<'_> {
             && names.all(bare)
     }
 
+    /// A name of one word that no list knows: most likely a land, whatever the reader of names took it for.
+    pub(in crate::events) fn may_be_land(&self, t: u32) -> bool {
+        match self.marks.entity(t) {
+            Some((ix, kind)) => kind == MentionKind::Name && self.is_bare_name(ix),
+            None => self.tree.upos(t) == Upos::Propn && !self.marks.is_date(t) && self.stands_alone(t),
+        }
+    }
+
     /// Whether the sentence has words in small letters, so that capitals make a name.
     fn has_small_letters(&self) -> bool {
         self.doc.has_small_letters(self.tree.range)

@@ -403,15 +403,17 @@ fn own_signs(reader: &Reader<'_>, t: u32, told: Option<EventType>, mut see: impl
         }
         let case = tree.case_of(c).unwrap_or("");
         let dep = dep.as_str();
-        let says = content(reader, c);
+        // "Veridor held a drill": where a rule took a land's deed for one, nobody need know the land
+        let unknown = told.is_some() && reader.may_be_land(c);
+        let says = if unknown { "(land)" } else { content(reader, c) };
         word(&[dep, case, says], 1.0);
         word(&[lemma, dep, case], 1.0);
         word(&[lemma, dep, case, says], 1.0);
         if tree.is_nominal(c)
             && let Some(party) = reader.party(c)
         {
-            let sector =
-                party.actor.code.sector().unwrap_or(if party.actor.code.country.is_some() { "land" } else { "-" });
+            let land = party.actor.code.country.is_some() || unknown;
+            let sector = party.actor.code.sector().unwrap_or(if land { "land" } else { "-" });
             word(&[dep, case, "as", sector], 1.0);
             word(&[lemma, dep, case, "as", sector], 1.0);
         }
