@@ -6,6 +6,7 @@ use compact_str::CompactString;
 use smallvec::SmallVec;
 
 use super::compose::{self, Draft};
+use super::confidence::{SURE, UNLIKELY, confidence, is_unlikely};
 use super::explain::{CLAIMED, Decision, Trace};
 use super::finish::{add, finish, lacking};
 use super::frame::{Marks, Party, Reader};
@@ -20,8 +21,8 @@ use super::topic::{self, Topic};
 use super::tree::Tree;
 use super::trigger::{self, Candidate, Light};
 use super::{
-    attribution, came, collateral, confidence, governed, history, idle, learned, merge, nest, ontology, purpose, scene,
-    sequel, setting, signs, toll, unreal,
+    attribution, came, collateral, governed, history, idle, learned, merge, nest, ontology, purpose, scene, sequel,
+    setting, signs, toll, unreal,
 };
 use crate::nlp::actor::Actors;
 use crate::nlp::tables::Tables;
@@ -308,15 +309,13 @@ fn company(drafts: &[Draft]) -> usize {
 /// Drops what the model of confidence does not believe in.
 fn drop_unlikely(reader: &Reader<'_>, drafts: &mut [Draft]) {
     let company = company(drafts);
-    let sure: Vec<bool> = drafts
-        .iter()
-        .map(|d| d.gone.is_none() && confidence::confidence(d, reader, company) >= confidence::SURE)
-        .collect();
-    let several = sure.iter().filter(|&&s| s).count();
-    for (draft, sure) in drafts.iter_mut().zip(sure).filter(|(d, _)| d.gone.is_none()) {
-        let beside = several > usize::from(sure);
-        if !recalls(reader, draft) && confidence::is_unlikely(draft, reader, company, beside) {
-            draft.gone = Some(confidence::UNLIKELY);
+    let chances: SmallVec<[f32; 8]> =
+        drafts.iter().map(|d| if d.gone.is_some() { 0.0 } else { confidence(d, reader, company) }).collect();
+    let sure = chances.iter().filter(|chance| **chance >= SURE).count();
+    for (draft, chance) in drafts.iter_mut().zip(chances).filter(|(d, _)| d.gone.is_none()) {
+        let beside = sure > usize::from(chance >= SURE);
+        if !recalls(reader, draft) && is_unlikely(draft, reader, chance, beside) {
+            draft.gone = Some(UNLIKELY);
         }
     }
 }

@@ -62,9 +62,9 @@ fn is_specific(draft: &Draft) -> bool {
     known && draft.candidate.weight > 1 && draft.status.modality == Modality::Asserted
 }
 
-/// Whether so little speaks for an event that it is better not told; `beside`: its sentence tells of another that is sure. Users' own
-/// rules are theirs to trust.
-pub(super) fn is_unlikely(draft: &Draft, reader: &Reader<'_>, company: usize, beside: bool) -> bool {
+/// Whether so little speaks for an event of this confidence that it is better not told; `beside`: its sentence tells of another that is
+/// sure. Users' own rules are theirs to trust.
+pub(super) fn is_unlikely(draft: &Draft, reader: &Reader<'_>, confidence: f32, beside: bool) -> bool {
     let floor = match draft.kind {
         _ if is_at_issue(reader, draft) => return false,
         EventType::Assault if reader.doc.sentences.len() >= STORY => FLOOR_OF_FORCE_IN_STORY,
@@ -74,7 +74,7 @@ pub(super) fn is_unlikely(draft: &Draft, reader: &Reader<'_>, company: usize, be
         _ if beside => FLOOR_BESIDE,
         _ => FLOOR,
     };
-    is_open_to_doubt(reader, draft) && confidence(draft, reader, company) < floor
+    is_open_to_doubt(reader, draft) && confidence < floor
 }
 
 /// What an event and its sentence show, each sign with its value, for [`confidence`] and for fitting it.

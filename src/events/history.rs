@@ -209,7 +209,9 @@ pub(super) fn drop_history(tree: &Tree<'_>, drafts: &mut [Draft], today: Option<
         // "86 of its members have been kidnapped so far this year", "the third time this year that the temple had been attacked":
         // in a story of its own the sum is its background
         let summed = summed
-            || long && (many(draft) && (perfect() || large(tree, draft)) && is_count(tree) || is_nth_time(tree, verb));
+            || long
+                && (many(draft) && (perfect() || large(tree, draft)) && is_count(tree)
+                    || draft.kind == EventType::Assault && is_nth_time(tree, verb));
         let lasting = plural && lasting(tree, draft.candidate.predicate);
         let world_war = draft.kind == EventType::Assault
             && (draft.clause.start..draft.clause.end.saturating_sub(1))

@@ -15,7 +15,7 @@ const READIED: &[&str] = &[
 ];
 
 /// Plurals do so and nouns look the same: "the police suspect that".
-const HOLDING: &[(&str, &str)] = &[("suspect", "suspect"), ("fear", "fear"), ("claim", "claim"), ("doubt", "doubt")];
+const HOLDING: &[&str] = &["suspect", "fear", "claim", "doubt"];
 
 /// Puts all of them right.
 pub(super) fn tagged(doc: &Document, range: TokenRange, mended: &mut Mended) {
@@ -64,7 +64,7 @@ fn holding(doc: &Document, range: TokenRange, that: u32, mended: &mut Mended) {
     let Some(token) = doc.tokens.get(t as usize).filter(|k| k.upos == Upos::Noun && t > range.start + 1) else {
         return;
     };
-    let Some((_, verb)) = HOLDING.iter().find(|(form, _)| *form == token.lower) else { return };
+    let Some(verb) = HOLDING.iter().find(|form| **form == token.lower) else { return };
     let subject = t - 1;
     if hangs(doc, subject, t, &[Dep::Compound]) && has(doc, range, t, &[Dep::Ccomp, Dep::Acl]) {
         mended.verbs.push((t, verb));
@@ -73,8 +73,7 @@ fn holding(doc: &Document, range: TokenRange, that: u32, mended: &mut Mended) {
 }
 
 /// What several do, and a noun too.
-const PLANNING: &[(&str, &str)] =
-    &[("plan", "plan"), ("hope", "hope"), ("aim", "aim"), ("vow", "vow"), ("offer", "offer"), ("want", "want")];
+const PLANNING: &[&str] = &["plan", "hope", "aim", "vow", "offer", "want"];
 
 /// "South Korea and Mexico plan to resume talks": the noun that the sentence hangs on, behind two names, is what they do.
 fn planning(doc: &Document, range: TokenRange, to: u32, mended: &mut Mended) {
@@ -83,7 +82,7 @@ fn planning(doc: &Document, range: TokenRange, to: u32, mended: &mut Mended) {
     else {
         return;
     };
-    let Some((_, verb)) = PLANNING.iter().find(|(form, _)| *form == token.lower) else { return };
+    let Some(verb) = PLANNING.iter().find(|form| **form == token.lower) else { return };
     let joined = (range.start..t).any(|c| doc.tokens.get(c as usize).is_some_and(|k| k.lower == "and"));
     let named = |c: u32| doc.tokens.get(c as usize).is_some_and(|k| matches!(k.upos, Upos::Propn | Upos::Noun));
     let mut before =
