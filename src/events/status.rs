@@ -117,7 +117,7 @@ fn is_accusing(lemma: &str) -> bool {
     matches!(lemma, "accuse" | "charge" | "suspect" | "implicate" | "blame" | "indict" | "try" | "allege" | "believe")
 }
 
-/// "the murder of Beatriz Uribe", "his killing": a deed against somebody by name, told as known.
+/// "the murder of Beatriz Uribe": a deed against somebody by name, told as known.
 fn is_presupposed(reader: &Reader<'_>, noun: u32) -> bool {
     let tree = &reader.tree;
     let known = tree.children_in(noun, &[Dep::Det]).any(|d| tree.lower(d) == "the");

@@ -197,12 +197,12 @@ impl Reader<'_> {
                 && tree.head(t).is_some_and(|v| tree.lemma_in(v, &self.rules.known.saying));
             let several = matches!(tree.xpos(t), Xpos::Nns | Xpos::Nnps) || tree.conjuncts(t).len() > 1;
             // "his family says he was murdered"
-            let kin = person
+            let group = person
                 && matches!(
                     tree.lemma(t),
                     "family" | "relative" | "couple" | "household" | "union" | "party" | "group" | "team"
                 );
-            several == plural && !tells && !kin
+            several == plural && !tells && !group
         };
         let role = |t: u32| match tree.dep(t) {
             Dep::Nsubj | Dep::NsubjPass => 0,
