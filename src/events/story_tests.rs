@@ -37,6 +37,11 @@ fn deeds(body: &str) -> String {
     "The rebels burned a warehouse and a tractor donated by the people of Norway.",
     "1712 The rebels > a warehouse + a tractor"
 )]
+#[case(
+    "The EPL [Popular Liberation Army] burned two buses in Cali. The EPL also blew up a bridge on Monday.",
+    "1712 Popular Liberation Army > two buses; 183 Popular Liberation Army > a bridge"
+)]
+#[case("A column of rebels on Monday attacked a farm near Tibu.", "190 rebels > a farm")]
 #[case("With a list in their hands they shot 13 laborers in Lima.", "193 they > 13 laborers")]
 fn a_sentence_tells_all_that_was_struck(#[case] body: &str, #[case] expect: &str) {
     assert_eq!(deeds(body), expect, "{body}");

@@ -6,7 +6,7 @@ use foldhash::HashMap;
 
 use super::phrase::View;
 use super::tables::Tables;
-use crate::text::layers::{ActorCode, EntityIx, EntityLabel};
+use crate::text::layers::{ActorCode, EntityIx, EntityLabel, ValueData};
 use crate::text::tags::Dep;
 use crate::text::{Anchor, Document, TokenRange};
 
@@ -286,6 +286,7 @@ impl<'a> Actors<'a> {
                         Dep::AclRelcl | Dep::Acl | Dep::Appos | Dep::Parataxis | Dep::Punct | Dep::Conj | Dep::Cc
                     )
                 };
+                let stays = stays && !(token.dep == Dep::Nmod && is_dated(doc, child));
                 if stays {
                     end = end.max(child + 1);
                     frontier.push(child);
@@ -307,6 +308,14 @@ impl<'a> Actors<'a> {
         }
         end
     }
+}
+
+/// "the rebels on Monday", "the march in May": a day is no part of who or what it is, but that of "the Movement of 19 April" is.
+fn is_dated(doc: &Document, t: u32) -> bool {
+    let at = doc.values.partition_point(|v| v.tokens.end <= t);
+    let date = doc.values.get(at).is_some_and(|v| v.tokens.holds(t) && matches!(v.data, ValueData::Date { .. }));
+    let case = |c: u32| doc.tokens.get(c as usize).is_some_and(|k| k.dep == Dep::Case && k.lower != "of");
+    date && doc.children(t).into_iter().any(case)
 }
 
 fn is_determiner(doc: &Document, token: u32) -> bool {

@@ -204,14 +204,21 @@ pub fn organisations(
     let mut clusters: Vec<Org> = Vec::new();
     let mut shelf = Shelf::default();
     let mut by_link: HashMap<u32, usize, FixedState> = HashMap::default();
-    // by the token after the name, for "Popular Mobilisation Forces (PMF)"
+    // by the token after the name, for "Popular Mobilisation Forces (PMF)", and by its first, for "the PMF [Popular Mobilisation Forces]"
     let mut by_end: HashMap<u32, usize, FixedState> = HashMap::default();
+    let mut by_start: HashMap<u32, usize, FixedState> = HashMap::default();
     let mut order: Vec<usize> = which.to_vec();
-    order.sort_by_key(|&at| (std::cmp::Reverse(items.get(at).map_or(0, |i| i.key.split(' ').count())), at));
+    // long names first, then those that a bracket explains
+    order.sort_by_key(|&at| {
+        let item = items.get(at);
+        let explained = item.is_some_and(|i| long_form(doc, i).or_else(|| explained_by(doc, i)).is_some());
+        (std::cmp::Reverse(item.map_or(0, |i| i.key.split(' ').count())), !explained, at)
+    });
     for at in order {
         let Some(item) = items.get(at) else { continue };
         let link = linked(at);
-        let bracketed = long_form(doc, item).and_then(|end| by_end.get(&end)).copied();
+        let before = long_form(doc, item).and_then(|end| by_end.get(&end));
+        let bracketed = before.or_else(|| by_start.get(&explained_by(doc, item)?)).copied();
         let key = without_company(&item.key);
         let known = link.and_then(|link| by_link.get(&link)).copied();
         let near = shelf.get(key).iter().copied().chain(known).chain(bracketed);
@@ -227,13 +234,21 @@ pub fn organisations(
                 shelf.put(&initials(key, true), clusters.len());
                 shelf.put(&initials(key, false), clusters.len());
             }
-            clusters.push(Org { key: key.to_owned(), link: None, items: Vec::new() });
+            clusters.push(Org { key: key.to_owned(), short: None, link: None, items: Vec::new() });
             clusters.len() - 1
         });
         if let Some(cluster) = clusters.get_mut(ix) {
             cluster.items.push(at);
             cluster.link = cluster.link.or(link);
             by_end.insert(item.tokens.end, ix);
+            if matches!(doc.form(item.tokens.end), ")" | "]") {
+                by_start.insert(item.tokens.start, ix);
+            }
+            // whatever its letters stand for, the story calls it so from now on
+            if bracketed == Some(ix) && cluster.short.is_none() && key != cluster.key {
+                cluster.short = Some(key.to_owned());
+                shelf.put(key, ix);
+            }
             if let Some(link) = cluster.link {
                 by_link.entry(link).or_insert(ix);
             }
@@ -248,6 +263,8 @@ pub fn organisations(
 #[derive(Debug)]
 struct Org {
     key: String,
+    /// The acronym that a bracket gives it.
+    short: Option<String>,
     link: Option<u32>,
     items: Vec<usize>,
 }
@@ -258,7 +275,7 @@ impl Org {
             return a == b;
         }
         let key = without_company(&item.key);
-        if key == self.key {
+        if key == self.key || self.short.as_deref() == Some(key) {
             return true;
         }
         if key.contains(' ') {
@@ -290,8 +307,15 @@ fn initials(long: &str, skip: bool) -> String {
 /// Where the name ends that a word in brackets follows: "Popular Mobilisation Forces (PMF)".
 fn long_form(doc: &Document, short: &Item) -> Option<u32> {
     let bracket = short.tokens.start.checked_sub(1)?;
-    let enclosed = short.tokens.len() == 1 && doc.form(bracket) == "(" && doc.form(short.tokens.end) == ")";
-    enclosed.then_some(bracket)
+    let enclosed = matches!((doc.form(bracket), doc.form(short.tokens.end)), ("(", ")") | ("[", "]"));
+    (enclosed && short.tokens.len() == 1).then_some(bracket)
+}
+
+/// Where the name begins that stands in brackets behind an acronym: "the PMF [Popular Mobilisation Forces]".
+fn explained_by(doc: &Document, short: &Item) -> Option<u32> {
+    let opens = matches!(doc.form(short.tokens.end), "(" | "[");
+    let capitals = doc.form(short.tokens.start).bytes().all(|b| b.is_ascii_uppercase());
+    (opens && capitals && short.tokens.len() == 1).then_some(short.tokens.end + 1)
 }
 
 #[cfg(test)]

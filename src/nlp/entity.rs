@@ -4,6 +4,7 @@
 //! people, organisations, places and other names apart (`PER ORG LOC MISC`, begin/inside/last/unit); a small classifier
 //! of whole spans then settles the published type. Any text is read: there is no input that fails.
 
+mod acronyms;
 mod chain;
 mod features;
 mod fine;
@@ -213,6 +214,7 @@ impl Annotator for Names {
     fn annotate(&self, doc: &mut Document) {
         let mut names = self.recogniser.names(doc);
         peoples::add(doc, &mut names);
+        acronyms::add(doc, &mut names);
         doc.names = names;
     }
 }
