@@ -11,12 +11,12 @@ const WILLING: &[&str] = &[
 ];
 
 /// Whether a token hangs on another one by one of these relations, as the parser has it.
-fn hangs(doc: &Document, t: u32, head: u32, deps: &[Dep]) -> bool {
+pub(super) fn hangs(doc: &Document, t: u32, head: u32, deps: &[Dep]) -> bool {
     doc.tokens.get(t as usize).is_some_and(|k| k.head == head && deps.contains(&k.dep))
 }
 
 /// Whether anything does.
-fn has_below(doc: &Document, range: TokenRange, head: u32, deps: &[Dep]) -> bool {
+pub(super) fn has_below(doc: &Document, range: TokenRange, head: u32, deps: &[Dep]) -> bool {
     (range.start..range.end).any(|t| hangs(doc, t, head, deps))
 }
 

@@ -1,6 +1,7 @@
 //! Words whose tag or place the parser took for another's: deeds told by a participle or a past that also are nouns.
 
 use super::Mended;
+use super::shifted::{hangs, has_below};
 use crate::text::tags::{Dep, Upos, Xpos};
 use crate::text::{Document, Token, TokenRange};
 
@@ -36,14 +37,6 @@ pub(super) fn tagged(doc: &Document, range: TokenRange, mended: &mut Mended) {
     }
 }
 
-fn hangs(doc: &Document, t: u32, head: u32, deps: &[Dep]) -> bool {
-    t != head && doc.tokens.get(t as usize).is_some_and(|k| k.head == head && deps.contains(&k.dep))
-}
-
-fn has(doc: &Document, range: TokenRange, head: u32, deps: &[Dep]) -> bool {
-    (range.start..range.end).any(|t| hangs(doc, t, head, deps))
-}
-
 /// "set ablaze by hooded men on Tuesday": whoever stands behind it did the setting.
 fn agents_of_fire(doc: &Document, range: TokenRange, t: u32, token: &Token, mended: &mut Mended) {
     if token.dep != Dep::Xcomp || token.head >= t {
@@ -66,7 +59,7 @@ fn holding(doc: &Document, range: TokenRange, that: u32, mended: &mut Mended) {
     };
     let Some(verb) = HOLDING.iter().find(|form| **form == token.lower) else { return };
     let subject = t - 1;
-    if hangs(doc, subject, t, &[Dep::Compound]) && has(doc, range, t, &[Dep::Ccomp, Dep::Acl]) {
+    if hangs(doc, subject, t, &[Dep::Compound]) && has_below(doc, range, t, &[Dep::Ccomp, Dep::Acl]) {
         mended.verbs.push((t, verb));
         mended.link(subject, t, Dep::Nsubj);
     }
@@ -91,7 +84,7 @@ fn planning(doc: &Document, range: TokenRange, to: u32, mended: &mut Mended) {
     else {
         return;
     };
-    if !joined || has(doc, range, t, &[Dep::Det, Dep::Amod, Dep::NmodPoss, Dep::Cop, Dep::Aux]) {
+    if !joined || has_below(doc, range, t, &[Dep::Det, Dep::Amod, Dep::NmodPoss, Dep::Cop, Dep::Aux]) {
         return;
     }
     mended.verbs.push((t, verb));
@@ -118,7 +111,7 @@ fn joined_deeds(doc: &Document, range: TokenRange, t: u32, token: &Token, mended
             "by" | "at" | "him" | "her" | "them" | "dead" | "and" | "to" | "on" | "the" | "a" | "two" | "three"
         )
     });
-    let own = has(doc, range, t, &[Dep::Det, Dep::Amod, Dep::Nummod, Dep::Nsubj, Dep::NsubjPass, Dep::Case]);
+    let own = has_below(doc, range, t, &[Dep::Det, Dep::Amod, Dep::Nummod, Dep::Nsubj, Dep::NsubjPass, Dep::Case]);
     let past = |k: &Token| k.upos == Upos::Verb && matches!(k.xpos, Xpos::Vbd | Xpos::Vbn);
     let form = matches!(token.xpos, Xpos::Vbd | Xpos::Vbn) || token.upos == Upos::Verb;
     if phrase && behind && !own && form && doc.tokens.get(above as usize).is_some_and(past) {
@@ -145,7 +138,7 @@ fn readied(doc: &Document, range: TokenRange, t: u32, token: &Token, mended: &mu
             k.upos == Upos::Verb && k.xpos == Xpos::Vbd && k.dep == Dep::Advcl && (k.head == token.head || k.head == t)
         })
     });
-    let Some(second) = second.filter(|&v| !has(doc, range, v, &[Dep::Nsubj, Dep::NsubjPass, Dep::Mark])) else {
+    let Some(second) = second.filter(|&v| !has_below(doc, range, v, &[Dep::Nsubj, Dep::NsubjPass, Dep::Mark])) else {
         return;
     };
     let broken = (t + 1..second)
@@ -165,7 +158,7 @@ fn held_for_questioning(doc: &Document, range: TokenRange, t: u32, token: &Token
             && matches!(k.lemma.as_str(), "detain" | "arrest" | "hold" | "take" | "summon" | "bring")
     });
     let asked = matches!(token.lower.as_str(), "questioning" | "interrogation") && t == verb + 2;
-    if !held || !asked || has(doc, range, verb, &[Dep::Obj, Dep::Aux, Dep::AuxPass]) {
+    if !held || !asked || has_below(doc, range, verb, &[Dep::Obj, Dep::Aux, Dep::AuxPass]) {
         return;
     }
     let Some(object) = (t + 1..range.end).find(|&c| hangs(doc, c, t, &[Dep::Obj])) else { return };

@@ -17,9 +17,11 @@ pub(super) fn add(doc: &Document, names: &mut Vec<Name>) {
     }
     let mut found = Vec::new();
     for (token, t) in doc.tokens.iter().zip(0..) {
+        if token.lower.len() > LONGEST || explained.binary_search(&doc.form(t)).is_err() {
+            continue;
+        }
         let before = names.partition_point(|n| n.tokens.end <= t);
-        let free = names.get(before).is_none_or(|n| !n.tokens.holds(t));
-        if free && token.lower.len() <= LONGEST && explained.binary_search(&doc.form(t)).is_ok() {
+        if names.get(before).is_none_or(|n| !n.tokens.holds(t)) {
             let tokens = TokenRange::new(t, t + 1);
             found.push(Name { tokens, label: EntityLabel::Org, confidence: CONFIDENCE });
         }
