@@ -34,16 +34,14 @@ import tempfile
 import tomllib
 
 import numpy as np
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
 
 import build_nouns
 import student
+from linear import ROOT, logistic, write_linear
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
 WORDNET = pathlib.Path("/usr/share/wordnet")
-# what a weight must at least be to be kept, and how often a sign must have been seen
-SMALLEST, SEEN = 0.15, 3
+# what a weight must at least be to be kept
+SMALLEST = 0.15
 FOLDS = 2
 # how much a word counts that only the large model judged
 TAUGHT = 0.7
@@ -144,15 +142,6 @@ def rows(entries):
     return [word for word, _ in known], [kind for _, kind in known]
 
 
-def logistic(signs, classes, seen=SEEN, **options):
-    """A logistic regression over the signs that were seen often enough, with what makes columns of them."""
-    vectorizer = DictVectorizer()
-    matrix = vectorizer.fit_transform(signs)
-    often = np.flatnonzero(np.asarray((matrix != 0).sum(0)).ravel() >= seen)
-    vectorizer.restrict(often, indices=True)
-    return vectorizer, LogisticRegression(**options).fit(matrix[:, often], classes)
-
-
 def place_left(entries, vectorizer, model):
     """Puts events without a word on the likeliest one that is free."""
     for _, words, put, left in entries:
@@ -248,16 +237,6 @@ def chances_of_told(entries, taught):
             for word, row in zip(told, fitted.predict(told)):
                 found[case["id"], word["token"]] = row[fitted.classes.index(word["told"])]
     return found
-
-
-def write_linear(path, vectorizer, model):
-    """A line a sign with its weight."""
-    weights = dict(zip(vectorizer.get_feature_names_out(), model.coef_[0]))
-    weights["bias"] = weights.get("bias", 0.0) + model.intercept_[0]
-    with path.open("w", encoding="utf-8") as out:
-        for sign, weight in sorted(weights.items()):
-            if abs(weight) >= 0.03:
-                print(sign, f"{weight:.3f}", sep="\t", file=out)
 
 
 def fit_confidence(binary, files, chances, path):

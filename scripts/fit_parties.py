@@ -17,10 +17,9 @@ import json
 import pathlib
 import random
 import subprocess
-import tempfile
 
 import incidents
-from fit_events import ROOT, logistic, write_linear
+from linear import ROOT, dumped, logistic, write_linear
 
 FOLDS = 5
 # role -> what the annotated incidents call it, the file of its weights
@@ -32,13 +31,8 @@ def pairs(binary, path):
     articles = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     lines = [json.dumps({"uri": a["id"], "body": a["text"], "published_at": a["date"] + "T20:00:00Z"}) for a in articles]
     run = subprocess.run([binary, "enrich", "--format", "jsonl"], input="\n".join(lines) + "\n", capture_output=True, check=True, text=True)
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
-        file.writelines(json.dumps({"id": a["id"], "date": a["date"], "text": a["text"], "events": []}) + "\n" for a in articles)
-        file.flush()
-        dump = subprocess.run([binary, "eval", "events", "--dump", "parties", file.name], capture_output=True, check=True, text=True)
     by_article = {}
-    for line in dump.stdout.splitlines():
-        pair = json.loads(line)
+    for pair in dumped(binary, "parties", articles):
         by_article.setdefault(pair["id"], []).append(pair)
     found = []
     for article, line in zip(articles, run.stdout.splitlines(), strict=True):
@@ -78,14 +72,10 @@ def strangers(binary, articles, sentences):
             for number, (gap, count) in enumerate((("\n\n", 2), (" ", 1))):
                 others = " ".join(chance.sample(pool, count))
                 text = lead + gap + (others.upper() if lead.isupper() else others)
-                stories.append((lead, {"id": f"{article['id']} {number}", "date": article["date"], "text": text, "events": []}))
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
-        file.writelines(json.dumps(story) + "\n" for _, story in stories)
-        file.flush()
-        dump = subprocess.run([binary, "eval", "events", "--dump", "parties", file.name], capture_output=True, check=True, text=True)
+                stories.append((lead, {"id": f"{article['id']} {number}", "date": article["date"], "text": text}))
     ends = {story["id"]: len(lead.encode()) for lead, story in stories}
     found = {}
-    for pair in map(json.loads, dump.stdout.splitlines()):
+    for pair in dumped(binary, "parties", [story for _, story in stories]):
         end = ends[pair["id"]]
         if pair["trigger"] < end <= pair["start"]:
             found.setdefault(pair["id"], []).append((0, pair["role"], pair["signs"], False))
@@ -138,7 +128,7 @@ def main():
         report(f"{role} by fifths", by_fifths)
         report(f"{role} others", others)
         fitted = fit(articles + apart)
-        write_linear(ROOT / "src/events/learned" / file, *fitted)
+        write_linear(ROOT / "src/events/learned" / file, *fitted, smallest=0.05)
         for name, stories in held.items():
             report(f"{role} {name}", scored(of_role(stories, role), *fitted))
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Score what `copytaster enrich` reads of incidents of violence in whole articles.
 
-    scripts/incidents.py ARTICLES.jsonl [--binary PATH] [--show]
+    scripts/incidents.py ARTICLES.jsonl [--binary PATH] [--show | --json]
 
 ARTICLES.jsonl: one object a line, {"id", "date", "text", "incidents": [{"type", "status", "perpetrators", "targets"}]},
 type one of ATTACK, BOMBING, KIDNAPPING, HIJACKING, ARSON, ROBBERY; perpetrators and targets as the article words them. An event of
@@ -102,7 +102,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles")
     parser.add_argument("--binary", default="target/release/copytaster")
-    parser.add_argument("--show", action="store_true")
+    parser.add_argument("--show", action="store_true", help="list what was missed, told beyond, or told wrongly")
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     args = parser.parse_args()
     articles = [json.loads(line) for line in open(args.articles, encoding="utf-8")]
     lines = [
@@ -138,6 +139,10 @@ def main():
         notes += [f"  beyond {told[i]['type']} {told[i]['event']['trigger']['text']}: {[p[0] for p in told[i]['perpetrators']]} > {[p[0] for p in told[i]['targets']]}" for i in sorted(left)]
         if args.show and notes:
             print(article["id"], *notes, sep="\n")
+    if args.json:
+        names = ("precision", "recall", "f1")
+        print(json.dumps({what: dict(zip(names, f1(*counts))) for what, counts in totals.items()}))
+        return
     for what, (right, told, gold) in totals.items():
         p, r, f = f1(right, told, gold)
         print(f"{what:14} told {told:4} gold {gold:4}  P {p:.3f}  R {r:.3f}  F1 {f:.3f}")

@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use serde::Deserialize;
 
 use super::DONE;
+use super::eval_dump::Dump;
 use super::explain::noon;
 use super::own_rules::OwnRules;
 use crate::events::explain::Trace;
@@ -44,21 +45,6 @@ pub struct Args {
     /// Event rules of your own, on top of those built in; may be given several times
     #[arg(long, value_name = "FILE")]
     rules: Vec<PathBuf>,
-}
-
-/// Which model's sight of the cases is printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Dump {
-    /// Each event that is told, for its confidence
-    Events,
-    /// Each word that could be a trigger, a line a case
-    Triggers,
-    /// Everybody who may have done a deed, or been struck by it, that another part of the story tells of
-    Parties,
-    /// Everybody of a sentence who may take part in its event
-    Roles,
-    /// Every land that a party without one may belong to
-    Lands,
 }
 
 #[derive(Debug, Deserialize)]
@@ -235,13 +221,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         let mut told = reader.read_traced(&doc, &mut trace);
         told.retain(|e| e.polarity == Polarity::Positive);
         if let Some(dump) = args.dump {
-            match dump {
-                Dump::Events => write_events(&case, &doc, &told, &trace, &mut out)?,
-                Dump::Triggers => write_triggers(&case, &doc, &trace, &mut out)?,
-                Dump::Parties => write_parties(&case, &doc, &trace, &mut out)?,
-                Dump::Roles => write_roles(&case, &doc, &trace, &mut out)?,
-                Dump::Lands => write_lands(&case, &doc, &trace, &mut out)?,
-            }
+            let types: Vec<&str> = case.events.iter().map(|gold| gold.kind.as_str()).collect();
+            dump.write(&case.id, &types, &doc, &told, &trace, &mut out)?;
             continue;
         }
         let notes = score(&case, &told, &mut figures);
@@ -256,89 +237,6 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         report(&figures, args.json, &mut out)?;
     }
     Ok(ExitCode::from(DONE))
-}
-
-/// The words of a case that could be triggers, with what they showed, and which of them rules took for which type.
-fn write_triggers(case: &Case, doc: &Document, trace: &Trace, out: &mut impl std::io::Write) -> anyhow::Result<()> {
-    let rows: Vec<serde_json::Value> = trace
-        .predicates
-        .iter()
-        .map(|p| {
-            serde_json::json!({ "token": p.token, "word": doc.form(p.token), "told": p.told.map(EventType::as_str),
-                "signs": signs(&p.signs), "places": p.places })
-        })
-        .collect();
-    let sentences: Vec<serde_json::Value> = trace
-        .sentences
-        .iter()
-        .map(|s| {
-            let words: Vec<_> = s.words.iter().map(|(word, upos)| (word, upos.as_str())).collect();
-            serde_json::json!({ "start": s.start, "words": words })
-        })
-        .collect();
-    writeln!(out, "{}", serde_json::json!({ "id": case.id, "predicates": rows, "sentences": sentences }))?;
-    Ok(())
-}
-
-/// One line a deed and somebody who may belong to it.
-fn write_parties(case: &Case, doc: &Document, trace: &Trace, out: &mut impl std::io::Write) -> anyhow::Result<()> {
-    for suspect in &trace.suspects {
-        let name = suspect.entity.and_then(|ix| doc.entities.get(ix as usize)).map(|e| e.name.as_str());
-        let line = serde_json::json!({ "id": case.id, "trigger": suspect.trigger.span.start, "role": suspect.role.as_str(),
-            "start": suspect.anchor.span.start, "text": doc.text(suspect.anchor),
-            "name": name, "signs": signs(&suspect.signs) });
-        writeln!(out, "{line}")?;
-    }
-    Ok(())
-}
-
-/// One line an event of a sentence and somebody who may take part in it.
-fn write_roles(case: &Case, doc: &Document, trace: &Trace, out: &mut impl std::io::Write) -> anyhow::Result<()> {
-    for one in &trace.roles {
-        let line = serde_json::json!({ "id": case.id, "trigger": one.trigger, "word": doc.form(one.trigger), "type": one.kind.as_str(),
-            "head": one.head, "text": doc.form(one.head), "given": one.given, "codes": one.codes, "signs": one.signs });
-        writeln!(out, "{line}")?;
-    }
-    Ok(())
-}
-
-/// One line a party without a land and one that its sentence names.
-fn write_lands(case: &Case, doc: &Document, trace: &Trace, out: &mut impl std::io::Write) -> anyhow::Result<()> {
-    for one in &trace.homes {
-        let line = serde_json::json!({ "id": case.id, "trigger": one.trigger.span.start, "word": doc.text(one.trigger), "type": one.kind.as_str(),
-            "role": one.role.as_str(), "start": one.anchor.span.start, "text": doc.text(one.anchor), "code": one.code,
-            "land": one.land, "ruled": one.ruled, "signs": one.signs });
-        writeln!(out, "{line}")?;
-    }
-    Ok(())
-}
-
-fn signs(list: &[(String, f32)]) -> serde_json::Map<String, serde_json::Value> {
-    list.iter().map(|(sign, value)| (sign.clone(), (*value).into())).collect()
-}
-
-/// One line an event: whether the case tells of one of its type, the surest first, and what it showed.
-fn write_events(
-    case: &Case,
-    doc: &Document,
-    told: &[Event],
-    trace: &Trace,
-    out: &mut impl std::io::Write,
-) -> anyhow::Result<()> {
-    let mut free: Vec<&str> = case.events.iter().map(|gold| gold.kind.as_str()).collect();
-    let mut order: Vec<&Event> = told.iter().collect();
-    order.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-    for event in order {
-        let kind = event.kind.as_str();
-        let right = free.iter().position(|k| *k == kind).map(|at| free.swap_remove(at)).is_some();
-        let Some(shown) = trace.shown.iter().find(|s| s.trigger == event.trigger && s.kind == event.kind) else {
-            continue;
-        };
-        let line = serde_json::json!({ "id": case.id, "type": kind, "free": case.events.is_empty(), "right": right,
-            "token": doc.tokens_of(event.trigger).map(|r| r.end - 1), "confidence": event.confidence, "signs": signs(&shown.signs) });
-        writeln!(out, "{line}")?;
-    }
-    Ok(())
 }
 
 /// Counts one case and says what went wrong in it.
@@ -446,41 +344,4 @@ fn report(figures: &Figures, json: bool, out: &mut impl std::io::Write) -> anyho
     }
     writeln!(out, "texts without events that raised one  {alarms:.3}  ({} of {})", figures.alarms, figures.quiet)?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::events::Ruleset;
-
-    #[test]
-    fn what_the_models_see_is_printed_as_json_lines() {
-        let line = r#"{"id":"x","date":"2025-08-11","text":"Chad accused Sudan of arming rebels. A bomb killed a judge in Khartoum on Monday. A caller said the Darfur Liberation Front was behind it.","events":[{"type":"ACCUSE"}]}"#;
-        let case: Case = serde_json::from_str(line).unwrap();
-        let OwnRules { engine, .. } = OwnRules::load(&[]).unwrap();
-        let mut doc = Document::new(String::new(), case.text.clone(), Context::default());
-        engine.annotate(&mut doc);
-        let mut trace = Trace::on();
-        let told = Events::new(Ruleset::builtin()).read_traced(&doc, &mut trace);
-        let (mut events, mut triggers, mut parties) = (Vec::new(), Vec::new(), Vec::new());
-        write_events(&case, &doc, &told, &trace, &mut events).unwrap();
-        write_triggers(&case, &doc, &trace, &mut triggers).unwrap();
-        write_parties(&case, &doc, &trace, &mut parties).unwrap();
-        let read = |bytes: &[u8]| -> Vec<serde_json::Value> {
-            let text = std::str::from_utf8(bytes).unwrap();
-            text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-        };
-        let accuse = read(&events).into_iter().find(|e| e["type"] == "ACCUSE").unwrap();
-        assert!(accuse["right"] == true && accuse["signs"]["type ACCUSE"] == 1.0, "{accuse}");
-        let triggers = read(&triggers);
-        let words = triggers[0]["predicates"].as_array().unwrap();
-        assert!(
-            triggers.len() == 1 && words.iter().any(|w| w["word"] == "accused" && w["told"] == "ACCUSE"),
-            "{words:?}"
-        );
-        let first = &triggers[0]["sentences"][0];
-        assert!(first["start"] == 0 && first["words"][1] == serde_json::json!(["accuse", "VERB"]), "{first}");
-        let front = read(&parties);
-        assert!(front.iter().all(|d| d["id"] == "x" && d["trigger"].is_u64()), "{front:?}");
-    }
 }

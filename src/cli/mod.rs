@@ -16,6 +16,7 @@ pub mod entities;
 pub mod eval;
 pub mod eval_clusters;
 pub mod eval_confidence;
+mod eval_dump;
 pub mod eval_events;
 pub mod eval_ner;
 pub mod eval_speed;

@@ -106,7 +106,7 @@ impl Events {
             told.extend(came::looked_like(reader, at).or_else(|| came::came(reader, at)));
             told.extend(sequel::harmed(reader, at));
         }
-        let mut events = merge::merge(doc, told);
+        let mut events = merge::merge(doc, told, self.models, trace);
         if self.models || trace.is_on() {
             learned::link(doc, &mut events, &readers, self.models, trace);
         }

@@ -2,6 +2,7 @@
 
 use compact_str::CompactString;
 
+use super::came::is_attacker;
 use super::frame::{Reader, Roles};
 use super::ontology;
 use super::ruleset::Outcome;
@@ -154,19 +155,7 @@ pub fn rewrite(reader: &Reader<'_>, draft: &mut Draft) {
     }
     speaker_threatens(reader, draft);
     or_else(reader, draft);
-    // "the mayor was taken away by guerrillas": those who bear arms against the state arrest nobody
-    let taken = draft.kind == T::Coerce
-        && draft.cameo.as_deref() == Some("173")
-        && matches!(reader.tree.lemma(draft.candidate.head), "take" | "lead" | "drag" | "carry" | "pick")
-        && !draft.roles.actors.is_empty()
-        && draft
-            .roles
-            .actors
-            .iter()
-            .all(|p| p.actor.code.sectors.iter().any(|s| matches!(s.as_str(), "REB" | "CRM" | "UAF")));
-    if taken {
-        draft.become_(T::Assault, Some("181"), Some("abduct"));
-    }
+    abduct(reader, draft);
     // "forced the manager to open the safe": who forced him robbed him
     let verb = draft.candidate.predicate;
     let forced = reader.tree.head(verb).filter(|&h| {
@@ -201,6 +190,51 @@ pub fn rewrite(reader: &Reader<'_>, draft: &mut Draft) {
     }
     if draft.status.tried && draft.cameo.as_deref() == Some("186") {
         draft.become_(T::Assault, Some("185"), None);
+    }
+}
+
+/// "the mayor was taken away by guerrillas", "the geologists were led away by a band of 20 persons", "he had been seized at his ranch":
+/// those who bear arms against the state and those whom nobody knows arrest nobody, and who is seized is no property.
+pub(super) fn abduct(reader: &Reader<'_>, draft: &mut Draft) {
+    let code = draft.cameo.as_deref().unwrap_or_default();
+    let lemma = reader.tree.lemma(draft.candidate.head);
+    let carries = matches!(
+        lemma,
+        "take"
+            | "lead"
+            | "drag"
+            | "carry"
+            | "pick"
+            | "pull"
+            | "haul"
+            | "bundle"
+            | "whisk"
+            | "march"
+            | "cart"
+            | "seize"
+            | "hold"
+    );
+    if draft.kind != EventType::Coerce || !carries || !matches!(code, "173" | "170" | "171" | "1711") {
+        return;
+    }
+    let sector =
+        |p: &super::frame::Party, list: &[&str]| p.actor.code.sectors.iter().any(|s| list.contains(&s.as_str()));
+    let lawless = |p: &super::frame::Party| {
+        let nobody = p.actor.entity.is_none() && p.actor.code.country.is_none();
+        let lemma = reader.tree.lemma(p.head);
+        sector(p, &["REB", "CRM", "UAF"])
+            || nobody && (is_attacker(lemma) || matches!(lemma, "person" | "subject" | "people"))
+    };
+    let actors = &draft.roles.actors;
+    let taken = !actors.is_empty() && actors.iter().all(lawless);
+    // nobody's suspect, and nobody who fights
+    let person = |p: &super::frame::Party| {
+        p.nature == super::frame::Nature::Person && !sector(p, &["REB", "CRM", "UAF", "MIL", "PRM"])
+    };
+    let recipients = &draft.roles.recipients;
+    let seized = lemma == "seize" && actors.is_empty() && !recipients.is_empty() && recipients.iter().all(person);
+    if taken || seized {
+        draft.become_(EventType::Assault, Some("181"), Some("abduct"));
     }
 }
 

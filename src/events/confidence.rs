@@ -36,8 +36,8 @@ const FLOOR_OF_SPECIFIC: f32 = 0.4;
 const FLOOR_IN_STORY: f32 = 0.6;
 /// The same for force: a bomb that is missed weighs more than one too many.
 const FLOOR_OF_FORCE: f32 = 0.5;
-/// The same for force in a long story.
-const FLOOR_OF_FORCE_IN_STORY: f32 = 0.25;
+/// The same for force in a long story; there a pattern that asks for more than one word needs no more.
+const FLOOR_OF_FORCE_IN_STORY: f32 = 0.1;
 
 /// Why an event that the model does not believe in is gone.
 pub(super) const UNLIKELY: &str = "too little speaks for it";
@@ -67,6 +67,7 @@ fn is_specific(draft: &Draft) -> bool {
 pub(super) fn is_unlikely(draft: &Draft, reader: &Reader<'_>, confidence: f32, beside: bool) -> bool {
     let floor = match draft.kind {
         _ if is_at_issue(reader, draft) => return false,
+        EventType::Assault if reader.doc.sentences.len() >= STORY && draft.candidate.weight > 1 => return false,
         EventType::Assault if reader.doc.sentences.len() >= STORY => FLOOR_OF_FORCE_IN_STORY,
         EventType::Assault => FLOOR_OF_FORCE,
         _ if reader.doc.sentences.len() >= STORY => FLOOR_IN_STORY,

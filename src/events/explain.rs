@@ -48,6 +48,9 @@ pub struct Trace {
     pub sentences: Vec<Read>,
     /// Everybody who may belong to a deed that another sentence tells of, as the models of doers and victims see them.
     pub suspects: Vec<Suspected>,
+    /// Each deed as a sentence tells it, and each pair of them, as the model sees it that says which are one.
+    pub deeds: Vec<Event>,
+    pub pairs: Vec<Paired>,
     /// Everybody of a sentence who may take part in its event, as the model of roles sees them.
     pub roles: Vec<Candidacy>,
     pub moved: Vec<Moved>,
@@ -105,6 +108,15 @@ pub struct Candidacy {
     /// Their codes as actor and as recipient.
     pub codes: [Vec<String>; 2],
     pub signs: Vec<String>,
+}
+
+/// A deed that a sentence tells of and one that was told before.
+#[derive(Debug, Clone)]
+pub struct Paired {
+    /// The triggers.
+    pub earlier: Anchor,
+    pub later: Anchor,
+    pub signs: Vec<(String, f32)>,
 }
 
 /// Somebody who may have done a deed or been struck by it.
@@ -197,6 +209,18 @@ impl Trace {
                 entity,
                 signs: signs(),
             });
+        }
+    }
+
+    pub(super) fn deed(&mut self, event: &Event) {
+        if self.on {
+            self.deeds.push(event.clone());
+        }
+    }
+
+    pub(super) fn pair(&mut self, earlier: &Event, later: &Event, signs: impl FnOnce() -> Vec<(String, f32)>) {
+        if self.on {
+            self.pairs.push(Paired { earlier: earlier.trigger, later: later.trigger, signs: signs() });
         }
     }
 

@@ -1,8 +1,10 @@
 //! The same event told twice in a story is one event; and what a story's events say of each other by PLOVER's rules.
 
 use super::answer::answers;
+use super::explain::Trace;
+use super::known::{By, Later};
 use super::refer::refer_back;
-use super::{bands, claim, implied, repeat, retold, scene, thread, toll};
+use super::{bands, claim, implied, learned, retold, scene, thread, toll};
 use crate::text::layers::{Argument, ArgumentRole, Event, EventType, Magnitude, Modality, Polarity};
 use crate::text::{Document, Field};
 
@@ -59,9 +61,10 @@ pub(super) struct Kept {
     pub again: bool,
 }
 
-/// Takes repeats together and drops what another event of the story already says. The order of the text is kept.
+/// Takes repeats together and drops what another event of the story already says. The order of the text is kept. `act`: the fitted model
+/// has a say.
 #[must_use]
-pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
+pub fn merge(doc: &Document, told: Vec<Told>, act: bool, trace: &mut Trace) -> Vec<Event> {
     let mut kept: Vec<Kept> = Vec::with_capacity(told.len());
     let (mut last_force, mut last_harm) = (None, None);
     let mut matter = 0;
@@ -79,74 +82,26 @@ pub fn merge(doc: &Document, told: Vec<Told>) -> Vec<Event> {
                 if force {
                     thread::name_pronouns(doc, &mut event);
                 }
-                // "meanwhile" sets a sentence apart from those before it, not from itself
-                let free = |k: &Kept| !apart || k.sentence == sentence;
-                let repeat = kept.iter().position(|k| free(k) && same(doc, &k.event, &event));
-                let recalled = || kept.iter().rposition(|k| recalls && may_recall(doc, &k.event, &event));
-                // "A bomb went off. Two men were hurt."
-                let near = last_force.is_some_and(|at| sentence.saturating_sub(at) <= 2);
-                let harmed = last_harm.is_some_and(|at| sentence.saturating_sub(at) <= 2);
-                let came_of =
-                    || kept.iter().rposition(|k| hurt && harmed && free(k) && may_have_hurt(doc, &k.event, &event));
-                // "A rancher was abducted. Julio Asturias, 58, was forced into a car."
-                let named = || {
-                    kept.iter().rposition(|k| {
-                        free(k)
-                            && ((k.single && single && names_victim(&k.event, &event, near))
-                                || names_victims(&k.event, &event, near))
-                    })
-                };
-                let again = || {
-                    kept.iter().rposition(|k| {
-                        force && free(k) && k.matter == matter && thread::again(doc, k, &event, sentence)
-                    })
-                };
-                let victim = named();
+                let later = Later { event: &event, recalls, hurt, single, apart, sentence, matter };
+                let ruled = later.told_before(doc, &kept, (last_force, last_harm));
+                let known = learned::same::judge(doc, &kept, &later, ruled, (act, &mut *trace));
                 if force {
                     last_force = Some(sentence);
                 }
                 if force || matches!(event.kind, EventType::Disaster | EventType::Accident) {
                     last_harm = Some(sentence);
                 }
-                // "Another massacre took place. Eighteen workers were killed": what a noun announced is told now
-                let announced = || {
-                    kept.iter().rposition(|k| {
-                        force
-                            && !apart
-                            && k.matter == matter
-                            && sentence.saturating_sub(k.sentence) <= 3
-                            && k.sentence < sentence
-                            && announces(doc, &k.event)
-                            && overlapping_days(&k.event, &event)
-                            && !places_clash(doc, &k.event, &event)
-                    })
-                };
-                // the headline's event, told in the lead; "the blast"
-                let worded_anew = || {
-                    let back = !apart && repeat::points_back(doc, &event);
-                    kept.iter().rposition(|k| {
-                        free(k) && repeat::tells_headline(doc, k, &event, sentence)
-                            || back && k.matter == matter && repeat::may_be_one(doc, &k.event, &event)
-                    })
-                };
-                let known =
-                    repeat.or_else(recalled).or(victim).or_else(came_of).or_else(announced).or_else(worded_anew);
-                let renamed = victim.is_some() && known == victim;
-                let (known, redone) = match known {
-                    Some(at) => (Some(at), false),
-                    None => (again(), true),
-                };
-                let in_full =
-                    if known.is_none() && force { retold::told_in_full(doc, &kept, &event, sentence) } else { None };
-                if let Some(summary) = in_full.and_then(|at| kept.get_mut(at)) {
+                if let Some(summary) = known.filter(|k| k.1 == By::InFull).and_then(|k| kept.get_mut(k.0)) {
                     retold::take_fuller(doc, &mut summary.event, &event);
                 }
-                let (known, redone) = (known.or(in_full), redone && in_full.is_none());
-                if let Some(earlier) = known.and_then(|at| kept.get_mut(at)) {
-                    if renamed {
+                if let Some((earlier, by)) = known.and_then(|(at, by)| Some((kept.get_mut(at)?, by))) {
+                    if by == By::Victim {
                         earlier.event.arguments.retain(|a| a.role != ArgumentRole::Recipient || a.entity.is_some());
                     }
-                    if redone {
+                    if by == By::Model {
+                        thread::drop_pointing(doc, &earlier.event, &mut event);
+                    }
+                    if by == By::Again {
                         bands::name_by_pronoun(doc, &mut earlier.event, &event);
                         thread::drop_repeated(doc, &mut earlier.event, &mut event);
                     }
@@ -193,93 +148,6 @@ pub(super) fn happened(event: &Event) -> bool {
     event.modality == Modality::Asserted && event.polarity == Polarity::Positive
 }
 
-/// Whether a noun of force without anybody struck can mean an event told before.
-fn may_recall(doc: &Document, earlier: &Event, later: &Event) -> bool {
-    let family = |e: &Event| match e.cameo.as_deref().and_then(|c| c.get(..3)) {
-        Some("181") => 1,
-        Some("171") => 2,
-        Some("183") => 3,
-        _ => 0,
-    };
-    let (a, b) = (family(earlier), family(later));
-    earlier.kind == EventType::Assault
-        && happened(earlier)
-        && happened(later)
-        && (a == b || b == 0 || (matches!(a, 0 | 2) && b == 3))
-        && !places_clash(doc, earlier, later)
-}
-
-/// Force that a noun tells of without a word of whom or what it struck.
-fn announces(doc: &Document, event: &Event) -> bool {
-    let noun = doc.tokens_of(event.trigger).and_then(|r| doc.tokens.get(r.end.checked_sub(1)? as usize));
-    event.kind == EventType::Assault
-        && happened(event)
-        && roles(event, ArgumentRole::Recipient).next().is_none()
-        && noun.is_some_and(|k| k.upos == crate::text::tags::Upos::Noun)
-}
-
-/// Whether force told of just before can be what people were hurt by.
-fn may_have_hurt(doc: &Document, earlier: &Event, later: &Event) -> bool {
-    let code = earlier.cameo.as_deref().unwrap_or_default();
-    let family =
-        code.starts_with("183") || code.starts_with("19") || matches!(code, "1712" | "1823" | "182" | "1831" | "180");
-    // "His bodyguard opened fire and was killed": nobody is hurt by his own shots
-    let own = roles(later, ArgumentRole::Recipient).any(|r| {
-        roles(earlier, ArgumentRole::Actor)
-            .any(|a| a.anchor == r.anchor || (a.entity.is_some() && a.entity == r.entity))
-    });
-    // "The quake struck at dawn. Sixty people were injured."
-    let mishap = matches!(earlier.kind, EventType::Disaster | EventType::Accident);
-    (earlier.kind == EventType::Assault && family || mishap)
-        && happened(earlier)
-        && happened(later)
-        && !own
-        && overlapping_days(earlier, later)
-        && !places_clash(doc, earlier, later)
-}
-
-/// Whether a later telling of one deed against one person gives the name that the first one left out.
-fn names_victim(earlier: &Event, later: &Event, near: bool) -> bool {
-    let abduct = |e: &Event| e.cameo.as_deref().is_some_and(|c| c.starts_with("181"));
-    let person = |e: &Event| matches!(e.cameo.as_deref(), Some("181" | "182" | "1823" | "186" | "193" | "190"));
-    let victim = |e: &Event| roles(e, ArgumentRole::Recipient).next().cloned();
-    let (Some(first), Some(second)) = (victim(earlier), victim(later)) else { return false };
-    let office = |a: &Argument| a.actor.sector().map(str::to_owned);
-    earlier.kind == EventType::Assault
-        && later.kind == EventType::Assault
-        && happened(earlier)
-        && happened(later)
-        && person(earlier)
-        && person(later)
-        && abduct(earlier) == abduct(later)
-        && first.entity.is_none()
-        && second.entity.is_some()
-        && (office(&second).is_none()
-            || office(&first).is_none()
-            || office(&first) == office(&second)
-            || abduct(later)
-            || near)
-        && agree(earlier, later, ArgumentRole::Actor)
-        && overlapping_days(earlier, later)
-}
-
-/// "A geologist and his assistant were kidnapped", and then the two by name.
-fn names_victims(earlier: &Event, later: &Event, near: bool) -> bool {
-    let abduct = |e: &Event| e.cameo.as_deref().is_some_and(|c| c.starts_with("181"));
-    let counts = |e: &Event, named: bool| {
-        let number = roles(e, ArgumentRole::Recipient).count();
-        roles(e, ArgumentRole::Recipient).all(|a| a.entity.is_some() == named).then_some(number)
-    };
-    let (first, second) = (counts(earlier, false), counts(later, true));
-    near && abduct(earlier)
-        && abduct(later)
-        && happened(earlier)
-        && happened(later)
-        && first.is_some_and(|n| n > 1 && second == Some(n))
-        && agree(earlier, later, ArgumentRole::Actor)
-        && overlapping_days(earlier, later)
-}
-
 /// Adds parties that the event does not have yet.
 pub(super) fn add_new(event: &mut Event, role: ArgumentRole, parties: Vec<Argument>) {
     for party in parties {
@@ -296,26 +164,6 @@ pub(super) fn add_new(event: &mut Event, role: ArgumentRole, parties: Vec<Argume
 
 pub(super) fn roles(event: &Event, role: ArgumentRole) -> impl Iterator<Item = &Argument> {
     event.arguments.iter().filter(move |a| a.role == role)
-}
-
-fn same(doc: &Document, a: &Event, b: &Event) -> bool {
-    if a.kind != b.kind
-        || a.polarity != b.polarity
-        || (a.modality == Modality::Asserted) != (b.modality == Modality::Asserted)
-    {
-        return false;
-    }
-    let parties = |role| agree(a, b, role);
-    if !parties(ArgumentRole::Actor) || !parties(ArgumentRole::Recipient) {
-        return false;
-    }
-    let shares = |role| roles(a, role).any(|x| roles(b, role).any(|y| same_party(x, y)));
-    if !shares(ArgumentRole::Actor) && !shares(ArgumentRole::Recipient) {
-        // nobody in common: only the same scene makes them one
-        return same_scene(a, b) && overlapping_days(a, b);
-    }
-    let same_code = a.cameo == b.cameo || related(a.cameo.as_deref(), b.cameo.as_deref());
-    same_code && overlapping_days(a, b) && !places_clash(doc, a, b)
 }
 
 /// Codes of one family, or one of them vague.
@@ -371,20 +219,8 @@ pub(super) fn same_party(a: &Argument, b: &Argument) -> bool {
         && (a.actor.sector() == b.actor.sector() || a.actor.sectors.is_empty() || b.actor.sectors.is_empty())
 }
 
-fn place_of(event: &Event) -> Option<&Argument> {
+pub(super) fn place_of(event: &Event) -> Option<&Argument> {
     roles(event, ArgumentRole::Place).next()
-}
-
-fn same_scene(a: &Event, b: &Event) -> bool {
-    let physical =
-        matches!(a.kind, EventType::Assault | EventType::Disaster | EventType::Accident | EventType::Protest);
-    physical
-        && match (place_of(a), place_of(b)) {
-            (Some(x), Some(y)) => {
-                x.entity.is_some() && x.entity == y.entity && related(a.cameo.as_deref(), b.cameo.as_deref())
-            }
-            _ => false,
-        }
 }
 
 /// A place that the text gives stands before the dateline's, and a place before the whole land it lies in.

@@ -39,7 +39,7 @@
 //! | `scene` | places that an event's own words do not name: "there", "the town", the rest of the sentence |
 //! | `toll`, `amount` | who was killed, hurt, held or driven out; the money of the matter |
 //! | `fine` | the last digits of codes, and modes: what is asked, promised, refused, threatened or protested at |
-//! | [`merge`], `repeat` | the same event told twice in a story |
+//! | [`merge`], `known`, `repeat` | the same event told twice in a story |
 //! | `implied` | what a story's events say of each other by PLOVER's rules |
 //! | [`examples`] | rules tried on their own examples |
 //! | [`explain`] | the same work with every decision written down |
@@ -64,6 +64,7 @@ mod governed;
 mod history;
 mod idle;
 mod implied;
+mod known;
 mod learned;
 mod light;
 pub mod mend;

@@ -162,3 +162,24 @@ fn a_past_behind_what_had_been_is_the_main_clause_s() {
     let told = deeds("Gunmen entered the home of Manuel Tzoc, who had refused to serve, and wounded his wife in Lima.");
     assert!(told.starts_with("182 Gunmen > "), "{told}");
 }
+
+#[rstest::rstest]
+// who bears no arms for the state arrests nobody
+#[case("The Belgian geologists were led away from the camp by a band of 20 persons near Lima.", "181")]
+// nor is a person confiscated
+#[case("Rancher Evaristo Contreras had been seized on the afternoon of 3 April at his ranch near El Nula.", "181")]
+// a past with a subject of its own is half of no noun, and nothing that was done to it
+#[case("Two men shot catechist Tomas Ceto in the back in Guatemala City.", "193 Two men > Tomas Ceto")]
+#[case("Carlos Paz was waiting for a bus in Cali when two men on a motorcycle fired at him.", "193 two men")]
+// a body that no name was given yet
+#[case("It executed Luis Rolon, the personnel chief of a mine near Arauca.", "1823  > Luis Rolon")]
+fn force_by_whoever_it_is(#[case] body: &str, #[case] expect: &str) {
+    let told = deeds(body);
+    assert!(told.starts_with(expect), "{body}\n told {told}");
+}
+
+#[test]
+fn police_that_lead_somebody_away_arrest_him() {
+    let told = show("The Belgian geologist was led away by Peruvian policemen in Lima on Monday.");
+    assert!(told.contains("COERCE 173"), "{told}");
+}

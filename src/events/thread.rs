@@ -370,6 +370,17 @@ pub(super) fn answers_fire(doc: &Document, event: &Event) -> bool {
         && (verb + 1..verb + 4).any(|t| matches!(word(doc, t), "fire" | "shots" | "gunfire"))
 }
 
+/// Drops from a deed that is told again whoever only points back: "the attackers", "them".
+pub(super) fn drop_pointing(doc: &Document, earlier: &Event, later: &mut Event) {
+    let known = |role| roles(earlier, role).next().is_some();
+    let (doers, victims) = (known(ArgumentRole::Actor), known(ArgumentRole::Recipient));
+    later.arguments.retain(|a| match a.role {
+        ArgumentRole::Recipient => !(victims && points_back(doc, a)),
+        ArgumentRole::Actor => !(doers && bare_attacker(doc, a)),
+        _ => true,
+    });
+}
+
 /// What a second telling says in words that only point back is not added to the first.
 pub(super) fn drop_repeated(doc: &Document, earlier: &mut Event, later: &mut Event) {
     // "the sabotage of five towers", and later "the pylons were dynamited"

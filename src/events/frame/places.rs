@@ -122,8 +122,7 @@ impl Reader<'_> {
 
     /// A subject that can act. What acts for its owner yields the owner, or nobody where there is none.
     pub(super) fn able(&self, subject: Option<u32>) -> Result<Parties, ()> {
-        // "somebody set fire to a bus": it was done, and by nobody that can be named
-        let Some(subject) = subject.filter(|&s| !matches!(self.tree.lower(s), "somebody" | "someone")) else {
+        let Some(subject) = subject.filter(|&s| !self.is_nobody(s)) else {
             return Ok(Parties::new());
         };
         let mut found = self.parties_at(subject);

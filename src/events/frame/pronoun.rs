@@ -156,6 +156,16 @@ impl Reader<'_> {
         parties.into_iter().filter(|p| is_party(p) && p.is_coded()).collect()
     }
 
+    /// "somebody set fire to a bus", "it executed the manager": whoever did it cannot be named.
+    pub(super) fn is_nobody(&self, subject: u32) -> bool {
+        let tree = &self.tree;
+        let deed = || {
+            let verb = tree.head(subject).map_or("", |v| tree.lemma(v));
+            matches!(verb, "execute" | "murder" | "assassinate" | "kidnap" | "abduct" | "ambush" | "dynamite")
+        };
+        matches!(tree.lower(subject), "somebody" | "someone") || tree.lower(subject) == "it" && deed()
+    }
+
     /// Whom a personal pronoun stands for within its sentence or the one before: the last subject that it agrees with,
     /// then any other noun; never one beside it in its own clause.
     pub(super) fn pronoun_antecedent(&self, pronoun: u32) -> Option<u32> {

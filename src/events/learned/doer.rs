@@ -21,7 +21,7 @@ pub(super) fn part() -> Part {
     Part {
         role: ArgumentRole::Actor,
         model: &MODEL,
-        taken: 0.45,
+        taken: 0.38,
         most: 2,
         mentions: suspects,
         // "the gunmen shot a member of the front": whoever stands among those struck is on the other side

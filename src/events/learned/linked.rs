@@ -244,10 +244,16 @@ fn stands(reader: &Reader<'_>, t: u32, class: &str, sector: &str, named: bool) -
             signs.push(format!("with {}", tree.lemma(c)));
         }
     }
+    // "members of a group that calls itself the front claimed": all that stands above
+    for (up, _) in above(reader, t).into_iter().skip(1) {
+        signs.push(format!("up {}", tree.lemma(up)));
+        signs.push(format!("up {} {class}", tree.lemma(up)));
+    }
     for s in tree.range.start..tree.range.end {
         let tells = matches!(tree.upos(s), Upos::Noun | Upos::Verb | Upos::Adj | Upos::Adv);
         if s != t && tells && !reader.marks.is_name(s) {
             signs.push(format!("says {}", tree.lemma(s)));
+            signs.push(format!("says {} {class}", tree.lemma(s)));
         }
     }
     signs

@@ -9,6 +9,7 @@ pub(super) mod land;
 pub(super) mod linear;
 mod linked;
 pub(super) mod role;
+pub(super) mod same;
 mod victim;
 mod way;
 
@@ -18,7 +19,7 @@ use std::sync::LazyLock;
 use doubt::{in_other_words, needs_police};
 use linear::Table;
 
-use super::compose::{Draft, promise};
+use super::compose::{Draft, abduct, promise};
 use super::explain::Trace;
 use super::frame::{Party, Reader};
 use super::history::PASSED;
@@ -40,13 +41,14 @@ const WEIGHTS: &str = include_str!("trigger.tsv");
 const DEEP: &[u8] = include_bytes!("deep.bin");
 
 /// The weights of all models as they were fitted, for the digest of what decides on events.
-pub(super) const ALL: [&[u8]; 7] = [
+pub(super) const ALL: [&[u8]; 8] = [
     WEIGHTS.as_bytes(),
     DEEP,
     doer::WEIGHTS.as_bytes(),
     victim::WEIGHTS.as_bytes(),
     role::WEIGHTS.as_bytes(),
     land::WEIGHTS.as_bytes(),
+    same::WEIGHTS.as_bytes(),
     confidence::WEIGHTS.as_bytes(),
 ];
 
@@ -55,6 +57,7 @@ pub(super) fn load() {
     LazyLock::force(&MODEL);
     LazyLock::force(&doer::MODEL);
     LazyLock::force(&victim::MODEL);
+    LazyLock::force(&same::MODEL);
     role::load();
     LazyLock::force(&land::MODEL);
     LazyLock::force(&confidence::MODEL);
@@ -66,6 +69,8 @@ const NEW: f32 = 0.4;
 const KEPT: f32 = 0.3;
 /// Likewise for force, be it against things: a bomb that is missed weighs more than one too many.
 const KEPT_FORCE: f32 = 0.08;
+/// The same in a long story, whose sentences bear each other out; there a pattern that asks for more than one word is believed.
+const KEPT_FORCE_IN_STORY: f32 = 0.02;
 /// Likewise where the parties are known.
 const KEPT_KNOWN: f32 = 0.15;
 /// A rule that is surer than this of itself is believed.
@@ -252,6 +257,8 @@ pub(super) fn judge(reader: &Reader<'_>, sentence: usize, topic: Topic, drafts: 
         draft.likely = of(draft.kind);
         let kept = match draft.kind {
             _ if is_at_issue(reader, draft) || recalls(reader, draft) => 0.0,
+            EventType::Assault if long && draft.candidate.weight > 1 => 0.0,
+            EventType::Assault if long => KEPT_FORCE_IN_STORY,
             _ if draft.roles.are_known() => KEPT_KNOWN,
             EventType::Assault => KEPT_FORCE,
             _ => KEPT,
@@ -341,6 +348,7 @@ fn learned(reader: &Reader<'_>, sentence: usize, topic: Topic, t: u32, kind: Eve
     if draft.status.modality == Modality::Planned && draft.status.polarity == Polarity::Positive {
         promise(&mut draft);
     }
+    abduct(reader, &mut draft);
     Some(draft)
 }
 

@@ -17,7 +17,7 @@ pub(super) fn part() -> Part {
     Part {
         role: ArgumentRole::Recipient,
         model: &MODEL,
-        taken: 0.4,
+        taken: 0.38,
         most: 3,
         mentions: struck,
         // "the house of the mayor" is struck, not the mayor; "a group of peasants" who did it were not

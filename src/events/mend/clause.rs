@@ -328,19 +328,20 @@ pub(super) fn reported(doc: &Document, range: TokenRange, mended: &mut Mended) {
     }
 }
 
-/// "The cardinal begged forgiveness": a past tense with a subject of its own is no adjective of the noun behind it.
+/// "The cardinal begged forgiveness", "Two men shot catechist Tomas Ceto": a past tense with a subject of its own is no adjective of the
+/// noun behind it, nor half of it.
 pub(super) fn finite_before_noun(doc: &Document, range: TokenRange, mended: &mut Mended) {
     let token = |t: u32| doc.tokens.get(t as usize);
     for verb in range.start + 1..range.end {
-        let Some(noun) =
-            token(verb).filter(|k| k.dep == Dep::Amod && k.xpos == Xpos::Vbd && k.head > verb).map(|k| k.head)
+        let Some(noun) = token(verb)
+            .filter(|k| matches!(k.dep, Dep::Amod | Dep::Compound) && k.xpos == Xpos::Vbd && k.head > verb)
+            .map(|k| k.head)
         else {
             continue;
         };
         let subject = (range.start..verb).any(|t| token(t).is_some_and(|k| k.head == verb && k.dep == Dep::Nsubj));
-        let root = token(noun).is_some_and(|k| k.head == noun);
-        if subject && root {
-            mended.link(verb, verb, Dep::Root);
+        if let Some(k) = token(noun).filter(|_| subject) {
+            mended.link(verb, if k.head == noun { verb } else { k.head }, k.dep);
             mended.link(noun, verb, Dep::Obj);
         }
     }

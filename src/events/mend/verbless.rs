@@ -153,6 +153,7 @@ fn is_never_done_to(lemma: &str, next: &str) -> bool {
         "march" | "rally" | "protest" | "demonstrate" => {
             matches!(next, "in" | "on" | "through" | "outside" | "against" | "for")
         }
+        "fire" => matches!(next, "at" | "on" | "upon" | "into" | "toward" | "towards"),
         "withdraw" | "pull" | "flee" | "retreat" => matches!(next, "from" | "out" | "to"),
         _ => false,
     }
@@ -163,6 +164,15 @@ fn is_never_done_to(lemma: &str, next: &str) -> bool {
 pub(super) fn pasts_behind_subjects(doc: &Document, range: TokenRange, mended: &mut Mended) {
     let sentence = Sentence { doc, range };
     for v in range.start + 1..range.end.saturating_sub(2) {
+        // "when two men on a motorcycle fired at him": it has its subject already
+        let own = |k: &&Token| k.xpos == Xpos::Vbn && sentence.child(v, &[Dep::Nsubj]);
+        if let Some(verb) = sentence.token(v).filter(own) {
+            let next = sentence.token(v + 1).map_or("", |k| k.lower.as_str());
+            if is_never_done_to(&verb.lemma, next) && !sentence.child(v, &[Dep::OblAgent, Dep::AuxPass, Dep::Aux]) {
+                mended.pasts.push(v);
+            }
+            continue;
+        }
         let Some(verb) = sentence.token(v).filter(|k| k.xpos == Xpos::Vbn && k.dep == Dep::Acl && k.head < v) else {
             continue;
         };
