@@ -219,11 +219,12 @@ pub(super) fn abduct(reader: &Reader<'_>, draft: &mut Draft) {
     }
     let sector =
         |p: &super::frame::Party, list: &[&str]| p.actor.code.sectors.iter().any(|s| list.contains(&s.as_str()));
+    // "security men" are no strangers, "20 persons in olive green" are, whatever they wear
     let lawless = |p: &super::frame::Party| {
-        let nobody = p.actor.entity.is_none() && p.actor.code.country.is_none();
         let lemma = reader.tree.lemma(p.head);
-        sector(p, &["REB", "CRM", "UAF"])
-            || nobody && (is_attacker(lemma) || matches!(lemma, "person" | "subject" | "people"))
+        let stranger = matches!(lemma, "person" | "subject" | "people" | "individual")
+            || is_attacker(lemma) && !sector(p, &["GOV", "MIL", "COP", "SPY", "JUD"]);
+        sector(p, &["REB", "CRM", "UAF"]) || stranger && p.actor.entity.is_none() && p.actor.code.country.is_none()
     };
     let actors = &draft.roles.actors;
     let taken = !actors.is_empty() && actors.iter().all(lawless);

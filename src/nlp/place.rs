@@ -299,7 +299,7 @@ fn score(doc: &Document, tables: &Tables, query: &Query<'_>, entry: Entry, story
     let admin = admin_of(tables, entry);
     // one town's own name against another's transliteration
     if let Entry::City(row) = entry {
-        score += tables.city(row).map_or(0.0, |c| if fold(c.name) == query.key { 1.5 } else { 0.0 });
+        score += tables.city(row).map_or(0.0, |c| if fold(c.name) == query.key { 2.5 } else { 0.0 });
     }
     if let Some(country) = country {
         score += 3.0 * story.share(country) + if story.home == Some(country) { 1.2 } else { 0.0 };
