@@ -326,14 +326,22 @@ fn live_accusations(drafts: &[Draft]) -> SmallVec<[usize; 2]> {
     drafts.iter().enumerate().filter(|(_, d)| live(d)).map(|(at, _)| at).collect()
 }
 
-/// "The company reported that rebels blew up a tower" accuses nobody: then the deed is told for its own sake.
+/// "The company reported that rebels blew up a tower" accuses nobody: then the deed is told for its own sake. In a long story it is told
+/// beside the accusation too ("charged that a teacher was kidnapped by the police"): nothing else may tell of it.
 fn release(reader: &Reader<'_>, drafts: &mut [Draft], accused: &[usize]) {
     for &at in accused {
-        let Some(frame) = drafts.get(at).filter(|d| d.gone.is_some()) else { continue };
-        let (inner, time) = (frame.candidate.inner, frame.time);
+        let Some(frame) = drafts.get(at) else { continue };
+        let (inner, time, stands) = (frame.candidate.inner, frame.time, frame.gone.is_none());
+        if stands && reader.doc.sentences.len() < learned::STORY {
+            continue;
+        }
         for draft in drafts.iter_mut() {
             let under = inner.is_some_and(|v| reader.tree.is_under(draft.candidate.predicate, v));
-            let deed = matches!(draft.kind, EventType::Assault | EventType::Coerce);
+            let deed = match draft.kind {
+                EventType::Assault => !stands || !draft.roles.recipients.is_empty(),
+                EventType::Coerce => !stands,
+                _ => false,
+            };
             if deed && under && draft.gone == Some(compose::INSIDE) {
                 draft.gone = None;
                 draft.time = draft.time.or(time);

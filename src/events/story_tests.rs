@@ -183,3 +183,13 @@ fn police_that_lead_somebody_away_arrest_him() {
     let told = show("The Belgian geologist was led away by Peruvian policemen in Lima on Monday.");
     assert!(told.contains("COERCE 173"), "{told}");
 }
+
+#[test]
+fn a_long_story_tells_the_deed_beside_the_accusation() {
+    let accused =
+        "The teachers' union charged that Oscar Mejia was kidnapped and murdered by Salvadoran policemen in La Paz.";
+    let rest = " The union has 4,000 members. It was founded in 1965. Its office is in the capital. Classes go on. The union will meet soon.";
+    let long = show(&format!("{accused}{rest}"));
+    assert!(show(accused).contains("ACCUSE") && !show(accused).contains("ASSAULT"), "{}", show(accused));
+    assert!(long.contains("ACCUSE") && long.contains("ASSAULT"), "{long}");
+}
