@@ -65,12 +65,13 @@ fn is_specific(draft: &Draft) -> bool {
 /// Whether so little speaks for an event of this confidence that it is better not told; `beside`: its sentence tells of another that is
 /// sure. Users' own rules are theirs to trust.
 pub(super) fn is_unlikely(draft: &Draft, reader: &Reader<'_>, confidence: f32, beside: bool) -> bool {
+    let long = reader.doc.sentences.len() >= STORY;
     let floor = match draft.kind {
         _ if is_at_issue(reader, draft) => return false,
-        EventType::Assault if reader.doc.sentences.len() >= STORY && draft.candidate.weight > 1 => return false,
-        EventType::Assault if reader.doc.sentences.len() >= STORY => FLOOR_OF_FORCE_IN_STORY,
+        EventType::Assault if long && draft.candidate.weight > 1 => return false,
+        EventType::Assault if long => FLOOR_OF_FORCE_IN_STORY,
         EventType::Assault => FLOOR_OF_FORCE,
-        _ if reader.doc.sentences.len() >= STORY => FLOOR_IN_STORY,
+        _ if long => FLOOR_IN_STORY,
         _ if is_specific(draft) => FLOOR_OF_SPECIFIC,
         _ if beside => FLOOR_BESIDE,
         _ => FLOOR,

@@ -43,8 +43,14 @@ impl Mention {
         class: &'static str,
     ) -> Self {
         let sector = party.actor.code.sector().unwrap_or("-");
-        let signs = stands(reader, t, class, sector, party.actor.entity.is_some());
-        Self { argument: argument(role, party), sentence, class, signs, above: above(reader, t) }
+        let above = above(reader, t);
+        let mut signs = stands(reader, t, class, sector, party.actor.entity.is_some());
+        // "members of a group that calls itself the front claimed": all that stands above, beyond the word that it hangs on
+        for (up, _) in above.iter().skip(1) {
+            signs.push(format!("up {}", reader.tree.lemma(*up)));
+            signs.push(format!("up {} {class}", reader.tree.lemma(*up)));
+        }
+        Self { argument: argument(role, party), sentence, class, signs, above }
     }
 }
 
@@ -243,11 +249,6 @@ fn stands(reader: &Reader<'_>, t: u32, class: &str, sector: &str, named: bool) -
         if tree.is_verb(c) || tree.dep(c) == Dep::Amod {
             signs.push(format!("with {}", tree.lemma(c)));
         }
-    }
-    // "members of a group that calls itself the front claimed": all that stands above
-    for (up, _) in above(reader, t).into_iter().skip(1) {
-        signs.push(format!("up {}", tree.lemma(up)));
-        signs.push(format!("up {} {class}", tree.lemma(up)));
     }
     for s in tree.range.start..tree.range.end {
         let tells = matches!(tree.upos(s), Upos::Noun | Upos::Verb | Upos::Adj | Upos::Adv);

@@ -41,21 +41,26 @@ pub(in crate::events) fn judge(
     trace.deed(later.event);
     let deeds: Vec<usize> = (0..kept.len()).filter(|&at| kept.get(at).is_some_and(|k| force(&k.event))).collect();
     let open = ruled.is_none_or(|(at, _)| deeds.contains(&at));
-    if !open || deeds.len() > MOST_DEEDS || doc.sentences.len() < STORY {
+    let asked = (act || trace.is_on()) && !deeds.is_empty();
+    if !asked || !open || deeds.len() > MOST_DEEDS || doc.sentences.len() < STORY {
         return ruled;
     }
+    let mut alone = 0.0;
+    signs_alone(doc, later, |sign, value| alone += MODEL.adds(sign, value));
     let mut best: Option<(f32, usize)> = None;
     let mut chosen = None;
     for (back, &at) in deeds.iter().rev().enumerate() {
         let Some(earlier) = kept.get(at) else { continue };
         let by = ruled.filter(|&(chosen, _)| chosen == at).map(|(_, by)| by);
         let elsewhere = by.is_none() && ruled.is_some();
-        let mut sum = 0.0;
+        let mut sum = alone;
         let place = Standing { back, number: deeds.len(), by, elsewhere };
         signs(doc, earlier, later, &place, |sign, value| sum += MODEL.adds(sign, value));
         trace.pair(&earlier.event, later.event, || {
             let mut shown = Vec::new();
-            signs(doc, earlier, later, &place, |sign, value| shown.push((sign.to_owned(), value)));
+            let mut see = |sign: &str, value| shown.push((sign.to_owned(), value));
+            signs_alone(doc, later, &mut see);
+            signs(doc, earlier, later, &place, &mut see);
             shown
         });
         let chance = chance(sum);
@@ -142,6 +147,25 @@ fn kind(event: &Event) -> &'static str {
         2 => "broken",
         4 => "taken",
         _ => "hurt",
+    }
+}
+
+/// What the sentence of the later deed shows, whatever was told before.
+fn signs_alone(doc: &Document, later: &Later<'_>, mut see: impl FnMut(&str, f32)) {
+    let mut key = String::with_capacity(64);
+    let mut word = |parts: &[&str]| see(spelt(&mut key, parts), 1.0);
+    if let Some(sentence) = doc.sentences.get(later.sentence) {
+        if let Some(start) = doc.tokens.get(sentence.tokens.start as usize) {
+            word(&["begins", start.lower.as_str()]);
+        }
+        for t in sentence.tokens.start..sentence.tokens.end {
+            let token = doc.tokens.get(t as usize);
+            let tells =
+                token.is_some_and(|k| matches!(k.upos, Upos::Adv | Upos::Adj | Upos::Det | Upos::Sconj | Upos::Noun));
+            if tells {
+                word(&["says", lemma(doc, t)]);
+            }
+        }
     }
 }
 
@@ -266,19 +290,6 @@ fn signs(doc: &Document, earlier: &Kept, later: &Later<'_>, place: &Standing, mu
         }
         if doc.tokens.get(y as usize).is_some_and(|k| k.xpos == Xpos::Vbg) {
             word(&["gerund"]);
-        }
-    }
-    if let Some(sentence) = doc.sentences.get(later.sentence) {
-        if let Some(start) = doc.tokens.get(sentence.tokens.start as usize) {
-            word(&["begins", start.lower.as_str()]);
-        }
-        for t in sentence.tokens.start..sentence.tokens.end {
-            let token = doc.tokens.get(t as usize);
-            let tells =
-                token.is_some_and(|k| matches!(k.upos, Upos::Adv | Upos::Adj | Upos::Det | Upos::Sconj | Upos::Noun));
-            if tells {
-                word(&["says", lemma(doc, t)]);
-            }
         }
     }
 }
