@@ -23,6 +23,7 @@ fitted on, what the first model's decisions come to. Takes a quarter of an hour.
 """
 import argparse
 import collections
+import gzip
 import json
 import math
 import pathlib
@@ -129,6 +130,24 @@ def samples_of(binary, cases, verbs, fresh):
         file.writelines(json.dumps(case) + "\n" for case in cases)
         file.flush()
         return samples(binary, pathlib.Path(file.name), verbs, fresh)
+
+
+def plain(tokens):
+    """The text that tokens came from, near enough."""
+    text = re.sub(r" ([.,;:!?%)])", r"\1", " ".join(tokens))
+    text = re.sub(r"([($]) ", r"\1", text)
+    text = re.sub(r" ('s|n't|'re|'ve|'ll|'d|'m)\b", r"\1", text)
+    return re.sub(r"(\w)s ' ", r"\1s' ", text)
+
+
+def texts(path, annotated):
+    """The sentences of a file that nobody annotated, as cases without events."""
+    open_file = gzip.open if path.suffix == ".gz" else open
+    with open_file(path, "rt", encoding="utf-8") as file:
+        blocks = [[line.split("\t")[0] for line in block.splitlines() if not line.startswith("# ")] for block in file.read().split("\n\n")]
+    for at, tokens in enumerate(blocks):
+        if 8 <= len(tokens) <= 48 and plain(tokens) not in annotated:
+            yield {"id": f"t{at}", "date": "2006-06-15", "text": plain(tokens), "events": []}
 
 
 def is_known(word, kind, left):

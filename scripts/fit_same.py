@@ -4,8 +4,9 @@
     scripts/fit_same.py ARTICLES.jsonl... [--held ARTICLES.jsonl...] [--binary PATH]
 
 Reads articles whose incidents are annotated (eval/events/incidents.jsonl; scripts/incidents.py says how) and has `copytaster eval
-events --dump deeds` tell each deed as its sentence tells it, and what each pair of them shows. A deed belongs to the incident with which it
-shares most (type, perpetrators, targets), if it shares a party with it and no other incident is as near; two deeds are one where they belong to one
+events --dump deeds` tell each deed as its sentence tells it, and what each pair of them shows. A deed belongs to the incident that its
+word is marked for (scripts/fit_stories.py says how), else to the one with which it shares most (type, perpetrators, targets), if it shares a party with it and no
+other incident is as near; two deeds are one where they belong to one
 incident. Prints, by fifths of the articles and for --held, how many pairs that the rules took together are two, how many they did not are one, and what the model makes
 of them at several thresholds. Writes src/events/learned/same.tsv. Needs scikit-learn.
 """
@@ -19,28 +20,32 @@ from linear import ROOT, dumped, logistic, write_linear
 FOLDS = 5
 
 
-def belongs(deed, gold):
-    """The one incident that a deed tells of, if it can be said."""
+def belongs(deed, article):
+    """What a deed tells of, if it can be said: the number of an incident, or, where its word is marked as other violence, a number below 0."""
+    at = len(article["text"].encode()[: deed["trigger"]].decode())
+    mark = next((kind for start, end, kind in article.get("marks", []) if start <= at < end), None)
+    if mark:
+        return -1 if mark in ("c", "o") else int(mark.rstrip("r")) - 1
     told = {"type": incidents.kind({"mode": deed["mode"], "cameo": deed["cameo"], "trigger": {"text": deed["word"]},
                                     "evidence": {"field": "headline", "start": 0, "end": 0}}, ""),
             "perpetrators": [(text, name or "") for text, name in deed["actors"]],
             "targets": [(text, name or "") for text, name in deed["recipients"]]}
-    near = [incidents.overlap(told, incident) for incident in gold]
+    near = [0 if incident.get("status") == "threatened" else incidents.overlap(told, incident) for incident in article["incidents"]]
     best = max(near, default=0)
     return near.index(best) if best >= 2 and near.count(best) == 1 else None
 
 
 def pairs(binary, path):
     """Per article: (signs, whether the two are one) of each pair of which that can be said."""
-    articles = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    gold = {a["id"]: [g for g in a["incidents"] if g.get("status") != "threatened"] for a in articles}
-    deeds, found = {}, {a["id"]: [] for a in articles}
-    for line in dumped(binary, "deeds", articles):
+    articles = {a["id"]: a for a in (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())}
+    deeds, found = {}, {name: [] for name in articles}
+    for line in dumped(binary, "deeds", list(articles.values())):
         if "signs" not in line:
-            deeds[line["id"], line["trigger"]] = belongs(line, gold[line["id"]])
+            deeds[line["id"], line["trigger"]] = belongs(line, articles[line["id"]])
             continue
         first, second = deeds.get((line["id"], line["earlier"])), deeds.get((line["id"], line["later"]))
-        if first is not None and second is not None:
+        # of two that are other violence it is not known
+        if first is not None and second is not None and max(first, second) >= 0:
             found[line["id"]].append((line["signs"], first == second))
     return list(found.values())
 

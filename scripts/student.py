@@ -18,8 +18,8 @@ HIDDEN, STATES, EPOCHS, BATCH, RATE = 192, 64, 8, 160, 3e-3
 UPOS = ["ADJ", "ADP", "ADV", "AUX", "CCONJ", "DET", "INTJ", "NOUN", "NUM", "PART", "PRON", "PROPN", "PUNCT", "SCONJ", "SYM", "VERB", "X"]
 # what keeps the signs' own weights small, and how often a sign must have been seen
 SHRINK, SEEN = 1e-2, 6
-# after how many epochs the signs are given up that weigh less than this for every class
-SIFTED, LIGHT = 5, 0.45
+# after what share of the epochs the signs are given up that weigh less than this for every class
+SIFTED, LIGHT = 0.625, 0.45
 # a word is idle if it was seen so often and hardly ever likelier than this to tell of an event
 IDLE_SEEN, IDLE = 12, 0.2
 
@@ -49,6 +49,14 @@ class Vectors:
         table = np.vstack([chance.randn(len(NAMES), vectors.shape[1]), vectors / np.sqrt((vectors**2).mean())])
         self.step = float(np.abs(table).clip(max=4).max() / 127)
         self.steps = np.clip(np.round(table / self.step), -127, 127).astype(np.int8)
+
+    @classmethod
+    def of(cls, words, step, steps):
+        """What a file holds: all words with those for names, and their vectors in whole steps."""
+        self = cls.__new__(cls)
+        self.words, self.step, self.steps = words, step, steps
+        self.rows = {word: i + 1 for i, word in enumerate(words)}
+        return self
 
     def row(self, word):
         return self.rows.get(word) or ("-" in word and self.rows.get(word.rsplit("-", 1)[-1])) or 0
@@ -177,32 +185,94 @@ class Student(torch.nn.Module):
         return self.outer(self.drop(torch.relu(hidden))) + self.alone(signs, values, starts)
 
 
+class File:
+    """Reads what `Fitted.write_deep` wrote, from the front."""
+
+    def __init__(self, data):
+        if not data.startswith(MAGIC):
+            raise ValueError("no such network")
+        self.data, self.at = data, len(MAGIC)
+
+    def take(self, count):
+        self.at += count
+        return self.data[self.at - count : self.at]
+
+    def numbers(self, count):
+        return struct.unpack(f"<{count}I", self.take(4 * count))
+
+    def floats(self, *shape):
+        return np.frombuffer(self.take(4 * math.prod(shape)), "<f4").reshape(shape)
+
+    def lines(self):
+        return self.take(self.numbers(1)[0]).decode().splitlines()
+
+
 class Fitted:
     """A student and the numbers of its signs."""
 
     def __init__(self, words, chances, weights, vectors, classes, log=True):
         """`chances` has a row a word: how likely it is of each class; `weights` how much the word counts."""
         torch.manual_seed(0)
-        order = np.random.RandomState(0)
         often = collections.Counter(sign for word in words for sign in word["signs"])
         self.vectors, self.classes, self.idle = vectors, classes, idle_words(words, chances)
         self.signs = {sign: i for i, sign in enumerate(sorted(s for s, n in often.items() if n >= SEEN))}
         self.forms = {sign: i for i, sign in enumerate(sorted(s for s, n in often.items() if n >= 20 and is_form(s)))}
-        rows = Rows(words, vectors, self.signs, self.forms)
-        self.model = model = Student(len(self.signs), len(self.forms), len(classes), vectors.table())
+        self.model = Student(len(self.signs), len(self.forms), len(classes), vectors.table())
+        self.train(words, chances, weights, EPOCHS, RATE, log)
+
+    @classmethod
+    def read(cls, table, deep, signs=()):
+        """The student that wrote these two files; with room for more signs, that weigh nothing yet."""
+        file = File(deep.read_bytes())
+        width, slots, hidden, states, count = file.numbers(5)
+        words, step = file.lines(), file.floats(1)[0]
+        self = cls.__new__(cls)
+        self.vectors = Vectors.of(words, float(step), np.frombuffer(file.take(len(words) * width), np.int8).reshape(-1, width))
+        if file.lines() != UPOS or (slots, hidden, states) != (SLOTS, HIDDEN, STATES):
+            raise ValueError(f"{deep}: a network of another shape")
+        parts = {"upos.weight": file.floats(len(UPOS), width), "gates.weight": file.floats(width, 6 * STATES).T, "gates.bias": file.floats(6 * STATES),
+                 "inner.weight": file.floats(SLOTS * width + 2 * STATES, HIDDEN).T, "inner.bias": file.floats(HIDDEN),
+                 "outer.weight": file.floats(HIDDEN, count).T, "outer.bias": file.floats(count)}
+        names = file.lines()
+        parts["forms.weight"] = file.floats(len(names), HIDDEN)
+        self.idle = file.lines()
+        first, *lines = table.read_text(encoding="utf-8").splitlines()
+        self.classes = first.split()
+        weights = dict(line.split("\t") for line in lines)
+        self.signs = {sign: i for i, sign in enumerate(sorted(weights.keys() | set(signs)))}
+        self.forms = {name: i for i, name in enumerate(names)}
+        self.model = Student(len(self.signs), len(self.forms), count, self.vectors.table())
+        with torch.no_grad():
+            for name, values in parts.items():
+                own = self.model.get_parameter(name)
+                # row 0 is for what is no word
+                own[name == "upos.weight" :] = torch.from_numpy(values.copy())
+            for sign, cells in weights.items():
+                for cell in cells.split(" "):
+                    number, weight = cell.split(":")
+                    self.model.signs.weight[self.signs[sign], int(number)] = float(weight)
+        return self
+
+    def train(self, words, chances, weights, epochs, rate, log=True):
+        """Fits all but the vectors, from where they are."""
+        torch.manual_seed(0)
+        order = np.random.RandomState(0)
+        rows = Rows(words, self.vectors, self.signs, self.forms)
+        model = self.model
         others = [p for name, p in model.named_parameters() if p.requires_grad and not name.startswith("signs")]
         optimiser = torch.optim.AdamW([{"params": others, "weight_decay": 1e-2},
-                                       {"params": model.signs.parameters(), "weight_decay": 0.0}], lr=RATE)
+                                       {"params": model.signs.parameters(), "weight_decay": 0.0}], lr=rate)
         chances, weights = torch.from_numpy(chances), torch.from_numpy(weights)
-        steps, step = EPOCHS * len(rows.steps(BATCH, None)), 0
-        for epoch in range(EPOCHS):
+        steps, step = epochs * len(rows.steps(BATCH, None)), 0
+        sifted = round(epochs * SIFTED)
+        for epoch in range(epochs):
             model.train()
             total = 0.0
-            if epoch == SIFTED:
+            if epoch == sifted:
                 kept = (model.signs.weight.detach().abs().amax(1, keepdim=True) >= LIGHT).float()
             for sentences in rows.steps(BATCH, order):
                 for group in optimiser.param_groups:
-                    group["lr"] = RATE * max(0.02, 1 - step / steps)
+                    group["lr"] = rate * max(0.02, 1 - step / steps)
                 at, batch = rows.batch(sentences)
                 loss = (-(chances[at] * torch.log_softmax(model(*batch), -1)).sum(1) * weights[at]).mean()
                 total += loss.item() * len(at)
@@ -211,12 +281,12 @@ class Fitted:
                 loss.backward()
                 torch.nn.utils.clip_grad_norm_(others, 5.0)
                 optimiser.step()
-                if epoch >= SIFTED:
+                if epoch >= sifted:
                     with torch.no_grad():
                         model.signs.weight *= kept
                 step += 1
             if log:
-                print(f"epoch {epoch + 1} of {EPOCHS}, loss {total / rows.count:.4f}", flush=True)
+                print(f"epoch {epoch + 1} of {epochs}, loss {total / rows.count:.4f}", flush=True)
 
     def predict(self, words):
         """A row a word: how likely it is of each class."""

@@ -17,7 +17,6 @@ WordNet 3.0 at /usr/share/wordnet (Debian's wordnet-base).
 """
 import argparse
 import collections
-import gzip
 import math
 import os
 import pathlib
@@ -134,24 +133,6 @@ def opinions(model, sentences):
     return found
 
 
-def plain(tokens):
-    """The text that tokens came from, near enough."""
-    text = re.sub(r" ([.,;:!?%)])", r"\1", " ".join(tokens))
-    text = re.sub(r"([($]) ", r"\1", text)
-    text = re.sub(r" ('s|n't|'re|'ve|'ll|'d|'m)\b", r"\1", text)
-    return re.sub(r"(\w)s ' ", r"\1s' ", text)
-
-
-def texts(path, annotated):
-    """The sentences of a file that nobody annotated, as cases without events."""
-    open_file = gzip.open if path.suffix == ".gz" else open
-    with open_file(path, "rt", encoding="utf-8") as file:
-        blocks = [[line.split("\t")[0] for line in block.splitlines() if not line.startswith("# ")] for block in file.read().split("\n\n")]
-    for at, tokens in enumerate(blocks):
-        if 8 <= len(tokens) <= 48 and plain(tokens) not in annotated:
-            yield {"id": f"t{at}", "date": "2006-06-15", "text": plain(tokens), "events": []}
-
-
 def exceptions(part):
     """Lemma -> its irregular forms."""
     found = collections.defaultdict(list)
@@ -236,7 +217,7 @@ def main():
     train(model, located(tokenizer, entries, classes), args.epochs)
 
     annotated = {case.get("text") for case, *_ in entries}
-    plain_entries = fit_events.samples_of(args.binary, texts(args.texts, annotated), verbs, True)
+    plain_entries = fit_events.samples_of(args.binary, fit_events.texts(args.texts, annotated), verbs, True)
     rows = opinions(model, located(tokenizer, plain_entries, classes))
     print(f"{len(rows)} words of {len(plain_entries)} plain sentences", flush=True)
     likely = {id(word) for word, chances in rows if chances[0] < 0.5}

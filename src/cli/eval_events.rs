@@ -202,6 +202,8 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
     let text = std::fs::read_to_string(&args.file).with_context(|| format!("cannot read {}", args.file.display()))?;
     let mut figures = Figures::default();
     let mut out = anstream::stdout().lock();
+    // for scripts, and much of it
+    let mut dumped = std::io::BufWriter::new(std::io::stdout());
     for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
         let mut case: Case = serde_json::from_str(line)
             .with_context(|| format!("{}:{}: not a case", args.file.display(), number + 1))?;
@@ -222,7 +224,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
         told.retain(|e| e.polarity == Polarity::Positive);
         if let Some(dump) = args.dump {
             let types: Vec<&str> = case.events.iter().map(|gold| gold.kind.as_str()).collect();
-            dump.write(&case.id, &types, &doc, &told, &trace, &mut out)?;
+            dump.write(&case.id, &types, &doc, &told, &trace, &mut dumped)?;
             continue;
         }
         let notes = score(&case, &told, &mut figures);
@@ -233,6 +235,7 @@ pub fn run(args: Args) -> anyhow::Result<ExitCode> {
             }
         }
     }
+    dumped.flush()?;
     if args.dump.is_none() {
         report(&figures, args.json, &mut out)?;
     }

@@ -1,7 +1,7 @@
 //! What the words around a predicate mean, as far as a small network knows: the vectors of the predicate, of its head and of what
 //! hangs on it, and what a gated recurrence over the sentence makes of its place there, through one hidden layer to the types of
 //! events. It was taught by a larger one (`scripts/teach_events.py`), so that it knows words that no annotated sentence holds.
-//! Weights: `deep.bin`, written by `scripts/fit_events.py`.
+//! Weights: `deep.bin`, written by `scripts/fit_events.py`, and for long stories `stories.bin`, by `scripts/fit_stories.py`.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};

@@ -2,7 +2,7 @@
 
 use smallvec::SmallVec;
 
-use super::{Judged, MODEL};
+use super::{Judged, Model};
 use crate::events::compose::Draft;
 use crate::events::frame::Reader;
 use crate::events::nest::ABOVE;
@@ -21,11 +21,14 @@ pub(super) fn needs_police(reader: &Reader<'_>, draft: &Draft, kind: EventType) 
 
 /// Of the words that tell an event together ("came under fire", "The shooting left eight dead") the one that tells most clearly of its
 /// type.
-pub(super) fn in_other_words<'j>(judged: &'j [Judged], own: &'j Judged, draft: &Draft, drafts: &[Draft]) -> &'j Judged {
-    let of = |j: &Judged| {
-        let ix = MODEL.classes.iter().position(|c| *c == Some(draft.kind));
-        ix.and_then(|ix| j.chances.get(ix)).copied().unwrap_or_default()
-    };
+pub(super) fn in_other_words<'j>(
+    model: &Model,
+    judged: &'j [Judged],
+    own: &'j Judged,
+    draft: &Draft,
+    drafts: &[Draft],
+) -> &'j Judged {
+    let of = |j: &Judged| model.chance_of(draft.kind, &j.chances);
     let taken = drafts.iter().filter(|d| d.gone == Some(ABOVE) && d.kind == draft.kind).map(|d| d.candidate.head);
     let words: SmallVec<[u32; 4]> = draft.candidate.object.into_iter().chain(taken).collect();
     let others = judged.iter().filter(|j| words.contains(&j.token));

@@ -81,6 +81,46 @@ impl Linear {
     }
 }
 
+/// The weights of a sign for several classes, from `class:weight class:weight`.
+pub(super) fn weights_of(list: &str) -> impl Iterator<Item = (u8, f32)> {
+    list.split(' ').filter_map(|pair| {
+        let (class, weight) = pair.split_once(':')?;
+        Some((class.parse().ok()?, weight.parse().ok()?))
+    })
+}
+
+/// A regression that chooses between classes: their names on the first line, then a line a sign, `sign<TAB>class:weight ...`.
+#[derive(Debug)]
+pub(super) struct Choice {
+    classes: Vec<&'static str>,
+    signs: Table<Vec<(u8, f32)>>,
+}
+
+impl Choice {
+    /// Reads the lines; those that are none are left out.
+    pub(super) fn parse(lines: &'static str) -> Self {
+        let mut lines = lines.lines();
+        let classes = lines.next().unwrap_or_default().split_whitespace().collect();
+        let signs = lines.filter_map(|line| line.split_once('\t'));
+        Self { classes, signs: signs.map(|(sign, list)| (sign, weights_of(list).collect())).collect() }
+    }
+
+    /// The likeliest class, and its chance, of what `show` shows sign by sign.
+    pub(super) fn best(&self, show: impl FnOnce(&mut dyn FnMut(&str, f32))) -> Option<(&'static str, f32)> {
+        let mut sums = vec![0.0_f32; self.classes.len()];
+        show(&mut |sign, value| {
+            for &(class, weight) in self.signs.get(sign).into_iter().flatten() {
+                if let Some(sum) = sums.get_mut(usize::from(class)) {
+                    *sum += weight * value;
+                }
+            }
+        });
+        let (at, top) = sums.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let all: f32 = sums.iter().map(|sum| (sum - top).exp()).sum();
+        Some((self.classes.get(at)?, 1.0 / all))
+    }
+}
+
 /// The chance that a sum stands for, from 0 to 1.
 #[must_use]
 pub(in crate::events) fn chance(sum: f32) -> f32 {
@@ -99,6 +139,18 @@ mod tests {
             let table: Table<()> = signs.iter().map(|sign| (*sign, ())).collect();
             assert_eq!(table.len(), signs.len());
         }
+    }
+
+    #[test]
+    fn the_likeliest_of_several_classes_is_chosen() {
+        let model = Choice::parse("bombs burns\nbias\t0:0.5\nsays fuse\t0:2 1:-1\nsays torch\t1:3 7:9\nodd\n");
+        let best = |shown: &[&str]| {
+            model.best(|see| shown.iter().for_each(|sign| see(sign, 1.0))).map(|(class, chance)| (class, chance > 0.9))
+        };
+        assert_eq!(best(&["bias", "says fuse"]), Some(("bombs", true)));
+        assert_eq!(best(&["bias", "says torch"]), Some(("burns", true)));
+        assert_eq!(best(&["bias", "says other"]), Some(("bombs", false)));
+        assert_eq!(Choice::parse("").best(|_| ()), None);
     }
 
     #[test]

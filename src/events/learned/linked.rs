@@ -3,7 +3,7 @@
 //! fitted by `scripts/fit_parties.py` on annotated articles.
 
 use super::linear::{Linear, chance};
-use super::spelt;
+use super::{STORY, spelt};
 use crate::events::claim::one_paragraph;
 use crate::events::explain::Trace;
 use crate::events::finish::argument;
@@ -14,6 +14,9 @@ use crate::text::layers::{Argument, ArgumentRole, Event};
 use crate::text::tags::{Dep, Upos};
 use crate::text::{Document, Sentence, SentenceKind};
 
+/// From this chance on somebody is taken in copy too short to be a story: the models were fitted on stories, whose sentences bear each
+/// other out.
+const IN_BRIEF: f32 = 0.5;
 /// Longer stories, and those of more deeds or people, are lists and chronicles; who did what is not told across them.
 const LONGEST: usize = 60;
 const MOST_DEEDS: usize = 30;
@@ -115,6 +118,7 @@ fn link_part(doc: &Document, events: &mut [Event], part: Part, mentions: &[Menti
         parties: events.iter().map(|e| both(e).map(|argument| Spelt::new(doc, argument)).collect()).collect(),
         rivals,
     };
+    let least = if doc.sentences.len() < STORY { IN_BRIEF } else { part.taken };
     let mut added: Vec<(usize, Vec<Argument>)> = Vec::new();
     for (at, event) in events.iter().enumerate().filter(|(_, e)| force(e)) {
         let deed = Deed::new(&story, at, event, part.role);
@@ -134,7 +138,7 @@ fn link_part(doc: &Document, events: &mut [Event], part: Part, mentions: &[Menti
                 signs(&story, &deed, mention, spelt, &mut see);
                 shown
             });
-            if chance(sum) > part.taken {
+            if chance(sum) > least {
                 found.push((sum, spelt));
             }
         }

@@ -1,6 +1,7 @@
 //! Triggers that no rule names: weights of what a predicate and what hangs on it show (`trigger.tsv`), and a small network over
 //! the words around it (`deep`), tell together which type of event it most likely is. Both are fitted by
-//! `scripts/fit_events.py`, on annotated sentences and on what a large model made of others.
+//! `scripts/fit_events.py`, on annotated sentences and on what a large model made of others; those for long stories further, on
+//! articles of violence.
 
 pub(super) mod deep;
 mod doer;
@@ -8,8 +9,10 @@ mod doubt;
 pub(super) mod land;
 pub(super) mod linear;
 mod linked;
+pub(super) mod means;
 pub(super) mod role;
 pub(super) mod same;
+mod signs;
 mod victim;
 mod way;
 
@@ -17,7 +20,9 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use doubt::{in_other_words, needs_police};
-use linear::Table;
+use linear::{Table, weights_of};
+use signs::{SAID, own_signs, speaks};
+pub(super) use signs::{content, signs, spelt};
 
 use super::compose::{Draft, abduct, promise};
 use super::explain::Trace;
@@ -40,24 +45,33 @@ const WEIGHTS: &str = include_str!("trigger.tsv");
 /// The network beside them.
 const DEEP: &[u8] = include_bytes!("deep.bin");
 
+/// Both once more, fitted further on whole stories of violence (`scripts/fit_stories.py`).
+const STORY_WEIGHTS: &str = include_str!("stories.tsv");
+const STORY_DEEP: &[u8] = include_bytes!("stories.bin");
+
 /// The weights of all models as they were fitted, for the digest of what decides on events.
-pub(super) const ALL: [&[u8]; 8] = [
+pub(super) const ALL: [&[u8]; 11] = [
     WEIGHTS.as_bytes(),
     DEEP,
+    STORY_WEIGHTS.as_bytes(),
+    STORY_DEEP,
     doer::WEIGHTS.as_bytes(),
     victim::WEIGHTS.as_bytes(),
     role::WEIGHTS.as_bytes(),
     land::WEIGHTS.as_bytes(),
     same::WEIGHTS.as_bytes(),
+    means::WEIGHTS.as_bytes(),
     confidence::WEIGHTS.as_bytes(),
 ];
 
 /// Reads the weights of all models, so that the first article need not wait for them.
 pub(super) fn load() {
-    LazyLock::force(&MODEL);
+    LazyLock::force(&SENTENCES);
+    LazyLock::force(&STORIES);
     LazyLock::force(&doer::MODEL);
     LazyLock::force(&victim::MODEL);
     LazyLock::force(&same::MODEL);
+    LazyLock::force(&means::MODEL);
     role::load();
     LazyLock::force(&land::MODEL);
     LazyLock::force(&confidence::MODEL);
@@ -70,7 +84,7 @@ const KEPT: f32 = 0.3;
 /// Likewise for force, be it against things: a bomb that is missed weighs more than one too many.
 const KEPT_FORCE: f32 = 0.08;
 /// The same in a long story, whose sentences bear each other out; there a pattern that asks for more than one word is believed.
-const KEPT_FORCE_IN_STORY: f32 = 0.02;
+const KEPT_FORCE_IN_STORY: f32 = 0.12;
 /// Likewise where the parties are known.
 const KEPT_KNOWN: f32 = 0.15;
 /// A rule that is surer than this of itself is believed.
@@ -115,28 +129,41 @@ struct Sign {
     form: Option<u16>,
 }
 
-static MODEL: LazyLock<Model> = LazyLock::new(|| {
-    let mut lines = WEIGHTS.lines();
-    let classes: Vec<_> = lines.next().unwrap_or_default().split_whitespace().map(EventType::from_name).collect();
-    let deep = deep::Deep::read(DEEP, classes.len());
-    let weight = |pair: &str| {
-        let (class, weight) = pair.split_once(':')?;
-        Some((class.parse().ok()?, weight.parse().ok()?))
-    };
-    let mut weights = Vec::new();
-    let mut signs: Table<Sign> = lines
-        .filter_map(|line| line.split_once('\t'))
-        .map(|(sign, list)| {
-            let start = weights.len() as u32;
-            weights.extend(list.split(' ').filter_map(weight));
-            (sign, Sign { weights: start..weights.len() as u32, form: None })
-        })
-        .collect();
-    for ((form, _), number) in deep.iter().flat_map(|deep| &deep.forms).zip(0..) {
-        signs.entry(form).form = Some(number);
+static SENTENCES: LazyLock<Model> = LazyLock::new(|| Model::read(WEIGHTS, DEEP));
+static STORIES: LazyLock<Model> = LazyLock::new(|| Model::read(STORY_WEIGHTS, STORY_DEEP));
+
+impl Model {
+    fn read(lines: &'static str, network: &'static [u8]) -> Self {
+        let mut lines = lines.lines();
+        let classes: Vec<_> =
+            lines.next().unwrap_or_default().split_whitespace().map(EventType::from_name).collect();
+        let deep = deep::Deep::read(network, classes.len());
+        let mut weights = Vec::new();
+        let mut signs: Table<Sign> = lines
+            .filter_map(|line| line.split_once('\t'))
+            .map(|(sign, list)| {
+                let start = weights.len() as u32;
+                weights.extend(weights_of(list));
+                (sign, Sign { weights: start..weights.len() as u32, form: None })
+            })
+            .collect();
+        for ((form, _), number) in deep.iter().flat_map(|deep| &deep.forms).zip(0..) {
+            signs.entry(form).form = Some(number);
+        }
+        Self { classes, deep, signs, weights }
     }
-    Model { classes, deep, signs, weights }
-});
+
+    /// The model for a sentence: a long story has its own.
+    fn of(reader: &Reader<'_>) -> &'static Self {
+        if reader.doc.sentences.len() >= STORY { &STORIES } else { &SENTENCES }
+    }
+
+    /// The chance of a type, of those that the model gives.
+    fn chance_of(&self, kind: EventType, chances: &Sums) -> f32 {
+        let ix = self.classes.iter().position(|c| *c == Some(kind));
+        ix.and_then(|ix| chances.get(ix)).copied().unwrap_or_default()
+    }
+}
 
 /// Whether a token can be the trigger of an event: a full verb, or a noun outside names.
 pub(super) fn is_predicate(reader: &Reader<'_>, t: u32) -> bool {
@@ -152,9 +179,9 @@ pub(super) fn is_predicate(reader: &Reader<'_>, t: u32) -> bool {
 type Sums = [f32; 32];
 
 /// Adds what a sign of a value weighs for each class; gives its number as a sign of form.
-fn add(sums: &mut Sums, sign: &str, value: f32) -> Option<u16> {
-    let sign = MODEL.signs.get(sign)?;
-    let own = MODEL.weights.get(sign.weights.start as usize..sign.weights.end as usize).unwrap_or_default();
+fn add(model: &Model, sums: &mut Sums, sign: &str, value: f32) -> Option<u16> {
+    let sign = model.signs.get(sign)?;
+    let own = model.weights.get(sign.weights.start as usize..sign.weights.end as usize).unwrap_or_default();
     for &(class, weight) in own {
         if let Some(sum) = sums.get_mut(usize::from(class)) {
             // The same number; most signs count once, and not every machine has the product and sum in one.
@@ -165,11 +192,11 @@ fn add(sums: &mut Sums, sign: &str, value: f32) -> Option<u16> {
 }
 
 /// What the words of a sentence weigh together: the same for each of its tokens, but for the token itself.
-fn around(reader: &Reader<'_>) -> Sums {
+fn around(model: &Model, reader: &Reader<'_>) -> Sums {
     let mut sums = [0.0; 32];
     let mut key = String::new();
     for t in (reader.tree.range.start..reader.tree.range.end).filter(|&t| speaks(reader, t)) {
-        add(&mut sums, spelt(&mut key, &["says", reader.tree.lemma(t)]), SAID);
+        add(model, &mut sums, spelt(&mut key, &["says", reader.tree.lemma(t)]), SAID);
     }
     sums
 }
@@ -184,7 +211,8 @@ struct Judged {
 
 /// All words of a sentence that may be triggers, with their chances.
 fn chances(reader: &Reader<'_>, drafts: &[Draft]) -> Vec<Judged> {
-    let around = around(reader);
+    let model = Model::of(reader);
+    let around = around(model, reader);
     let mut key = String::new();
     let mut forms: Vec<deep::Forms> = Vec::new();
     let (mut tokens, mut all, mut sums): (Vec<u32>, Vec<Option<usize>>, Vec<Sums>) = Default::default();
@@ -193,23 +221,23 @@ fn chances(reader: &Reader<'_>, drafts: &[Draft]) -> Vec<Judged> {
         let told = draft.and_then(|at| drafts.get(at)).map(|d| d.kind);
         let part = if reader.tree.is_verb(t) { "v" } else { "n" };
         let spelt_word = spelt(&mut key, &[part, reader.tree.lemma(t)]);
-        if told.is_none() && MODEL.deep.as_ref().is_some_and(|deep| deep.idle.contains(spelt_word)) {
+        if told.is_none() && model.deep.as_ref().is_some_and(|deep| deep.idle.contains(spelt_word)) {
             continue;
         }
         let (mut own, mut shown) = (around, deep::Forms::new());
-        own_signs(reader, t, told, |sign, value| shown.extend(add(&mut own, sign, value)));
+        own_signs(reader, t, told, |sign, value| shown.extend(add(model, &mut own, sign, value)));
         if speaks(reader, t) {
-            add(&mut own, spelt(&mut key, &["says", reader.tree.lemma(t)]), -SAID);
+            add(model, &mut own, spelt(&mut key, &["says", reader.tree.lemma(t)]), -SAID);
         }
         tokens.push(t);
         all.push(draft);
         sums.push(own);
         forms.push(shown);
     }
-    if let Some(deep) = &MODEL.deep {
+    if let Some(deep) = &model.deep {
         deep.add(reader, &tokens, &forms, &mut sums);
     }
-    let classes = MODEL.classes.len();
+    let classes = model.classes.len();
     for known in sums.iter_mut().filter_map(|s| s.get_mut(..classes)) {
         let top = known.iter().copied().fold(f32::MIN, f32::max);
         known.iter_mut().for_each(|s| *s = (*s - top).exp());
@@ -228,23 +256,20 @@ pub(super) fn link(doc: &Document, events: &mut [Event], readers: &[Option<Reade
 /// Judges what the rules made of a sentence: drops what is unlikely to be an event at all, gives another type where that is
 /// far likelier, and adds what no rule took. Users' own rules are theirs to trust.
 pub(super) fn judge(reader: &Reader<'_>, sentence: usize, topic: Topic, drafts: &mut Vec<Draft>) {
+    let model = Model::of(reader);
     let judged = chances(reader, drafts);
     // a long story tells its main deeds more than once: there its own word must say so
     let long = reader.doc.sentences.len() >= STORY;
     for one in &judged {
         let (t, at) = (one.token, one.draft);
         let chances = match at.and_then(|at| drafts.get(at)) {
-            Some(draft) if !long => &in_other_words(&judged, one, draft, drafts).chances,
+            Some(draft) if !long => &in_other_words(model, &judged, one, draft, drafts).chances,
             _ => &one.chances,
         };
-        let Some((none, events)) = chances.get(..MODEL.classes.len()).and_then(<[f32]>::split_first) else { continue };
+        let Some((none, events)) = chances.get(..model.classes.len()).and_then(<[f32]>::split_first) else { continue };
         let best = events.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
-        let Some((kind, chance)) = best.and_then(|(ix, &c)| Some(((*MODEL.classes.get(ix + 1)?)?, c))) else {
+        let Some((kind, chance)) = best.and_then(|(ix, &c)| Some(((*model.classes.get(ix + 1)?)?, c))) else {
             continue;
-        };
-        let of = |k: EventType| {
-            let ix = MODEL.classes.iter().position(|c| *c == Some(k));
-            ix.and_then(|ix| chances.get(ix)).copied().unwrap_or_default()
         };
         let Some(draft) = at.and_then(|at| drafts.get_mut(at)) else {
             // nor what a rule took, and gave up for a reason of its own
@@ -254,7 +279,7 @@ pub(super) fn judge(reader: &Reader<'_>, sentence: usize, topic: Topic, drafts: 
             }
             continue;
         };
-        draft.likely = of(draft.kind);
+        draft.likely = model.chance_of(draft.kind, chances);
         let kept = match draft.kind {
             _ if is_at_issue(reader, draft) || recalls(reader, draft) => 0.0,
             EventType::Assault if long && draft.candidate.weight > 1 => 0.0,
@@ -352,101 +377,13 @@ fn learned(reader: &Reader<'_>, sentence: usize, topic: Topic, t: u32, kind: Eve
     Some(draft)
 }
 
-/// How much a word elsewhere in the sentence counts.
-const SAID: f32 = 0.3;
-
-/// Whether a word says what a sentence is about.
-fn speaks(reader: &Reader<'_>, t: u32) -> bool {
-    matches!(reader.tree.upos(t), Upos::Noun | Upos::Verb | Upos::Adj) && !reader.marks.is_name(t)
-}
-
-/// A sign as the weights spell it: its parts with a blank between.
-pub(super) fn spelt<'k>(key: &'k mut String, parts: &[&str]) -> &'k str {
-    key.clear();
-    for part in parts {
-        key.push_str(part);
-        key.push(' ');
-    }
-    key.trim_end()
-}
-
-/// What a predicate, what hangs on it and the words around it show, each sign with its value.
-pub(super) fn signs(reader: &Reader<'_>, t: u32, told: Option<EventType>, mut see: impl FnMut(&str, f32)) {
-    own_signs(reader, t, told, &mut see);
-    let mut key = String::new();
-    for s in (reader.tree.range.start..reader.tree.range.end).filter(|&s| s != t && speaks(reader, s)) {
-        see(spelt(&mut key, &["says", reader.tree.lemma(s)]), SAID);
-    }
-}
-
-/// What a predicate and what hangs on it show.
-fn own_signs(reader: &Reader<'_>, t: u32, told: Option<EventType>, mut see: impl FnMut(&str, f32)) {
-    let tree = &reader.tree;
-    let mut key = String::with_capacity(48);
-    let mut word = |parts: &[&str], value: f32| see(spelt(&mut key, parts), value);
-    let lemma = tree.lemma(t);
-    let part = if tree.is_verb(t) { "v" } else { "n" };
-    word(&["bias"], 1.0);
-    if let Some(kind) = told {
-        word(&["told"], 1.0);
-        word(&["told", kind.as_str()], 1.0);
-        word(&["told", kind.as_str(), part, lemma], 1.0);
-    }
-    word(&[part], 1.0);
-    word(&[part, lemma], 1.0);
-    word(&["tag", tree.xpos(t).as_str()], 1.0);
-    word(&["is", tree.dep(t).as_str()], 1.0);
-    if tree.is_verb(t) && tree.is_passive(t) {
-        word(&["passive", lemma], 1.0);
-        word(&["passive"], 1.0);
-    }
-    if let Some(up) = tree.head(t) {
-        word(&["under", tree.dep(t).as_str(), tree.lemma(up)], 1.0);
-        word(&[part, lemma, "under", tree.lemma(up)], 1.0);
-    }
-    for &c in tree.children(t) {
-        let dep = tree.dep(c);
-        if matches!(dep, Dep::Punct) {
-            continue;
-        }
-        let case = tree.case_of(c).unwrap_or("");
-        let dep = dep.as_str();
-        // "Veridor held a drill": where a rule took a land's deed for one, nobody need know the land
-        let unknown = told.is_some() && reader.may_be_land(c);
-        let says = if unknown { "(land)" } else { content(reader, c) };
-        word(&[dep, case, says], 1.0);
-        word(&[lemma, dep, case], 1.0);
-        word(&[lemma, dep, case, says], 1.0);
-        if tree.is_nominal(c)
-            && let Some(party) = reader.party(c)
-        {
-            let land = party.actor.code.country.is_some() || unknown;
-            let sector = party.actor.code.sector().unwrap_or(if land { "land" } else { "-" });
-            word(&[dep, case, "as", sector], 1.0);
-            word(&[lemma, dep, case, "as", sector], 1.0);
-        }
-    }
-}
-
-/// A word for what it says; names say no more than what they name.
-pub(super) fn content<'a>(reader: &Reader<'a>, t: u32) -> &'a str {
-    if !reader.marks.is_name(t) {
-        return reader.tree.lemma(t);
-    }
-    match reader.marks.entity(t).and_then(|(ix, _)| reader.label(ix)) {
-        Some(EntityLabel::Person) => "(person)",
-        Some(EntityLabel::Gpe | EntityLabel::Norp) => "(land)",
-        Some(EntityLabel::Org) => "(org)",
-        _ => "(name)",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
     use crate::events::tests::document;
     use crate::events::{Events, Ruleset};
+    use crate::text::layers::EventType;
 
     fn kinds(events: &Events, body: &str) -> Vec<String> {
         events.read(&document("", body)).iter().map(|e| format!("{} {}", e.kind.as_str(), e.rule)).collect()
@@ -473,6 +410,21 @@ mod tests {
     }
 
     #[test]
+    fn in_a_story_more_words_tell_of_force_and_of_its_means() {
+        let lead = "The mayor of Tingo Maria was visited at his home on Sunday by four strangers in raincoats. They marched him off \
+                    toward the river at gunpoint, neighbors said.";
+        let rest = "His wife asked the prefect for help. The prefect said that a patrol had left for the area. Nobody has seen the \
+                    official since then. The town council will meet on Tuesday.";
+        let force = |body: &str| -> Vec<(String, String)> {
+            let told = Events::default().read(&document("", body));
+            let deeds = told.iter().filter(|e| e.kind == EventType::Assault);
+            deeds.map(|e| (e.rule.to_string(), e.mode.as_deref().unwrap_or_default().to_owned())).collect()
+        };
+        assert!(force(lead).is_empty(), "{:?}", force(lead));
+        assert_eq!(force(&format!("{lead} {rest}")), [("learned-assault".to_owned(), "abduct".to_owned())]);
+    }
+
+    #[test]
     fn a_rule_of_the_model_can_be_disabled() {
         let own = "[[rule]]\nname = \"learned-assault\"\ndisable = true\n";
         let rules = Ruleset::with_user(&[("own.toml".to_owned(), own.to_owned())]).unwrap();
@@ -483,12 +435,13 @@ mod tests {
     #[test]
     fn the_weights_are_whole_and_every_predicate_is_seen() {
         let doc = document("", "Sudan's army routed rebels near El Fasher.");
-        let model = &*super::MODEL;
-        assert!(model.classes.len() > 20 && model.classes[0].is_none(), "{:?}", model.classes);
-        let deep = model.deep.as_ref().expect("deep.bin is no network");
-        assert!(deep.idle.contains("n year") && !deep.idle.contains("v attack"), "{} idle", deep.idle.len());
-        assert!(model.signs.len() > 10_000, "{} signs", model.signs.len());
-        assert!(model.weights.iter().all(|(class, w)| usize::from(*class) < model.classes.len() && w.is_finite()));
+        for model in [&*super::SENTENCES, &*super::STORIES] {
+            assert!(model.classes.len() > 20 && model.classes[0].is_none(), "{:?}", model.classes);
+            let deep = model.deep.as_ref().expect("the file is no network");
+            assert!(deep.idle.contains("n year") && !deep.idle.contains("v attack"), "{} idle", deep.idle.len());
+            assert!(model.signs.len() > 10_000, "{} signs", model.signs.len());
+            assert!(model.weights.iter().all(|(class, w)| usize::from(*class) < model.classes.len() && w.is_finite()));
+        }
         let mut trace = crate::events::explain::Trace::on();
         Events::default().read_traced(&doc, &mut trace);
         let told: Vec<&str> = trace.predicates.iter().map(|p| doc.form(p.token)).collect();

@@ -21,9 +21,9 @@ pub(super) const WEIGHTS: &str = include_str!("same.tsv");
 pub(super) static MODEL: LazyLock<Linear> = LazyLock::new(|| Linear::parse(WEIGHTS));
 
 /// Below this chance two deeds are two, whatever the rules say.
-const APART: f32 = 0.4;
+const APART: f32 = 0.25;
 /// From this chance on they are one.
-const ONE: f32 = 0.6;
+const ONE: f32 = 0.5;
 /// Stories of more deeds are chronicles; they are left to the rules.
 const MOST_DEEDS: usize = 30;
 
