@@ -3,13 +3,15 @@
 
     scripts/fit_stories.py ARTICLES.jsonl... --seen FILE.jsonl... --fresh FILE.jsonl... --texts FILE.conll.gz [--folds N] [--binary PATH]
 
-To be run after scripts/fit_events.py: begins with the trigger.tsv and deep.bin that it wrote for single sentences, and writes stories.tsv and stories.bin, which
-read long stories, and means.tsv, the weights of a regression that tells from what a word shows whether its deed was done with explosives, took somebody
-away, burned something, or robbed somebody. The articles
-(eval/events/incidents.jsonl) have beside their incidents "marks": [start, end, kind] of each word that tells of violence, in characters
-of the text; kind is the number of the incident that it tells of, with an "r" behind it if only of what that brought about, "c" for
-combat and "o" for any other that was done. A word with a number is taught as ASSAULT, one without a mark as anything else; of the other marks and of words that only
-point back ("the deed"), what the network thought before is taught, as it is of the words of plain newswire (--texts, as for scripts/teach_events.py), lest it forget; the annotated sentences behind --seen and --fresh are taught as in
+To be run after scripts/fit_events.py: begins with the trigger.tsv and deep.bin that it wrote for single sentences, and writes
+stories.tsv and stories.bin, which read long stories, and means.tsv, the weights of a regression that tells from what a word shows whether its
+deed was done with explosives, took somebody away, burned something, or robbed somebody.
+
+The articles (eval/events/incidents.jsonl) have beside their incidents "marks": [start, end, kind] of each word that tells of violence, in
+characters of the text; kind is the number of the incident that it tells of, with an "r" behind it if only of what that brought about, "c"
+for combat and "o" for any other that was done. A word with a number is taught as ASSAULT, one without a mark as anything else; of the other
+marks, and of words that only point back ("the deed"), what the network thought before is taught, as it is of the words of plain newswire
+(--texts, as for scripts/teach_events.py), lest it forget. The annotated sentences behind --seen and --fresh are taught as in
 scripts/fit_events.py.
 
 With --folds N nothing is written: the articles are read by N networks, each fitted without a part of them, and what is printed is how well the network

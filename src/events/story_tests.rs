@@ -47,6 +47,19 @@ fn a_sentence_tells_all_that_was_struck(#[case] body: &str, #[case] expect: &str
     assert_eq!(deeds(body), expect, "{body}");
 }
 
+#[rstest::rstest]
+#[case("Four men visited the mayor on Sunday. They shot the guard at the door.", "Four men > the guard")]
+#[case("The mayor was visited by four gunmen on Sunday. They shot the guard at the door.", "four gunmen > the guard")]
+#[case(
+    "Four men visited the mayor on Sunday. They asked for money. Before leaving, they shot the guard.",
+    "Four men > the guard"
+)]
+#[case("A woman visited the mayor on Sunday. He shot the guard at the door.", "He > the guard")]
+fn a_pronoun_means_whom_the_sentences_before_have_as_their_subject(#[case] body: &str, #[case] expect: &str) {
+    let told = deeds(body);
+    assert!(told.ends_with(expect), "{body}\n{told}");
+}
+
 #[test]
 fn a_building_is_struck_and_not_its_windows() {
     let told =

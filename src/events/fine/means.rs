@@ -166,7 +166,9 @@ pub(super) fn force(reader: &Reader<'_>, draft: &Draft, code: &str) -> Option<(C
     };
     // "dynamite destroyed the shop"
     if code == "1712" {
-        return learned::means::means(reader, draft).filter(|(code, _)| *code == "183").map(|(code, mode)| (code.into(), mode));
+        return learned::means::means(reader, draft)
+            .filter(|(code, _)| *code == "183")
+            .map(|(code, mode)| (code.into(), mode));
     }
     let vague = matches!(code, "180" | "182" | "1823" | "183" | "190" | "193");
     if !vague {

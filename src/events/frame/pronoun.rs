@@ -5,6 +5,7 @@ use super::{Nature, Parties, Party, Reader, is_party};
 use crate::events::attribution::sentence_speaker;
 use crate::events::trigger::Candidate;
 use crate::nlp::actor::Actor;
+use crate::text::TokenRange;
 use crate::text::tags::{Dep, Upos, Xpos};
 
 impl Reader<'_> {
@@ -54,48 +55,64 @@ impl Reader<'_> {
         Some(Party { head, actor, nature })
     }
 
-    /// "He", "she" or "they" at the head of a sentence whom the story's clusters leave open: the subject of the
-    /// sentence before, where that is somebody of the kind who has a code.
+    /// "He", "she" or "they" as the first subject of a sentence whom the story's clusters leave open: whom the sentence before has as
+    /// its subject, or says that it was done by, where that is somebody of the kind. Back over sentences that say the same pronoun.
     pub(super) fn carried_on(&self, head: u32) -> Option<Party> {
         let tree = &self.tree;
         let word = tree.lower(head);
-        if !matches!(word, "he" | "she" | "they") || head > tree.range.start + 2 || tree.range.start == 0 {
+        let first = || !(tree.range.start..head).any(|t| matches!(tree.dep(t), Dep::Nsubj | Dep::NsubjPass));
+        let opens = head <= tree.range.start + 2 || matches!(tree.dep(head), Dep::Nsubj | Dep::NsubjPass) && first();
+        if !matches!(word, "he" | "she" | "they") || !opens || tree.range.start == 0 {
             return None;
         }
         let at = self.doc.sentence_of(tree.range.start - 1)?;
-        let before = self.doc.sentences.get(at)?;
-        let here = self.doc.sentences.get(at + 1)?;
-        if before.paragraph != here.paragraph || before.kind != crate::text::SentenceKind::Prose {
-            return None;
+        let paragraph = self.doc.sentences.get(at + 1)?.paragraph;
+        for at in (at.saturating_sub(2)..=at).rev() {
+            let before = self.doc.sentences.get(at)?;
+            if before.paragraph != paragraph || before.kind != crate::text::SentenceKind::Prose {
+                return None;
+            }
+            let verb = self.told_in(before.tokens, tree.head(head))?;
+            let hanging = |t: u32, deps: &[Dep]| {
+                let token = self.doc.tokens.get(t as usize);
+                token.is_some_and(|k| k.head == verb && t != verb && deps.contains(&k.dep))
+            };
+            let find = |deps: &[Dep]| (before.tokens.start..before.tokens.end).find(|&t| hanging(t, deps));
+            let (subject, by) = (find(&[Dep::Nsubj, Dep::NsubjPass]), find(&[Dep::OblAgent]));
+            if let Some(party) = [subject, by].into_iter().flatten().find_map(|t| self.meant(head, t)) {
+                return Some(party);
+            }
+            let again = |t: u32| self.doc.tokens.get(t as usize).is_some_and(|k| k.lower == word);
+            if !subject.is_some_and(again) {
+                return None;
+            }
         }
-        let tokens = self.doc.tokens.get(before.tokens.range())?;
-        let root =
-            before.tokens.start + tokens.iter().zip(before.tokens.start..).position(|(k, t)| k.head == t)? as u32;
-        let subject_of = |v: u32| {
-            (before.tokens.start..before.tokens.end).find(|&t| {
-                self.doc.tokens.get(t as usize).is_some_and(|k| {
-                    k.head == v
-                        && k.head != t
-                        && matches!(k.dep, Dep::Nsubj | Dep::NsubjPass)
-                        && matches!(k.upos, Upos::Noun | Upos::Propn)
-                })
-            })
-        };
-        // "Survivors said that the rebels robbed the dead. They also took two boys": those who were spoken of
+        None
+    }
+
+    /// The verb of a sentence before: "Survivors said that the rebels robbed the dead. They also took two boys": what is said, unless
+    /// the later one is said too.
+    fn told_in(&self, sentence: TokenRange, later: Option<u32>) -> Option<u32> {
+        let token = |t: u32| self.doc.tokens.get(t as usize);
+        let root = (sentence.start..sentence.end).find(|&t| token(t).is_some_and(|k| k.head == t))?;
         let saying = &self.rules.known.saying;
-        let lemma_of = |t: u32| self.doc.tokens.get(t as usize).map_or("", |k| k.lemma.as_str());
-        let tells = saying.contains(lemma_of(root)) && !tree.head(head).is_some_and(|v| saying.contains(tree.lemma(v)));
-        let told = (root + 1..before.tokens.end)
-            .find(|&t| self.doc.tokens.get(t as usize).is_some_and(|k| k.head == root && k.dep == Dep::Ccomp));
-        let subject = told.filter(|_| tells).and_then(subject_of).or_else(|| subject_of(root))?;
-        let actor = self.actors.at(subject);
-        if actor.code.is_empty() {
+        let tells =
+            saying.contains(token(root)?.lemma.as_str()) && !later.is_some_and(|v| saying.contains(self.tree.lemma(v)));
+        let told = (root + 1..sentence.end).find(|&t| token(t).is_some_and(|k| k.head == root && k.dep == Dep::Ccomp));
+        Some(told.filter(|_| tells).unwrap_or(root))
+    }
+
+    /// Whether a pronoun can mean a noun of a sentence before: somebody with a code, or people whom the noun calls so.
+    fn meant(&self, pronoun: u32, noun: u32) -> Option<Party> {
+        let word = self.tree.lower(pronoun);
+        let token = self.doc.tokens.get(noun as usize)?;
+        if !matches!(token.upos, Upos::Noun | Upos::Propn) {
             return None;
         }
-        let token = self.doc.tokens.get(subject as usize)?;
+        let actor = self.actors.at(noun);
         let lemma = token.lemma.as_str();
         let known = &self.rules.known;
-        let label = self.marks.entity(subject).and_then(|(ix, _)| self.label(ix));
+        let label = self.marks.entity(noun).and_then(|(ix, _)| self.label(ix));
         let nature = match label {
             Some(label) => nature_of(label, &actor),
             None if known.person.contains(lemma) || agentive(lemma) => Nature::Person,
@@ -103,11 +120,17 @@ impl Reader<'_> {
             None => return None,
         };
         let several = matches!(token.xpos, Xpos::Nns | Xpos::Nnps);
-        let fits = match word {
-            "they" => several || nature == Nature::Organisation,
-            _ => !several && nature == Nature::Person,
+        let other = match word {
+            "he" => matches!(lemma, "woman" | "girl" | "wife" | "mother" | "daughter" | "sister" | "widow" | "nun"),
+            "she" => matches!(lemma, "man" | "boy" | "husband" | "father" | "son" | "brother" | "priest"),
+            _ => false,
         };
-        fits.then(|| self.standing_for(head, Party { head, actor, nature }))
+        let fits = match word {
+            "they" => several || nature == Nature::Organisation && !actor.code.is_empty(),
+            _ => !several && nature == Nature::Person && !other,
+        };
+        let known = !actor.code.is_empty() || nature == Nature::Person && label.is_none();
+        (fits && known).then(|| self.standing_for(pronoun, Party { head: pronoun, actor, nature }))
     }
 
     /// A pronoun's party: somebody with a name keeps the pronoun's place in the text, for the name is known anyway; the

@@ -135,8 +135,7 @@ static STORIES: LazyLock<Model> = LazyLock::new(|| Model::read(STORY_WEIGHTS, ST
 impl Model {
     fn read(lines: &'static str, network: &'static [u8]) -> Self {
         let mut lines = lines.lines();
-        let classes: Vec<_> =
-            lines.next().unwrap_or_default().split_whitespace().map(EventType::from_name).collect();
+        let classes: Vec<_> = lines.next().unwrap_or_default().split_whitespace().map(EventType::from_name).collect();
         let deep = deep::Deep::read(network, classes.len());
         let mut weights = Vec::new();
         let mut signs: Table<Sign> = lines
