@@ -253,6 +253,7 @@ fn read_sentence(
     collateral::collect(reader, &mut drafts);
     if models {
         drop_unlikely(reader, &mut drafts);
+        learned::means::say(reader, &mut drafts);
     }
     scene::set_scenes(reader, &mut drafts);
     // what was told beside it is gone: the whole sentence counts

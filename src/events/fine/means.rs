@@ -4,7 +4,6 @@ use compact_str::CompactString;
 
 use crate::events::compose::Draft;
 use crate::events::frame::{Parties, Party, Reader};
-use crate::events::learned;
 
 /// What is threatened.
 pub(super) fn threat(
@@ -164,12 +163,6 @@ pub(super) fn force(reader: &Reader<'_>, draft: &Draft, code: &str) -> Option<(C
     let of = |list: &Parties, sectors: &[&str]| {
         list.iter().any(|p| p.actor.code.sectors.iter().any(|s| sectors.contains(&s.as_str())))
     };
-    // "dynamite destroyed the shop"
-    if code == "1712" {
-        return learned::means::means(reader, draft)
-            .filter(|(code, _)| *code == "183")
-            .map(|(code, mode)| (code.into(), mode));
-    }
     let vague = matches!(code, "180" | "182" | "1823" | "183" | "190" | "193");
     if !vague {
         return None;
@@ -197,10 +190,6 @@ pub(super) fn force(reader: &Reader<'_>, draft: &Draft, code: &str) -> Option<(C
         return Some(("175".into(), None));
     }
     let blades = ["machete", "knife", "axe", "spear", "sword", "stone", "club", "arrow", "hammer", "dagger"];
-    let told = matches!(draft.mode.as_deref(), Some("firearms" | "explosives" | "abduct"));
-    if any(&blades) && !told {
-        return Some((code.into(), Some("primitive")));
-    }
-    let (code, mode) = learned::means::means(reader, draft).filter(|_| !told)?;
-    Some((code.into(), mode))
+    (any(&blades) && !matches!(draft.mode.as_deref(), Some("firearms" | "explosives" | "abduct")))
+        .then(|| (code.into(), Some("primitive")))
 }

@@ -414,13 +414,14 @@ mod tests {
                     toward the river at gunpoint, neighbors said.";
         let rest = "His wife asked the prefect for help. The prefect said that a patrol had left for the area. Nobody has seen the \
                     official since then. The town council will meet on Tuesday.";
-        let force = |body: &str| -> Vec<(String, String)> {
+        let force = |body: &str| -> Vec<String> {
             let told = Events::default().read(&document("", body));
             let deeds = told.iter().filter(|e| e.kind == EventType::Assault);
-            deeds.map(|e| (e.rule.to_string(), e.mode.as_deref().unwrap_or_default().to_owned())).collect()
+            deeds.map(|e| format!("{} {} {:?}", e.rule, e.mode.as_deref().unwrap_or("-"), e.contexts)).collect()
         };
         assert!(force(lead).is_empty(), "{:?}", force(lead));
-        assert_eq!(force(&format!("{lead} {rest}")), [("learned-assault".to_owned(), "abduct".to_owned())]);
+        // nor is it an act of an army, as the code of force at large would have it
+        assert_eq!(force(&format!("{lead} {rest}")), ["learned-assault abduct []"]);
     }
 
     #[test]
