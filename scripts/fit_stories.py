@@ -33,7 +33,7 @@ from linear import ROOT, logistic
 
 LEARNED = ROOT / "src/events/learned"
 BEFORE = LEARNED / "trigger.tsv", LEARNED / "deep.bin"
-EPOCHS, RATE = 10, 3e-3
+EPOCHS, RATE = 12, 3e-3
 # how much a word counts that is taught what the network thought of it before: in stories, in newswire
 KEPT, NEWSWIRE = 0.5, 0.4
 # incident type -> what src/events/learned/means.rs calls the way in which it was done; the weights kept
@@ -169,7 +169,7 @@ def main():
     if not args.folds:
         fitted = fit(stories, others)
         fit_events.write(LEARNED / "stories.tsv", fitted, verbs)
-        fitted.write_deep(LEARNED / "stories.bin")
+        fitted.write_deep(LEARNED / "stories.bin", words=False)
         write_means(LEARNED / "means.tsv", *fit_means(word for story in stories for word in story))
         return
     report_means(stories)

@@ -222,12 +222,14 @@ class Fitted:
 
     @classmethod
     def read(cls, table, deep, signs=()):
-        """The student that wrote these two files; with room for more signs, that weigh nothing yet."""
+        """The student that wrote these two files; with room for more signs, that weigh nothing yet. One without words has those of deep.bin."""
         file = File(deep.read_bytes())
         width, slots, hidden, states, count = file.numbers(5)
         words, step = file.lines(), file.floats(1)[0]
         self = cls.__new__(cls)
         self.vectors = Vectors.of(words, float(step), np.frombuffer(file.take(len(words) * width), np.int8).reshape(-1, width))
+        if not words:
+            self.vectors = cls.read(table.with_name("trigger.tsv"), deep.with_name("deep.bin")).vectors
         if file.lines() != UPOS or (slots, hidden, states) != (SLOTS, HIDDEN, STATES):
             raise ValueError(f"{deep}: a network of another shape")
         parts = {"upos.weight": file.floats(len(UPOS), width), "gates.weight": file.floats(width, 6 * STATES).T, "gates.bias": file.floats(6 * STATES),
@@ -251,6 +253,22 @@ class Fitted:
                 for cell in cells.split(" "):
                     number, weight = cell.split(":")
                     self.model.signs.weight[self.signs[sign], int(number)] = float(weight)
+        return self
+
+    @classmethod
+    def onto(cls, table, deep, words, classes, forms):
+        """A student for other classes, that begins with what the one of these two files makes of sentences, and knows no signs but those of
+        form, which are those that begin with one of `forms`."""
+        before = cls.read(table, deep)
+        often = collections.Counter(sign for word in words for sign in word["signs"] if sign.startswith(forms))
+        self = cls.__new__(cls)
+        torch.manual_seed(0)
+        self.vectors, self.classes, self.idle, self.signs = before.vectors, classes, [], {"bias": 0}
+        self.forms = {sign: i for i, sign in enumerate(sorted(sign for sign, n in often.items() if n >= 20))}
+        self.model = Student(len(self.signs), len(self.forms), len(classes), self.vectors.table())
+        with torch.no_grad():
+            for name in ("upos.weight", "gates.weight", "gates.bias", "inner.weight", "inner.bias"):
+                self.model.get_parameter(name).copy_(before.model.get_parameter(name))
         return self
 
     def train(self, words, chances, weights, epochs, rate, log=True):
@@ -305,8 +323,8 @@ class Fitted:
         table = self.model.signs.weight.detach().numpy()
         return {sign: table[i] for sign, i in self.signs.items()}
 
-    def write_deep(self, path):
-        """The network, as src/events/learned/deep.rs reads it."""
+    def write_deep(self, path, words=True):
+        """The network, as src/events/learned/deep.rs reads it; without its words if they are those of deep.bin."""
         def floats(tensor):
             return tensor.detach().numpy().astype("<f4").tobytes()
 
@@ -318,7 +336,8 @@ class Fitted:
         names = sorted(self.forms, key=self.forms.get)
         with path.open("wb") as out:
             out.write(MAGIC + struct.pack("<5I", steps.shape[1], SLOTS, HIDDEN, STATES, len(self.classes)))
-            out.write(lines(self.vectors.words) + struct.pack("<f", self.vectors.step) + steps.tobytes())
+            known = (self.vectors.words, steps.tobytes()) if words else ([], b"")
+            out.write(lines(known[0]) + struct.pack("<f", self.vectors.step) + known[1])
             out.write(lines(UPOS) + floats(model.upos.weight[1:]) + floats(model.gates.weight.T) + floats(model.gates.bias))
             out.write(floats(model.inner.weight.T) + floats(model.inner.bias) + floats(model.outer.weight.T) + floats(model.outer.bias))
             out.write(lines(names) + floats(model.forms.weight) + lines(self.idle))

@@ -1,6 +1,6 @@
 //! What the fitted models see of cases, as JSON lines: what `copytaster eval events --dump` prints for the scripts that fit them.
 
-use crate::events::explain::Trace;
+use crate::events::explain::{Read, Trace};
 use crate::text::Document;
 use crate::text::layers::{ArgumentRole, Event, EventType};
 
@@ -13,6 +13,8 @@ pub(super) enum Dump {
     Triggers,
     /// Everybody who may have done a deed, or been struck by it, that another part of the story tells of
     Parties,
+    /// Everybody and everything that a story of violence mentions, a line a case
+    Mentions,
     /// Everybody of a sentence who may take part in its event
     Roles,
     /// Every land that a party without one may belong to
@@ -36,6 +38,7 @@ impl Dump {
             Self::Events => write_events(id, types, doc, told, trace, out),
             Self::Triggers => write_triggers(id, doc, trace, out),
             Self::Parties => write_parties(id, doc, trace, out),
+            Self::Mentions => write_mentions(id, doc, trace, out),
             Self::Roles => write_roles(id, doc, trace, out),
             Self::Lands => write_lands(id, doc, trace, out),
             Self::Deeds => write_deeds(id, doc, trace, out),
@@ -53,15 +56,28 @@ fn write_triggers(id: &str, doc: &Document, trace: &Trace, out: &mut impl std::i
                 "signs": signs(&p.signs), "places": p.places })
         })
         .collect();
-    let sentences: Vec<serde_json::Value> = trace
-        .sentences
+    writeln!(out, "{}", serde_json::json!({ "id": id, "predicates": rows, "sentences": sentences(trace) }))?;
+    Ok(())
+}
+
+/// The words of each sentence, as networks read them.
+fn sentences(trace: &Trace) -> Vec<serde_json::Value> {
+    let words = |s: &Read| -> Vec<_> { s.words.iter().map(|(word, upos)| (word.clone(), upos.as_str())).collect() };
+    trace.sentences.iter().map(|s| serde_json::json!({ "start": s.start, "words": words(s) })).collect()
+}
+
+/// Everybody and everything that may have to do with the deeds of a story, and the story's sentences.
+fn write_mentions(id: &str, doc: &Document, trace: &Trace, out: &mut impl std::io::Write) -> anyhow::Result<()> {
+    let name = |ix| doc.entities.get(ix as usize).map(|e| e.name.as_str());
+    let rows: Vec<serde_json::Value> = trace
+        .mentions
         .iter()
-        .map(|s| {
-            let words: Vec<_> = s.words.iter().map(|(word, upos)| (word, upos.as_str())).collect();
-            serde_json::json!({ "start": s.start, "words": words })
+        .map(|m| {
+            serde_json::json!({ "role": m.role.as_str(), "start": m.anchor.span.start, "text": doc.text(m.anchor), "name": m.entity.and_then(name),
+                "token": m.token, "group": m.group, "forms": m.forms, "places": m.places })
         })
         .collect();
-    writeln!(out, "{}", serde_json::json!({ "id": id, "predicates": rows, "sentences": sentences }))?;
+    writeln!(out, "{}", serde_json::json!({ "id": id, "mentions": rows, "sentences": sentences(trace) }))?;
     Ok(())
 }
 
@@ -71,7 +87,7 @@ fn write_parties(id: &str, doc: &Document, trace: &Trace, out: &mut impl std::io
         let name = suspect.entity.and_then(|ix| doc.entities.get(ix as usize)).map(|e| e.name.as_str());
         let line = serde_json::json!({ "id": id, "trigger": suspect.trigger.span.start, "role": suspect.role.as_str(),
             "start": suspect.anchor.span.start, "text": doc.text(suspect.anchor),
-            "name": name, "signs": signs(&suspect.signs) });
+            "name": name, "token": suspect.token, "known": suspect.known, "signs": signs(&suspect.signs) });
         writeln!(out, "{line}")?;
     }
     Ok(())

@@ -48,6 +48,8 @@ pub struct Trace {
     pub sentences: Vec<Read>,
     /// Everybody who may belong to a deed that another sentence tells of, as the models of doers and victims see them.
     pub suspects: Vec<Suspected>,
+    /// Everybody and everything that the network sees which tells who did and suffered the deeds of a story.
+    pub mentions: Vec<Mentioned>,
     /// Each deed as a sentence tells it, and each pair of them, as the model sees it that says which are one.
     pub deeds: Vec<Event>,
     pub pairs: Vec<Paired>,
@@ -128,8 +130,29 @@ pub struct Suspected {
     pub role: ArgumentRole,
     pub anchor: Anchor,
     pub entity: Option<u32>,
+    /// Their head word.
+    pub token: u32,
+    /// Whether the rules know that they belong to it.
+    pub known: bool,
     /// Signs and their values.
     pub signs: Vec<(String, f32)>,
+}
+
+/// Somebody or something that a story of violence mentions.
+#[derive(Debug, Clone)]
+pub struct Mentioned {
+    /// Which model asks for it: doer or victim.
+    pub role: ArgumentRole,
+    pub anchor: Anchor,
+    pub entity: Option<u32>,
+    /// The head word.
+    pub token: u32,
+    /// The number of the first mention of the same, among those of the role.
+    pub group: usize,
+    /// What it is, how it stands in its sentence, and where the rules have it.
+    pub forms: Vec<String>,
+    /// The words around it, each with the number of its place.
+    pub places: Vec<(usize, String)>,
 }
 
 /// A word that could be the trigger of an event, and what it and its clause showed.
@@ -188,9 +211,7 @@ impl Trace {
     pub(super) fn predicate(&mut self, reader: &Reader<'_>, token: u32, told: Option<EventType>) {
         let mut found = Vec::new();
         learned::signs(reader, token, told, |sign, value| found.push((sign.to_owned(), value)));
-        let mut places = Vec::new();
-        learned::deep::places(reader, token, |place, word| places.push((place, word.to_owned())));
-        self.predicates.push(Predicate { token, told, signs: found, places });
+        self.predicates.push(Predicate { token, told, signs: found, places: places(reader, token) });
     }
 
     pub(super) fn sentence(&mut self, reader: &Reader<'_>) {
@@ -199,7 +220,28 @@ impl Trace {
         self.sentences.push(Read { start: reader.tree.range.start, words });
     }
 
-    pub(super) fn suspect(&mut self, event: &Event, argument: &Argument, signs: impl FnOnce() -> Vec<(String, f32)>) {
+    pub(super) fn mention(
+        &mut self,
+        reader: &Reader<'_>,
+        token: u32,
+        argument: &Argument,
+        forms: &[String],
+        group: usize,
+    ) {
+        if self.on {
+            let &Argument { role, anchor, entity, .. } = argument;
+            let (forms, places) = (forms.to_vec(), places(reader, token));
+            self.mentions.push(Mentioned { role, anchor, entity, token, group, forms, places });
+        }
+    }
+
+    pub(super) fn suspect(
+        &mut self,
+        event: &Event,
+        (argument, token): (&Argument, u32),
+        known: bool,
+        signs: impl FnOnce() -> Vec<(String, f32)>,
+    ) {
         if self.on {
             let (anchor, entity) = (argument.anchor, argument.entity);
             self.suspects.push(Suspected {
@@ -207,6 +249,8 @@ impl Trace {
                 role: argument.role,
                 anchor,
                 entity,
+                token,
+                known,
                 signs: signs(),
             });
         }
@@ -240,6 +284,13 @@ impl Trace {
         let trigger = reader.doc.anchor(trigger_range(&draft.candidate, reader));
         self.shown.push(Shown { trigger, kind: draft.kind, signs: found });
     }
+}
+
+/// The words around one, each with the number of its place.
+fn places(reader: &Reader<'_>, token: u32) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    learned::deep::places(reader, token, |place, word| found.push((place, word.to_owned())));
+    found
 }
 
 /// The parse as a table: number, word, lemma, tags, head, relation.

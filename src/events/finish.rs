@@ -12,6 +12,7 @@ use super::trigger::Candidate;
 use super::{fine, ontology, setting};
 use crate::text::TokenRange;
 use crate::text::layers::{ActorCode, Argument, ArgumentRole, Event, EventType};
+use crate::text::tags::Dep;
 
 pub(super) fn add(arguments: &mut Vec<Argument>, role: ArgumentRole, parties: &Parties) {
     arguments.extend(parties.iter().map(|party| argument(role, party)));
@@ -61,7 +62,7 @@ pub(super) fn lacking(reader: &Reader<'_>, rule: &Rule, draft: &Draft) -> Option
     (!holds).then_some("no participant that the text names")
 }
 
-/// "A dynamite charge destroyed the bank", "brought down with explosives": what breaks things says how.
+/// "A dynamite charge destroyed the bank", "brought down with explosives", "hurt when a grenade burst": what breaks things says how.
 fn by_explosives(reader: &Reader<'_>, draft: &Draft) -> bool {
     let tree = &reader.tree;
     let v = draft.candidate.head;
@@ -69,7 +70,8 @@ fn by_explosives(reader: &Reader<'_>, draft: &Draft) -> bool {
     let means = || {
         let subject = tree.logical_subject(v, draft.candidate.passive);
         let with = ["with", "by"].into_iter().flat_map(|word| tree.phrases(v, word));
-        subject.into_iter().chain(with).any(charge)
+        let went_off = |w: u32| tree.children_in(w, &[Dep::Nsubj, Dep::Obj, Dep::NsubjPass]).any(charge);
+        subject.into_iter().chain(with).any(charge) || tree.children_in(v, &[Dep::Advcl]).any(went_off)
     };
     draft.kind == EventType::Assault
         && matches!(draft.cameo.as_deref(), Some("1712" | "190" | "182" | "1823"))

@@ -5,6 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use smallvec::SmallVec;
 
@@ -65,13 +66,18 @@ thread_local! {
 /// Numbers of signs of form.
 pub(super) type Forms = SmallVec<[u16; 8]>;
 
-/// The network, as read from its file.
-pub(super) struct Deep {
+/// Words and what they mean.
+struct Words {
     /// Word -> row.
     rows: HashMap<&'static str, u32, foldhash::fast::RandomState>,
     /// A row a word, each byte a signed number of steps.
     vectors: &'static [u8],
     step: f32,
+}
+
+/// The network, as read from its file.
+pub(super) struct Deep {
+    words: Arc<Words>,
     width: usize,
     hidden: usize,
     /// Places of the recurrence's state, each way.
@@ -115,8 +121,9 @@ impl Bytes {
 }
 
 impl Deep {
-    /// Reads the file. Nothing if it is cut short or of another shape.
-    pub(super) fn read(file: &'static [u8], classes: usize) -> Option<Self> {
+    /// Reads the file. Nothing if it is cut short or of another shape. One without words has those of the network that it was
+    /// fitted from.
+    pub(super) fn read(file: &'static [u8], classes: usize, fitted_from: Option<&Self>) -> Option<Self> {
         let mut bytes = Bytes(file.strip_prefix(MAGIC)?);
         let (width, slots, hidden) = (bytes.number()?, bytes.number()?, bytes.number()?);
         let (states, outputs) = (bytes.number()?, bytes.number()?);
@@ -126,6 +133,10 @@ impl Deep {
         let rows: HashMap<_, _, _> = bytes.lines()?.zip(0..).collect();
         let step = *bytes.floats(1)?.first()?;
         let vectors = bytes.take(rows.len().checked_mul(width)?)?;
+        let words = match fitted_from {
+            Some(other) if rows.is_empty() && other.width == width => Arc::clone(&other.words),
+            _ => Arc::new(Words { rows, vectors, step }),
+        };
         let mut upos = vec![vec![0.0; width]; Upos::ALL.len()];
         for name in bytes.lines()? {
             let at = Upos::ALL.iter().position(|upos| upos.as_str() == name)?;
@@ -140,7 +151,7 @@ impl Deep {
         let names = bytes.lines()?;
         let forms = names.map(|name| Some((name, bytes.floats(hidden)?))).collect::<Option<_>>()?;
         let idle = bytes.lines()?.collect();
-        Some(Self { rows, vectors, step, width, hidden, states, upos, gates, inner, outer, forms, idle })
+        Some(Self { words, width, hidden, states, upos, gates, inner, outer, forms, idle })
     }
 
     /// Adds what the words around each of some predicates of a sentence say for each class: as many rows of `sums` as predicates.
@@ -218,12 +229,13 @@ impl Deep {
 
     /// The row of a word, or of the last part of a hyphened one.
     fn row(&self, word: &str) -> Option<u32> {
-        self.rows.get(word).or_else(|| self.rows.get(word.rsplit_once('-')?.1)).copied()
+        let rows = &self.words.rows;
+        rows.get(word).or_else(|| rows.get(word.rsplit_once('-')?.1)).copied()
     }
 
     fn add_row(&self, row: u32, times: f32, to: &mut [f32]) {
-        let vector = self.vectors.chunks_exact(self.width).nth(row as usize).unwrap_or_default();
-        to.iter_mut().zip(vector).for_each(|(x, step)| *x += times * self.step * f32::from(step.cast_signed()));
+        let vector = self.words.vectors.chunks_exact(self.width).nth(row as usize).unwrap_or_default();
+        to.iter_mut().zip(vector).for_each(|(x, step)| *x += times * self.words.step * f32::from(step.cast_signed()));
     }
 
     /// The mean vector of the words in each place.
@@ -294,16 +306,16 @@ mod tests {
     #[test]
     fn a_whole_file_is_read_and_a_cut_one_is_not() {
         let whole: &'static [u8] = file().leak();
-        let deep = Deep::read(whole, 3).unwrap();
+        let deep = Deep::read(whole, 3, None).unwrap();
         assert_eq!((deep.row("attack"), deep.row("counter-arrest"), deep.row("praise")), (Some(0), Some(1), None));
         let mut vector = vec![0.0; 2];
         deep.add_row(1, 2.0, &mut vector);
         assert_eq!(vector, [0.0, -2.0]);
         assert_eq!(deep.forms, [("passive", vec![0.0, 1.0, 2.0, 3.0])]);
         assert!(deep.idle.contains("n year") && !deep.idle.contains("n attack"));
-        assert!(Deep::read(whole, 4).is_none(), "another number of classes");
+        assert!(Deep::read(whole, 4, None).is_none(), "another number of classes");
         for cut in 0..whole.len() {
-            assert!(Deep::read(&whole[..cut], 3).is_none(), "cut at {cut}");
+            assert!(Deep::read(&whole[..cut], 3, None).is_none(), "cut at {cut}");
         }
     }
 }

@@ -2,60 +2,26 @@
 //! logistic regression takes for its doers (`doer`) or for whom and what it struck (`victim`). The weights are
 //! fitted by `scripts/fit_parties.py` on annotated articles.
 
+use super::cast::{Cast, judge};
 use super::linear::{Linear, chance};
+use super::mention::{Mention, signs_alone};
 use super::{STORY, spelt};
 use crate::events::claim::one_paragraph;
 use crate::events::explain::Trace;
-use crate::events::finish::argument;
-use crate::events::frame::{Party, Reader};
+use crate::events::frame::Reader;
 use crate::events::merge::{add_new, roles};
 use crate::events::thread::{alike, family, force, head_of, is_named, lemma};
 use crate::text::layers::{Argument, ArgumentRole, Event};
-use crate::text::tags::{Dep, Upos};
 use crate::text::{Document, Sentence, SentenceKind};
 
 /// From this chance on somebody is taken in copy too short to be a story: the models were fitted on stories, whose sentences bear each
 /// other out.
-const IN_BRIEF: f32 = 0.5;
+const IN_BRIEF: f32 = 0.75;
 /// Longer stories, and those of more deeds or people, are lists and chronicles; who did what is not told across them.
 const LONGEST: usize = 60;
 const MOST_DEEDS: usize = 30;
-const MOST_MENTIONS: usize = 200;
+const MOST_MENTIONS: usize = 400;
 const LONGEST_SENTENCE: usize = 120;
-
-/// Somebody who may belong to a deed, where a story tells of them.
-#[derive(Debug, Clone)]
-pub(super) struct Mention {
-    pub argument: Argument,
-    pub sentence: usize,
-    /// What they are, by themselves.
-    pub class: &'static str,
-    /// What their sentence shows of them: each sign that hangs on no deed.
-    pub signs: Vec<String>,
-    /// The words above them in their sentence, and how the way up to each is labelled.
-    pub above: Vec<(u32, String)>,
-}
-
-impl Mention {
-    /// A party of a sentence, as its head word stands there.
-    pub(super) fn new(
-        reader: &Reader<'_>,
-        (sentence, t): (usize, u32),
-        party: &Party,
-        role: ArgumentRole,
-        class: &'static str,
-    ) -> Self {
-        let sector = party.actor.code.sector().unwrap_or("-");
-        let above = above(reader, t);
-        let mut signs = stands(reader, t, class, sector, party.actor.entity.is_some());
-        // "members of a group that calls itself the front claimed": all that stands above, beyond the word that it hangs on
-        for (up, _) in above.iter().skip(1) {
-            signs.push(format!("up {}", reader.tree.lemma(*up)));
-            signs.push(format!("up {} {class}", reader.tree.lemma(*up)));
-        }
-        Self { argument: argument(role, party), sentence, class, signs, above }
-    }
-}
 
 /// One model's part of a deed.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +30,8 @@ pub(super) struct Part {
     pub model: &'static Linear,
     /// From this chance on somebody is taken.
     pub taken: f32,
+    /// Below this chance somebody is let go of whom the rules of a long story took.
+    pub dropped: f32,
     /// At most so many are added to one deed.
     pub most: usize,
     /// Those of a sentence who may be meant.
@@ -93,16 +61,36 @@ pub(super) fn link<const N: usize>(
             list.extend((part.mentions)(reader, at));
         }
     }
+    if mentions.iter().any(|list| list.len() > MOST_MENTIONS) {
+        return;
+    }
+    let story = Story::new(doc, events);
+    for mention in mentions.iter_mut().flatten() {
+        mention.forms = forms(&story, mention);
+    }
+    judge(readers, &mut mentions);
     for (mentions, part) in mentions.iter().zip(parts) {
-        if mentions.len() <= MOST_MENTIONS {
-            link_part(doc, events, part, mentions, act, trace);
-        }
+        link_part(doc, events, part, mentions, act, trace, readers);
     }
 }
 
-fn link_part(doc: &Document, events: &mut [Event], part: Part, mentions: &[Mention], act: bool, trace: &mut Trace) {
+fn link_part(
+    doc: &Document,
+    events: &mut [Event],
+    part: Part,
+    mentions: &[Mention],
+    act: bool,
+    trace: &mut Trace,
+    readers: &[Option<Reader<'_>>],
+) {
     let spelt: Vec<Spelt<'_>> = mentions.iter().map(|m| Spelt::new(doc, &m.argument)).collect();
-    let rivals = rivals(mentions, &spelt);
+    let groups = groups(&spelt);
+    for (mention, group) in mentions.iter().zip(&groups) {
+        if let Some(Some(reader)) = readers.get(mention.sentence) {
+            trace.mention(reader, mention.token, &mention.argument, &mention.forms, *group);
+        }
+    }
+    let rivals = rivals(mentions, &groups);
     let alone: Vec<f32> = mentions
         .iter()
         .map(|m| {
@@ -111,34 +99,52 @@ fn link_part(doc: &Document, events: &mut [Event], part: Part, mentions: &[Menti
             sum
         })
         .collect();
-    let both = |e| roles(e, ArgumentRole::Actor).chain(roles(e, ArgumentRole::Recipient));
-    let story = Story {
-        doc,
-        events,
-        parties: events.iter().map(|e| both(e).map(|argument| Spelt::new(doc, argument)).collect()).collect(),
-        rivals,
-    };
-    let least = if doc.sentences.len() < STORY { IN_BRIEF } else { part.taken };
-    let mut added: Vec<(usize, Vec<Argument>)> = Vec::new();
+    let story = Story { rivals, ..Story::new(doc, events) };
+    let cast = Cast::new(mentions, &groups);
+    let long = doc.sentences.len() >= STORY;
+    let least = if long { part.taken } else { IN_BRIEF };
+    let mut changes: Vec<(usize, Vec<Argument>, Vec<Argument>)> = Vec::new();
+    let mut key = String::new();
     for (at, event) in events.iter().enumerate().filter(|(_, e)| force(e)) {
         let deed = Deed::new(&story, at, event, part.role);
+        let parties = story.parties.get(at).map_or(&[][..], Vec::as_slice);
+        let takes_part = |spelt: &Spelt<'_>| parties.iter().any(|p| p.argument.role == part.role && p.is(spelt));
+        let known: Vec<bool> = spelt.iter().map(takes_part).collect();
+        let company = cast.company(&known);
         let mut found: Vec<(f32, &Spelt<'_>)> = Vec::new();
-        for ((mention, spelt), alone) in mentions.iter().zip(&spelt).zip(&alone) {
-            // neither known as the doer already nor as struck by it
-            let known = story.parties.get(at).is_some_and(|list| list.iter().any(|party| party.is(spelt)));
-            if known || !(part.may_be)(doc, events, event, mention) {
+        // of each of the event's parties the best chance of all mentions
+        let mut kept: Vec<Option<f32>> = vec![None; parties.len()];
+        for (ix, (mention, spelt)) in mentions.iter().zip(&spelt).enumerate() {
+            let known = known.get(ix).copied().unwrap_or_default();
+            if !known && (parties.iter().any(|p| p.is(spelt)) || !(part.may_be)(doc, events, event, mention)) {
                 continue;
             }
-            let mut sum = *alone;
-            signs(&story, &deed, mention, spelt, |sign, value| sum += part.model.adds(sign, value));
-            trace.suspect(event, &mention.argument, || {
-                let mut shown = Vec::new();
-                let mut see = |sign: &str, value| shown.push((sign.to_owned(), value));
-                signs_alone(mention, &mut see);
+            let mut see_all = |see: &mut dyn FnMut(&str, f32)| {
+                let mut see =
+                    |sign: &str, value| see(if known { super::spelt(&mut key, &["known", sign]) } else { sign }, value);
                 signs(&story, &deed, mention, spelt, &mut see);
+                company.signs(mention, ix, &mut see);
+            };
+            let mut sum = if known { 0.0 } else { alone.get(ix).copied().unwrap_or_default() };
+            see_all(&mut |sign, value| sum += part.model.adds(sign, value));
+            trace.suspect(event, (&mention.argument, mention.token), known, || {
+                let mut shown = Vec::new();
+                if !known {
+                    signs_alone(mention, |sign, value| shown.push((sign.to_owned(), value)));
+                }
+                see_all(&mut |sign, value| shown.push((sign.to_owned(), value)));
                 shown
             });
-            if chance(sum) > least {
+            // who hangs on the deed's own word is believed
+            let direct =
+                known && mention.sentence == deed.sentence && hangs(doc, event, mention).matches('<').count() == 1;
+            let chance = if direct { 1.0 } else { chance(sum) };
+            if known {
+                let same = |party: &Spelt<'_>| party.argument.role == part.role && party.is(spelt);
+                for (_, best) in parties.iter().zip(&mut kept).filter(|(party, _)| same(party)) {
+                    *best = Some(best.map_or(chance, |c| c.max(chance)));
+                }
+            } else if chance > least {
                 found.push((sum, spelt));
             }
         }
@@ -150,10 +156,15 @@ fn link_part(doc: &Document, events: &mut [Event], part: Part, mentions: &[Menti
             }
         }
         let taken = taken.into_iter().map(|spelt| spelt.argument.clone()).collect();
-        added.push((at, taken));
+        let ours = readers.iter().flatten().next().is_some_and(|reader| reader.is_named_ours(&event.rule));
+        let unlikely = |(party, chance): (&Spelt<'_>, Option<f32>)| {
+            (long && ours && chance.is_some_and(|c| c < part.dropped)).then(|| party.argument.clone())
+        };
+        changes.push((at, taken, parties.iter().zip(kept).filter_map(unlikely).collect()));
     }
-    for (at, taken) in added {
+    for (at, taken, dropped) in changes {
         if let Some(event) = events.get_mut(at).filter(|_| act) {
+            event.arguments.retain(|a| a.role != part.role || !dropped.iter().any(|d| d.anchor == a.anchor));
             add_new(event, part.role, taken);
         }
     }
@@ -183,92 +194,59 @@ impl<'a> Spelt<'a> {
     }
 }
 
+/// For each mention the first one that is of the same.
+fn groups(spelt: &[Spelt<'_>]) -> Vec<usize> {
+    spelt.iter().enumerate().map(|(at, whom)| spelt.iter().position(|s| s.is(whom)).unwrap_or(at)).collect()
+}
+
 /// The classes of all who are mentioned, whoever is told of twice counted once.
-fn rivals(mentions: &[Mention], spelt: &[Spelt<'_>]) -> Vec<&'static str> {
-    let mut seen: Vec<(&'static str, &Spelt<'_>)> = Vec::new();
-    for (mention, spelt) in mentions.iter().zip(spelt) {
-        if !seen.iter().any(|(class, s)| *class == mention.class && s.is(spelt)) {
-            seen.push((mention.class, spelt));
+fn rivals(mentions: &[Mention], groups: &[usize]) -> Vec<&'static str> {
+    let mut seen: Vec<(&'static str, usize)> = Vec::new();
+    for (mention, group) in mentions.iter().zip(groups) {
+        if !seen.contains(&(mention.class, *group)) {
+            seen.push((mention.class, *group));
         }
     }
     seen.into_iter().map(|(class, _)| class).collect()
+}
+
+/// What the network is told of somebody beside the words around them: what they are, how they stand in their sentence, and where the rules
+/// have them.
+fn forms(story: &Story<'_>, mention: &Mention) -> Vec<String> {
+    let role = mention.argument.role.as_str();
+    let own = mention
+        .signs
+        .iter()
+        .filter(|s| ["is ", "begins ", "stands ", "sector "].iter().any(|start| s.starts_with(start)));
+    let mut found: Vec<String> = own.map(|sign| format!("{role} {sign}")).collect();
+    let whom = Spelt::new(story.doc, &mention.argument);
+    for (event, parties) in story.events.iter().zip(&story.parties) {
+        for party in parties.iter().filter(|p| p.is(&whom)) {
+            let own = if party.argument.anchor == mention.argument.anchor { "own" } else { "other" };
+            found.push(format!("{role} {own} {} {}", party.argument.role.as_str(), event.kind.as_str()));
+        }
+    }
+    found.push(format!("{role} mentions {}", story.mentions(mention)));
+    found.push(format!("{role} sentence {}", mention.sentence.min(6)));
+    for event in story.events.iter().filter(|e| force(e) && story.sentence(e) == Some(mention.sentence)) {
+        found.push(format!("{role} hangs {}", hangs(story.doc, event, mention)));
+    }
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// How somebody hangs on the trigger of a deed of their sentence.
+fn hangs<'m>(doc: &Document, event: &Event, mention: &'m Mention) -> &'m str {
+    let trigger = doc.tokens_of(event.trigger);
+    let below = mention.above.iter().find(|(up, _)| trigger.is_some_and(|r| r.holds(*up)));
+    below.map_or("apart", |(_, way)| way.as_str())
 }
 
 /// Whether somebody stands inside the words of one of a deed's parties: "a member of the front".
 pub(super) fn is_within(doc: &Document, event: &Event, role: ArgumentRole, mention: &Mention) -> bool {
     let Some(own) = doc.tokens_of(mention.argument.anchor) else { return true };
     roles(event, role).any(|r| doc.tokens_of(r.anchor).is_some_and(|r| r.start <= own.start && own.end <= r.end))
-}
-
-/// Whether a word can head the mention of somebody or something.
-pub(super) fn is_head(reader: &Reader<'_>, t: u32) -> bool {
-    let inside = matches!(reader.tree.dep(t), Dep::Compound | Dep::Flat | Dep::Fixed | Dep::Amod | Dep::Nummod);
-    !inside && matches!(reader.tree.upos(t), Upos::Noun | Upos::Propn | Upos::Num)
-}
-
-/// The words above one, four at most, each with the labels of the way.
-fn above(reader: &Reader<'_>, t: u32) -> Vec<(u32, String)> {
-    let tree = &reader.tree;
-    let mut found = Vec::new();
-    let (mut at, mut way) = (t, String::new());
-    while let Some(up) = tree.head(at).filter(|_| found.len() < 4) {
-        way.push_str(tree.dep(at).as_str());
-        way.push('<');
-        found.push((up, way.clone()));
-        at = up;
-    }
-    found
-}
-
-/// What the sentence of a mention shows of it: how it begins, where it stands, what is said beside it.
-fn stands(reader: &Reader<'_>, t: u32, class: &str, sector: &str, named: bool) -> Vec<String> {
-    let tree = &reader.tree;
-    let first = tree.extent(t, &[Dep::Acl, Dep::AclRelcl, Dep::Appos, Dep::Conj]).start;
-    let begins = match tree.lower(first) {
-        "the" | "these" | "those" | "this" | "that" => "the",
-        "a" | "an" | "some" | "several" | "various" | "about" | "around" | "nearly" => "a",
-        "unidentified" | "unknown" | "hooded" | "masked" | "armed" | "suspected" | "alleged" | "heavily" => "dark",
-        "no" | "any" | "all" | "every" | "other" | "another" => "other",
-        "his" | "her" | "their" | "its" | "our" | "my" => "own",
-        _ if tree.upos(first) == Upos::Num => "number",
-        _ => "bare",
-    };
-    let dep = tree.dep(t).as_str();
-    let case = tree.case_of(t).unwrap_or("-");
-    let up = tree.head(t).map_or("-", |h| tree.lemma(h));
-    let mut signs = vec![
-        format!("is {class}"),
-        format!("begins {begins}"),
-        format!("begins {begins} {class}"),
-        format!("stands {dep} {case}"),
-        format!("stands {dep} {case} {class}"),
-        format!("under {up}"),
-        format!("under {up} {dep} {case}"),
-        format!("sector {sector}"),
-    ];
-    if !named {
-        signs.push(format!("called {}", tree.lemma(t)));
-    }
-    for &c in tree.children(t) {
-        if tree.is_verb(c) || tree.dep(c) == Dep::Amod {
-            signs.push(format!("with {}", tree.lemma(c)));
-        }
-    }
-    for s in tree.range.start..tree.range.end {
-        let tells = matches!(tree.upos(s), Upos::Noun | Upos::Verb | Upos::Adj | Upos::Adv);
-        if s != t && tells && !reader.marks.is_name(s) {
-            signs.push(format!("says {}", tree.lemma(s)));
-            signs.push(format!("says {} {class}", tree.lemma(s)));
-        }
-    }
-    signs
-}
-
-/// What somebody's own sentence shows of them, whatever the deed.
-fn signs_alone(mention: &Mention, mut see: impl FnMut(&str, f32)) {
-    for sign in &mention.signs {
-        see(sign, if sign.starts_with("says") { 0.5 } else { 1.0 });
-    }
 }
 
 /// What a story tells, as far as the signs ask.
@@ -281,7 +259,19 @@ struct Story<'a> {
     rivals: Vec<&'static str>,
 }
 
-impl Story<'_> {
+impl<'a> Story<'a> {
+    fn new(doc: &'a Document, events: &'a [Event]) -> Self {
+        let both = |e| roles(e, ArgumentRole::Actor).chain(roles(e, ArgumentRole::Recipient));
+        let parties = events.iter().map(|e| both(e).map(|argument| Spelt::new(doc, argument)).collect()).collect();
+        Self { doc, events, parties, rivals: Vec::new() }
+    }
+
+    /// How often the one who is mentioned is named in the story.
+    fn mentions(&self, mention: &Mention) -> &'static str {
+        let entity = mention.argument.entity.and_then(|ix| self.doc.entities.get(ix as usize));
+        counted(entity.map_or(0, |e| e.mentions.len()))
+    }
+
     /// The sentence of an event's trigger.
     fn sentence(&self, event: &Event) -> Option<usize> {
         self.doc.tokens_of(event.trigger).and_then(|r| self.doc.sentence_of(r.start))
@@ -352,13 +342,7 @@ fn signs(story: &Story<'_>, deed: &Deed<'_>, mention: &Mention, whom: &Spelt<'_>
         2 => "of two",
         _ => "of many",
     };
-    let way = if mention.sentence == here {
-        let trigger = doc.tokens_of(event.trigger);
-        let below = mention.above.iter().find(|(up, _)| trigger.is_some_and(|r| r.holds(*up)));
-        below.map_or("apart", |(_, way)| way.as_str())
-    } else {
-        "elsewhere"
-    };
+    let way = if mention.sentence == here { hangs(doc, event, mention) } else { "elsewhere" };
     word(&["bias"], 1.0);
     word(&["hangs", way], 1.0);
     word(&["hangs", way, class], 1.0);
@@ -400,6 +384,5 @@ fn signs(story: &Story<'_>, deed: &Deed<'_>, mention: &Mention, whom: &Spelt<'_>
             word(&["speaks", class], 1.0);
         }
     }
-    let mentions = mention.argument.entity.and_then(|ix| doc.entities.get(ix as usize)).map_or(0, |e| e.mentions.len());
-    word(&["mentions", counted(mentions), class], 1.0);
+    word(&["mentions", story.mentions(mention), class], 1.0);
 }

@@ -3,6 +3,7 @@
 //! `scripts/fit_events.py`, on annotated sentences and on what a large model made of others; those for long stories further, on
 //! articles of violence.
 
+mod cast;
 pub(super) mod deep;
 mod doer;
 mod doubt;
@@ -10,6 +11,7 @@ pub(super) mod land;
 pub(super) mod linear;
 mod linked;
 pub(super) mod means;
+mod mention;
 pub(super) mod role;
 pub(super) mod same;
 mod signs;
@@ -50,11 +52,12 @@ const STORY_WEIGHTS: &str = include_str!("stories.tsv");
 const STORY_DEEP: &[u8] = include_bytes!("stories.bin");
 
 /// The weights of all models as they were fitted, for the digest of what decides on events.
-pub(super) const ALL: [&[u8]; 11] = [
+pub(super) const ALL: [&[u8]; 12] = [
     WEIGHTS.as_bytes(),
     DEEP,
     STORY_WEIGHTS.as_bytes(),
     STORY_DEEP,
+    cast::WEIGHTS,
     doer::WEIGHTS.as_bytes(),
     victim::WEIGHTS.as_bytes(),
     role::WEIGHTS.as_bytes(),
@@ -68,6 +71,7 @@ pub(super) const ALL: [&[u8]; 11] = [
 pub(super) fn load() {
     LazyLock::force(&SENTENCES);
     LazyLock::force(&STORIES);
+    LazyLock::force(&cast::NETWORK);
     LazyLock::force(&doer::MODEL);
     LazyLock::force(&victim::MODEL);
     LazyLock::force(&same::MODEL);
@@ -129,14 +133,15 @@ struct Sign {
     form: Option<u16>,
 }
 
-static SENTENCES: LazyLock<Model> = LazyLock::new(|| Model::read(WEIGHTS, DEEP));
-static STORIES: LazyLock<Model> = LazyLock::new(|| Model::read(STORY_WEIGHTS, STORY_DEEP));
+static SENTENCES: LazyLock<Model> = LazyLock::new(|| Model::read(WEIGHTS, DEEP, None));
+static STORIES: LazyLock<Model> = LazyLock::new(|| Model::read(STORY_WEIGHTS, STORY_DEEP, SENTENCES.deep.as_ref()));
 
 impl Model {
-    fn read(lines: &'static str, network: &'static [u8]) -> Self {
+    /// `words`: the network whose words another has that holds none.
+    fn read(lines: &'static str, network: &'static [u8], words: Option<&deep::Deep>) -> Self {
         let mut lines = lines.lines();
         let classes: Vec<_> = lines.next().unwrap_or_default().split_whitespace().map(EventType::from_name).collect();
-        let deep = deep::Deep::read(network, classes.len());
+        let deep = deep::Deep::read(network, classes.len(), words);
         let mut weights = Vec::new();
         let mut signs: Table<Sign> = lines
             .filter_map(|line| line.split_once('\t'))

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use smallvec::SmallVec;
 
 use super::linear::{Table, chance};
-use super::linked::is_head;
+use super::mention::is_head;
 use super::way::way;
 use super::{content, is_open_to_doubt, spelt};
 use crate::events::compose::Draft;
