@@ -197,6 +197,10 @@ mod tests {
         assert!(first["start"] == 0 && first["words"][1] == serde_json::json!(["accuse", "VERB"]), "{first}");
         let front = read(Dump::Parties);
         assert!(!front.is_empty() && front.iter().all(|d| d["id"] == "x" && d["trigger"].is_u64()), "{front:?}");
+        let mentions = read(Dump::Mentions);
+        let of =
+            |role: &str| mentions[0]["mentions"].as_array().into_iter().flatten().filter(|m| m["role"] == role).count();
+        assert!(mentions.len() == 1 && of("actor") > 1 && of("recipient") > 1, "{mentions:?}");
         // each deed stands before the pairs that it is half of
         let deeds = read(Dump::Deeds);
         let (single, pairs): (Vec<_>, Vec<_>) = deeds.iter().partition(|d| d["signs"].is_null());

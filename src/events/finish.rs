@@ -71,7 +71,8 @@ fn by_explosives(reader: &Reader<'_>, draft: &Draft) -> bool {
         let subject = tree.logical_subject(v, draft.candidate.passive);
         let with = ["with", "by"].into_iter().flat_map(|word| tree.phrases(v, word));
         let went_off = |w: u32| tree.children_in(w, &[Dep::Nsubj, Dep::Obj, Dep::NsubjPass]).any(charge);
-        subject.into_iter().chain(with).any(charge) || tree.children_in(v, &[Dep::Advcl]).any(went_off)
+        let when = || draft.candidate.passive && tree.children_in(v, &[Dep::Advcl]).any(went_off);
+        subject.into_iter().chain(with).any(charge) || when()
     };
     draft.kind == EventType::Assault
         && matches!(draft.cameo.as_deref(), Some("1712" | "190" | "182" | "1823"))

@@ -41,6 +41,7 @@ fn deeds(body: &str) -> String {
     "The EPL [Popular Liberation Army] burned two buses in Cali. The EPL also blew up a bridge on Monday.",
     "1712 Popular Liberation Army > two buses; 183 Popular Liberation Army > a bridge"
 )]
+#[case("A watchman was injured when a charge burst in the doorway of the shop.", "183  > A watchman")]
 #[case("A column of rebels on Monday attacked a farm near Tibu.", "190 rebels > a farm")]
 #[case("With a list in their hands they shot 13 laborers in Lima.", "193 they > 13 laborers")]
 fn a_sentence_tells_all_that_was_struck(#[case] body: &str, #[case] expect: &str) {
@@ -205,4 +206,22 @@ fn a_long_story_tells_the_deed_beside_the_accusation() {
     let long = show(&format!("{accused}{rest}"));
     assert!(show(accused).contains("ACCUSE") && !show(accused).contains("ASSAULT"), "{}", show(accused));
     assert!(long.contains("ACCUSE") && long.contains("ASSAULT"), "{long}");
+}
+
+#[test]
+fn a_long_story_s_people_and_things_are_found_by_what_is_said_of_them() {
+    let told = deeds(
+        "Magistrate Rosa Elvira Duque was shot dead this morning as she was leaving her house in Medellin.\n\nThe judge had received \
+         threats for weeks. A gardener saw a couple waiting in a green car. The Extraditables sent a letter to a radio station in which \
+         they say that she had to pay. President Barco expressed his sorrow. Her brother, a deputy, asked for justice. The courts will \
+         close on Monday.",
+    );
+    assert!(told.starts_with("193 a couple") && told.ends_with("> Rosa Elvira Duque"), "{told}");
+    // what no list has among the things that force is used on
+    let told = deeds(
+        "An explosion destroyed a warehouse in the port of Buenaventura on Saturday night.\n\nNobody was hurt. The fire consumed 900 \
+         sacks of sugar and a crane. The ELN said the attack was a reply to the eviction of peasants. The governor asked the owners for \
+         calm. Traffic was normal on Sunday. Repairs will take a week.",
+    );
+    assert!(told.starts_with("183 ") && told.contains("a warehouse") && told.contains("sugar"), "{told}");
 }

@@ -73,10 +73,10 @@ pub(super) struct Cast<'a> {
 }
 
 impl<'a> Cast<'a> {
-    pub(super) fn new(mentions: &[Mention], groups: &'a [usize]) -> Self {
+    /// `odds`: of each mention, that it plays the part.
+    pub(super) fn new(odds: impl Iterator<Item = f32>, groups: &'a [usize]) -> Self {
         let mut best: Vec<(usize, f32)> = Vec::new();
-        for (mention, &group) in mentions.iter().zip(groups) {
-            let [own, _] = mention.odds;
+        for (own, &group) in odds.zip(groups) {
             match best.iter_mut().find(|(g, _)| *g == group) {
                 Some((_, odds)) => *odds = odds.max(own),
                 None => best.push((group, own)),
@@ -104,15 +104,15 @@ pub(super) struct Company<'a> {
 }
 
 impl Company<'_> {
-    /// What the network's judgement of somebody and of all others shows; `at` is the number of the mention.
-    pub(super) fn signs(&self, mention: &Mention, at: usize, mut see: impl FnMut(&str, f32)) {
+    /// What the network's judgement of somebody and of all others shows; `at` is the number of the mention,
+    /// `odds` are those of its part and of the other.
+    pub(super) fn signs(&self, [odds, other]: [f32; 2], at: usize, mut see: impl FnMut(&str, f32)) {
         let best = &self.cast.best;
         let group = self.cast.groups.get(at).copied().unwrap_or(at);
         let rank = best.iter().position(|(g, _)| *g == group).unwrap_or_default();
         let own = best.get(rank).map_or(NOBODY, |(_, odds)| *odds);
         let first = best.first().map_or(NOBODY, |(_, odds)| *odds);
         let rest = self.others.iter().find(|(g, _)| *g != group).map_or(NOBODY, |(_, odds)| *odds);
-        let [odds, other] = mention.odds;
         see("net", odds / 2.0);
         see("net other", other / 2.0);
         see("net best", own / 2.0);
@@ -126,5 +126,53 @@ impl Company<'_> {
                 see("net known gap", (own - known) / 2.0);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_network_is_whole() {
+        let network = NETWORK.as_ref().expect("the file is no network");
+        assert!(
+            network.deep.forms.iter().any(|(sign, _)| *sign == "actor is gunmen"),
+            "{:?}",
+            network.deep.forms.len()
+        );
+    }
+
+    #[test]
+    fn odds_are_against_all_other_classes_and_no_surer_than_chances_may_be() {
+        // chances 1/4, 1/4, 1/2
+        let sums = [0.0, 0.0, 2.0_f32.ln()];
+        assert!(log_odds(&sums, 2).abs() < 1e-6 && (log_odds(&sums, 0) + 3.0_f32.ln()).abs() < 1e-6);
+        assert!((log_odds(&[0.0, 0.0, 50.0], 2) - (1.0 / SUREST - 1.0).ln()).abs() < 1e-6);
+    }
+
+    #[test]
+    fn whoever_is_mentioned_twice_counts_once_and_by_the_better_mention() {
+        let cast = Cast::new([-1.0, 2.0, 0.5].into_iter(), &[0, 1, 0]);
+        let first = |known: &[bool]| -> Vec<(String, f32)> {
+            let mut shown = Vec::new();
+            cast.company(known).signs([-1.0, -3.0], 0, |sign, value| shown.push((sign.to_owned(), value)));
+            shown
+        };
+        let second = first(&[false; 3]);
+        assert!(
+            second.contains(&("net best".to_owned(), 0.25)) && second.contains(&("net second".to_owned(), 1.0)),
+            "{second:?}"
+        );
+        assert!(
+            second.contains(&("net rest".to_owned(), 1.0)) && second.contains(&("net alone".to_owned(), 1.0)),
+            "{second:?}"
+        );
+        // the likelier one is known already
+        let beside = first(&[false, true, false]);
+        assert!(
+            beside.contains(&("net known".to_owned(), 1.0)) && beside.contains(&("net rest".to_owned(), NOBODY / 2.0)),
+            "{beside:?}"
+        );
     }
 }

@@ -27,6 +27,7 @@ pub(super) fn part() -> Part {
         role: ArgumentRole::Actor,
         model: &MODEL,
         taken: 0.4,
+        taken_in_brief: 0.88,
         dropped: 0.3,
         most: 2,
         mentions: suspects,

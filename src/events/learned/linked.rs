@@ -1,6 +1,6 @@
 //! Who belongs to a deed that another sentence of the story tells of: of all those whom a story mentions, the ones that a
-//! logistic regression takes for its doers (`doer`) or for whom and what it struck (`victim`). The weights are
-//! fitted by `scripts/fit_parties.py` on annotated articles.
+//! logistic regression takes for its doers (`doer`) or for whom and what it struck (`victim`); and whom the rules took for one of
+//! them, though hardly anything speaks for it. The weights are fitted by `scripts/fit_parties.py` on annotated articles.
 
 use super::cast::{Cast, judge};
 use super::linear::{Linear, chance};
@@ -12,11 +12,12 @@ use crate::events::frame::Reader;
 use crate::events::merge::{add_new, roles};
 use crate::events::thread::{alike, family, force, head_of, is_named, lemma};
 use crate::text::layers::{Argument, ArgumentRole, Event};
-use crate::text::{Document, Sentence, SentenceKind};
+use crate::text::{Anchor, Document, Sentence, SentenceKind};
 
-/// From this chance on somebody is taken in copy too short to be a story: the models were fitted on stories, whose sentences bear each
-/// other out.
-const IN_BRIEF: f32 = 0.75;
+/// Copy of fewer sentences is brief: the models were fitted on stories, whose sentences bear each other out.
+const BRIEF: usize = 4;
+/// Whom the network gives smaller log-odds than these is not weighed against any deed.
+const FAINT: f32 = -3.5;
 /// Longer stories, and those of more deeds or people, are lists and chronicles; who did what is not told across them.
 const LONGEST: usize = 60;
 const MOST_DEEDS: usize = 30;
@@ -28,8 +29,9 @@ const LONGEST_SENTENCE: usize = 120;
 pub(super) struct Part {
     pub role: ArgumentRole,
     pub model: &'static Linear,
-    /// From this chance on somebody is taken.
+    /// From this chance on somebody is taken: in a long story, and in brief copy. Between the two, half way.
     pub taken: f32,
+    pub taken_in_brief: f32,
     /// Below this chance somebody is let go of whom the rules of a long story took.
     pub dropped: f32,
     /// At most so many are added to one deed.
@@ -90,44 +92,88 @@ fn link_part(
             trace.mention(reader, mention.token, &mention.argument, &mention.forms, *group);
         }
     }
-    let rivals = rivals(mentions, &groups);
-    let alone: Vec<f32> = mentions
-        .iter()
-        .map(|m| {
-            let mut sum = 0.0;
-            signs_alone(m, |sign, value| sum += part.model.adds(sign, value));
-            sum
-        })
-        .collect();
-    let story = Story { rivals, ..Story::new(doc, events) };
-    let cast = Cast::new(mentions, &groups);
-    let long = doc.sentences.len() >= STORY;
-    let least = if long { part.taken } else { IN_BRIEF };
-    let mut changes: Vec<(usize, Vec<Argument>, Vec<Argument>)> = Vec::new();
-    let mut key = String::new();
+    let story = Story { rivals: rivals(mentions, &groups), ..Story::new(doc, events) };
+    let cast = Cast::new(mentions.iter().map(|m| m.odds[0]), &groups);
+    let scene = Scene { part, mentions, spelt: &spelt, alone: &alone(part, mentions, trace.is_on()), story, cast };
+    let ours = |event: &Event| readers.iter().flatten().next().is_some_and(|r| r.is_named_ours(&event.rule));
+    let mut changes = Vec::new();
     for (at, event) in events.iter().enumerate().filter(|(_, e)| force(e)) {
-        let deed = Deed::new(&story, at, event, part.role);
+        let (taken, mut let_go) = scene.of_deed(at, event, trace);
+        if !ours(event) {
+            let_go.clear();
+        }
+        changes.push((at, taken, let_go));
+    }
+    for (at, taken, let_go) in changes {
+        if let Some(event) = events.get_mut(at).filter(|_| act) {
+            event.arguments.retain(|a| a.role != part.role || !let_go.contains(&a.anchor));
+            add_new(event, part.role, taken);
+        }
+    }
+}
+
+/// What the sentences of all mentions say for each, whatever the deed; nothing for whom no deed need ask.
+fn alone(part: Part, mentions: &[Mention], all: bool) -> Vec<f32> {
+    let sum = |m: &Mention| {
+        let mut sum = 0.0;
+        signs_alone(m, |sign, value| sum += part.model.adds(sign, value));
+        sum
+    };
+    mentions.iter().map(|m| if all || !is_faint(m) { sum(m) } else { 0.0 }).collect()
+}
+
+/// Whether the network takes somebody for none who plays a part in any deed.
+fn is_faint(mention: &Mention) -> bool {
+    let [own, _] = mention.odds;
+    own < FAINT
+}
+
+/// Everybody who may play one part in the deeds of a story.
+struct Scene<'a> {
+    part: Part,
+    mentions: &'a [Mention],
+    spelt: &'a [Spelt<'a>],
+    alone: &'a [f32],
+    story: Story<'a>,
+    cast: Cast<'a>,
+}
+
+impl Scene<'_> {
+    /// Who is to be added to a deed, and which of its parties are to be let go.
+    fn of_deed(&self, at: usize, event: &Event, trace: &mut Trace) -> (Vec<Argument>, Vec<Anchor>) {
+        let &Self { part, mentions, story: ref story @ Story { doc, events, .. }, .. } = self;
+        let long = doc.sentences.len() >= STORY;
+        let least = match doc.sentences.len() {
+            _ if long => part.taken,
+            n if n >= BRIEF => f32::midpoint(part.taken, part.taken_in_brief),
+            _ => part.taken_in_brief,
+        };
+        let deed = Deed::new(story, at, event, part.role);
         let parties = story.parties.get(at).map_or(&[][..], Vec::as_slice);
-        let takes_part = |spelt: &Spelt<'_>| parties.iter().any(|p| p.argument.role == part.role && p.is(spelt));
-        let known: Vec<bool> = spelt.iter().map(takes_part).collect();
-        let company = cast.company(&known);
+        let plays = |party: &Spelt<'_>, whom: &Spelt<'_>| party.argument.role == part.role && party.is(whom);
+        let known: Vec<bool> = self.spelt.iter().map(|whom| parties.iter().any(|p| plays(p, whom))).collect();
+        let company = self.cast.company(&known);
         let mut found: Vec<(f32, &Spelt<'_>)> = Vec::new();
         // of each of the event's parties the best chance of all mentions
-        let mut kept: Vec<Option<f32>> = vec![None; parties.len()];
-        for (ix, (mention, spelt)) in mentions.iter().zip(&spelt).enumerate() {
-            let known = known.get(ix).copied().unwrap_or_default();
-            if !known && (parties.iter().any(|p| p.is(spelt)) || !(part.may_be)(doc, events, event, mention)) {
+        let mut best: Vec<Option<f32>> = vec![None; parties.len()];
+        let mut key = String::new();
+        for (ix, ((mention, whom), known)) in mentions.iter().zip(self.spelt).zip(&known).enumerate() {
+            let faint = !known && is_faint(mention);
+            // nor whoever stands on the other side
+            let other = || parties.iter().any(|p| p.is(whom)) || !(part.may_be)(doc, events, event, mention);
+            if faint && !trace.is_on() || !known && other() {
                 continue;
             }
             let mut see_all = |see: &mut dyn FnMut(&str, f32)| {
-                let mut see =
-                    |sign: &str, value| see(if known { super::spelt(&mut key, &["known", sign]) } else { sign }, value);
-                signs(&story, &deed, mention, spelt, &mut see);
-                company.signs(mention, ix, &mut see);
+                let mut see = |sign: &str, value| {
+                    see(if *known { super::spelt(&mut key, &["known", sign]) } else { sign }, value);
+                };
+                signs(story, &deed, mention, whom, &mut see);
+                company.signs(mention.odds, ix, &mut see);
             };
-            let mut sum = if known { 0.0 } else { alone.get(ix).copied().unwrap_or_default() };
+            let mut sum = if *known { 0.0 } else { self.alone.get(ix).copied().unwrap_or_default() };
             see_all(&mut |sign, value| sum += part.model.adds(sign, value));
-            trace.suspect(event, (&mention.argument, mention.token), known, || {
+            trace.suspect(event, (&mention.argument, mention.token), *known, || {
                 let mut shown = Vec::new();
                 if !known {
                     signs_alone(mention, |sign, value| shown.push((sign.to_owned(), value)));
@@ -135,38 +181,28 @@ fn link_part(
                 see_all(&mut |sign, value| shown.push((sign.to_owned(), value)));
                 shown
             });
-            // who hangs on the deed's own word is believed
-            let direct =
-                known && mention.sentence == deed.sentence && hangs(doc, event, mention).matches('<').count() == 1;
-            let chance = if direct { 1.0 } else { chance(sum) };
-            if known {
-                let same = |party: &Spelt<'_>| party.argument.role == part.role && party.is(spelt);
-                for (_, best) in parties.iter().zip(&mut kept).filter(|(party, _)| same(party)) {
+            if *known {
+                // who hangs on the deed's own word is believed
+                let here = mention.sentence == deed.sentence;
+                let direct = here && hangs(doc, event, mention).matches('<').count() == 1;
+                let chance = if direct { 1.0 } else { chance(sum) };
+                for (_, best) in parties.iter().zip(&mut best).filter(|(party, _)| plays(party, whom)) {
                     *best = Some(best.map_or(chance, |c| c.max(chance)));
                 }
-            } else if chance > least {
-                found.push((sum, spelt));
+            } else if chance(sum) > least && !faint {
+                found.push((sum, whom));
             }
         }
         found.sort_by(|a, b| b.0.total_cmp(&a.0));
         let mut taken: Vec<&Spelt<'_>> = Vec::new();
-        for (_, spelt) in found {
-            if taken.len() < part.most && !taken.iter().any(|have| have.is(spelt)) {
-                taken.push(spelt);
+        for (_, whom) in found {
+            if taken.len() < part.most && !taken.iter().any(|have| have.is(whom)) {
+                taken.push(whom);
             }
         }
-        let taken = taken.into_iter().map(|spelt| spelt.argument.clone()).collect();
-        let ours = readers.iter().flatten().next().is_some_and(|reader| reader.is_named_ours(&event.rule));
-        let unlikely = |(party, chance): (&Spelt<'_>, Option<f32>)| {
-            (long && ours && chance.is_some_and(|c| c < part.dropped)).then(|| party.argument.clone())
-        };
-        changes.push((at, taken, parties.iter().zip(kept).filter_map(unlikely).collect()));
-    }
-    for (at, taken, dropped) in changes {
-        if let Some(event) = events.get_mut(at).filter(|_| act) {
-            event.arguments.retain(|a| a.role != part.role || !dropped.iter().any(|d| d.anchor == a.anchor));
-            add_new(event, part.role, taken);
-        }
+        let unlikely = |chance: Option<f32>| long && chance.is_some_and(|c| c < part.dropped);
+        let let_go = parties.iter().zip(best).filter(|(_, best)| unlikely(*best)).map(|(p, _)| p.argument.anchor);
+        (taken.into_iter().map(|whom| whom.argument.clone()).collect(), let_go.collect())
     }
 }
 

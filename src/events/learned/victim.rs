@@ -19,6 +19,7 @@ pub(super) fn part() -> Part {
         role: ArgumentRole::Recipient,
         model: &MODEL,
         taken: 0.45,
+        taken_in_brief: 0.6,
         dropped: 0.35,
         most: 3,
         mentions: struck,
