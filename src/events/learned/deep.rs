@@ -1,7 +1,8 @@
 //! What the words around a predicate mean, as far as a small network knows: the vectors of the predicate, of its head and of what
 //! hangs on it, and what a gated recurrence over the sentence makes of its place there, through one hidden layer to the types of
 //! events. It was taught by a larger one (`scripts/teach_events.py`), so that it knows words that no annotated sentence holds.
-//! Weights: `deep.bin`, written by `scripts/fit_events.py`, and for long stories `stories.bin`, by `scripts/fit_stories.py`.
+//! Weights: `deep.bin`, written by `scripts/fit_events.py`, and for long stories `stories.bin`, by `scripts/fit_stories.py`;
+//! the one of `cast` has the same shape.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -277,8 +278,8 @@ pub(in crate::events) fn places(reader: &Reader<'_>, t: u32, mut put: impl FnMut
 mod tests {
     use super::*;
 
-    /// A file of two words, one form and three classes.
-    fn file() -> Vec<u8> {
+    /// A file of two words or none, one form and three classes.
+    fn file(words: &str, vectors: &[u8]) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
         let (width, hidden, states, classes) = (2_u32, 4_u32, 1_u32, 3_u32);
         for number in [width, SLOTS as u32, hidden, states, classes] {
@@ -288,9 +289,9 @@ mod tests {
             out.extend((text.len() as u32).to_le_bytes());
             out.extend(text.as_bytes());
         };
-        lines(&mut out, "attack\narrest\n");
+        lines(&mut out, words);
         out.extend(0.5_f32.to_le_bytes());
-        out.extend([2, 0, 0, 254]);
+        out.extend(vectors);
         lines(&mut out, "VERB\n");
         let floats = width
             + 6 * states * (width + 1)
@@ -305,7 +306,7 @@ mod tests {
 
     #[test]
     fn a_whole_file_is_read_and_a_cut_one_is_not() {
-        let whole: &'static [u8] = file().leak();
+        let whole: &'static [u8] = file("attack\narrest\n", &[2, 0, 0, 254]).leak();
         let deep = Deep::read(whole, 3, None).unwrap();
         assert_eq!((deep.row("attack"), deep.row("counter-arrest"), deep.row("praise")), (Some(0), Some(1), None));
         let mut vector = vec![0.0; 2];
@@ -314,6 +315,9 @@ mod tests {
         assert_eq!(deep.forms, [("passive", vec![0.0, 1.0, 2.0, 3.0])]);
         assert!(deep.idle.contains("n year") && !deep.idle.contains("n attack"));
         assert!(Deep::read(whole, 4, None).is_none(), "another number of classes");
+        // fitted further from it, with its words
+        let later = Deep::read(file("", &[]).leak(), 3, Some(&deep)).unwrap();
+        assert_eq!((later.row("arrest"), later.row("praise")), (Some(1), None));
         for cut in 0..whole.len() {
             assert!(Deep::read(&whole[..cut], 3, None).is_none(), "cut at {cut}");
         }
