@@ -10,7 +10,7 @@ The first model (cast.bin) tells of everybody and everything that a story mentio
 network as in scripts/student.py, which begins with what the one for stories (stories.bin) makes of sentences. The others (doer.tsv, victim.tsv) are logistic regressions
 over what a deed and somebody who may belong to it show, the network's opinion of them and of everybody else among it: for that,
 the articles of each fifth are judged by a network fitted on the others. A pair is right where the deed is a gold incident and the words name one of
-its perpetrators, or targets. Pairs that the rules know already are weighed by weights of their own ("known").
+its perpetrators, or targets. Whom the rules know already is only compared with.
 
 As the annotated articles tell of armed
 bodies mostly because these did it, each first paragraph is read again with sentences of --others (eval/events/wire.jsonl) behind it that
@@ -163,7 +163,7 @@ def judge(fitted, stories):
             ours = known[pair["role"], pair["trigger"]]
             ranked = sorted(((odds, g) for (role, g), odds in best.items() if role == pair["role"]), key=lambda one: -one[0])
             rank = [g for _, g in ranked].index(group)
-            signs = {sign: value for sign, value in pair["signs"].items() if not sign.removeprefix("known ").startswith("net")}
+            signs = {sign: value for sign, value in pair["signs"].items() if not sign.startswith("net")}
             rest = next((odds for odds, g in ranked if g != group and g not in ours), NOBODY)
             net = {"net": own, "net other": other, "net best": ranked[rank][0], "net gap": ranked[rank][0] - ranked[0][0], "net rest": rest}
             if ours:
@@ -173,12 +173,11 @@ def judge(fitted, stories):
             net[("net first", "net second", "net third")[rank] if rank < 3 else "net further"] = 1.0
             if not ours:
                 net["net alone"] = 1.0
-            start = "known " if pair["known"] else ""
-            pair["signs"] = signs | {start + sign: float(value) for sign, value in net.items()}
+            pair["signs"] = signs | {sign: float(value) for sign, value in net.items()}
 
 
 def of_role(stories, role):
-    return [[pair for pair in pairs if pair["role"] == role] for _, pairs in stories]
+    return [[pair for pair in pairs if pair["role"] == role and not pair["known"]] for _, pairs in stories]
 
 
 def fit(stories):
@@ -193,11 +192,9 @@ def scored(stories, vectorizer, model):
 
 
 def report(name, pairs):
-    for known, thresholds in ((False, (0.3, 0.35, 0.4, 0.5, 0.6)), (True, (0.1, 0.2, 0.3, 0.4))):
-        of_kind = [(chance, pair["right"]) for chance, pair in pairs if pair["known"] == known]
-        for taken in thresholds:
-            told = [right for chance, right in of_kind if chance > taken]
-            print(f"{name:24} {'known ' if known else ''}above {taken}: {sum(told)} of {len(told)} right, of {sum(right for _, right in of_kind)}", flush=True)
+    for taken in (0.3, 0.4, 0.45, 0.5, 0.6):
+        told = [pair["right"] for chance, pair in pairs if chance > taken]
+        print(f"{name:24} above {taken}: {sum(told)} of {len(told)} right, of {sum(pair['right'] for _, pair in pairs)}", flush=True)
 
 
 def main():

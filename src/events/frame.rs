@@ -146,12 +146,6 @@ impl Reader<'_> {
         self.rules.rules.get(rule as usize).is_some_and(|r| r.file.is_none())
     }
 
-    /// The same of a rule by its name.
-    #[must_use]
-    pub fn is_named_ours(&self, name: &str) -> bool {
-        !self.rules.rules.iter().any(|r| r.file.is_some() && *r.name == *name)
-    }
-
     /// Fills a candidate's roles by its rule's frame.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Who belongs to a deed that another sentence of the story tells of: of all those whom a story mentions, the ones that a
-//! logistic regression takes for its doers (`doer`) or for whom and what it struck (`victim`); and whom the rules took for one of
-//! them, though hardly anything speaks for it. The weights are fitted by `scripts/fit_parties.py` on annotated articles.
+//! logistic regression takes for its doers (`doer`) or for whom and what it struck (`victim`). The weights are
+//! fitted by `scripts/fit_parties.py` on annotated articles.
 
 use super::cast::{Cast, judge};
 use super::linear::{Linear, chance};
@@ -12,7 +12,7 @@ use crate::events::frame::Reader;
 use crate::events::merge::{add_new, roles};
 use crate::events::thread::{alike, family, force, head_of, is_named, lemma};
 use crate::text::layers::{Argument, ArgumentRole, Event};
-use crate::text::{Anchor, Document, Sentence, SentenceKind};
+use crate::text::{Document, Sentence, SentenceKind};
 
 /// Copy of fewer sentences is brief: the models were fitted on stories, whose sentences bear each other out.
 const BRIEF: usize = 4;
@@ -32,8 +32,6 @@ pub(super) struct Part {
     /// From this chance on somebody is taken: in a long story, and in brief copy. Between the two, half way.
     pub taken: f32,
     pub taken_in_brief: f32,
-    /// Below this chance somebody is let go of whom the rules of a long story took.
-    pub dropped: f32,
     /// At most so many are added to one deed.
     pub most: usize,
     /// Those of a sentence who may be meant.
@@ -95,18 +93,10 @@ fn link_part(
     let story = Story { rivals: rivals(mentions, &groups), ..Story::new(doc, events) };
     let cast = Cast::new(mentions.iter().map(|m| m.odds[0]), &groups);
     let scene = Scene { part, mentions, spelt: &spelt, alone: &alone(part, mentions, trace.is_on()), story, cast };
-    let ours = |event: &Event| readers.iter().flatten().next().is_some_and(|r| r.is_named_ours(&event.rule));
-    let mut changes = Vec::new();
-    for (at, event) in events.iter().enumerate().filter(|(_, e)| force(e)) {
-        let (taken, mut let_go) = scene.of_deed(at, event, trace);
-        if !ours(event) {
-            let_go.clear();
-        }
-        changes.push((at, taken, let_go));
-    }
-    for (at, taken, let_go) in changes {
+    let deeds = events.iter().enumerate().filter(|(_, e)| force(e));
+    let added: Vec<(usize, Vec<Argument>)> = deeds.map(|(at, e)| (at, scene.of_deed(at, e, trace))).collect();
+    for (at, taken) in added {
         if let Some(event) = events.get_mut(at).filter(|_| act) {
-            event.arguments.retain(|a| a.role != part.role || !let_go.contains(&a.anchor));
             add_new(event, part.role, taken);
         }
     }
@@ -139,57 +129,46 @@ struct Scene<'a> {
 }
 
 impl Scene<'_> {
-    /// Who is to be added to a deed, and which of its parties are to be let go.
-    fn of_deed(&self, at: usize, event: &Event, trace: &mut Trace) -> (Vec<Argument>, Vec<Anchor>) {
+    /// Who is to be added to a deed.
+    fn of_deed(&self, at: usize, event: &Event, trace: &mut Trace) -> Vec<Argument> {
         let &Self { part, mentions, story: ref story @ Story { doc, events, .. }, .. } = self;
-        let long = doc.sentences.len() >= STORY;
         let least = match doc.sentences.len() {
-            _ if long => part.taken,
+            n if n >= STORY => part.taken,
             n if n >= BRIEF => f32::midpoint(part.taken, part.taken_in_brief),
             _ => part.taken_in_brief,
         };
         let deed = Deed::new(story, at, event, part.role);
         let parties = story.parties.get(at).map_or(&[][..], Vec::as_slice);
-        let plays = |party: &Spelt<'_>, whom: &Spelt<'_>| party.argument.role == part.role && party.is(whom);
-        let known: Vec<bool> = self.spelt.iter().map(|whom| parties.iter().any(|p| plays(p, whom))).collect();
+        let plays = |whom: &Spelt<'_>| parties.iter().any(|p| p.argument.role == part.role && p.is(whom));
+        let known: Vec<bool> = self.spelt.iter().map(plays).collect();
         let company = self.cast.company(&known);
         let mut found: Vec<(f32, &Spelt<'_>)> = Vec::new();
-        // of each of the event's parties the best chance of all mentions
-        let mut best: Vec<Option<f32>> = vec![None; parties.len()];
-        let mut key = String::new();
         for (ix, ((mention, whom), known)) in mentions.iter().zip(self.spelt).zip(&known).enumerate() {
-            let faint = !known && is_faint(mention);
-            // nor whoever stands on the other side
-            let other = || parties.iter().any(|p| p.is(whom)) || !(part.may_be)(doc, events, event, mention);
-            if faint && !trace.is_on() || !known && other() {
+            let who = (&mention.argument, mention.token);
+            if *known {
+                trace.suspect(event, who, true, Vec::new);
+            }
+            // neither known as the doer already nor as struck by it
+            if parties.iter().any(|p| p.is(whom)) || !(part.may_be)(doc, events, event, mention) {
                 continue;
             }
-            let mut see_all = |see: &mut dyn FnMut(&str, f32)| {
-                let mut see = |sign: &str, value| {
-                    see(if *known { super::spelt(&mut key, &["known", sign]) } else { sign }, value);
-                };
-                signs(story, &deed, mention, whom, &mut see);
-                company.signs(mention.odds, ix, &mut see);
+            let faint = is_faint(mention);
+            if faint && !trace.is_on() {
+                continue;
+            }
+            let see_all = |see: &mut dyn FnMut(&str, f32)| {
+                signs(story, &deed, mention, whom, &mut *see);
+                company.signs(mention.odds, ix, see);
             };
-            let mut sum = if *known { 0.0 } else { self.alone.get(ix).copied().unwrap_or_default() };
+            let mut sum = self.alone.get(ix).copied().unwrap_or_default();
             see_all(&mut |sign, value| sum += part.model.adds(sign, value));
-            trace.suspect(event, (&mention.argument, mention.token), *known, || {
+            trace.suspect(event, who, false, || {
                 let mut shown = Vec::new();
-                if !known {
-                    signs_alone(mention, |sign, value| shown.push((sign.to_owned(), value)));
-                }
+                signs_alone(mention, |sign, value| shown.push((sign.to_owned(), value)));
                 see_all(&mut |sign, value| shown.push((sign.to_owned(), value)));
                 shown
             });
-            if *known {
-                // who hangs on the deed's own word is believed
-                let here = mention.sentence == deed.sentence;
-                let direct = here && hangs(doc, event, mention).matches('<').count() == 1;
-                let chance = if direct { 1.0 } else { chance(sum) };
-                for (_, best) in parties.iter().zip(&mut best).filter(|(party, _)| plays(party, whom)) {
-                    *best = Some(best.map_or(chance, |c| c.max(chance)));
-                }
-            } else if chance(sum) > least && !faint {
+            if chance(sum) > least && !faint {
                 found.push((sum, whom));
             }
         }
@@ -200,9 +179,7 @@ impl Scene<'_> {
                 taken.push(whom);
             }
         }
-        let unlikely = |chance: Option<f32>| long && chance.is_some_and(|c| c < part.dropped);
-        let let_go = parties.iter().zip(best).filter(|(_, best)| unlikely(*best)).map(|(p, _)| p.argument.anchor);
-        (taken.into_iter().map(|whom| whom.argument.clone()).collect(), let_go.collect())
+        taken.into_iter().map(|whom| whom.argument.clone()).collect()
     }
 }
 

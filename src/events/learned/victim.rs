@@ -20,7 +20,6 @@ pub(super) fn part() -> Part {
         model: &MODEL,
         taken: 0.45,
         taken_in_brief: 0.6,
-        dropped: 0.35,
         most: 3,
         mentions: struck,
         // "the house of the mayor" is struck, not the mayor; "a group of peasants" who did it were not
