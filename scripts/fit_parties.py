@@ -123,7 +123,9 @@ def strangers(binary, articles, sentences):
         others = [head for head in heads if all(m["start"] >= story["end"] for m in head["mentions"])]
         for head in others:
             head["right"] = [False, False]
-        of_others = [pair | {"right": False} for pair in pairs[story["id"]] if pair["trigger"] < story["end"] <= pair["start"] and not pair["known"]]
+        # who is known to belong to the deed stays, for the others to be compared with
+        of_lead = [pair | {"right": False} for pair in pairs[story["id"]] if pair["trigger"] < story["end"]]
+        of_others = [pair for pair in of_lead if pair["known"] or pair["start"] >= story["end"]]
         found.append((heads, of_others))
     return found
 

@@ -19,6 +19,8 @@ const CLASSES: usize = 3;
 const SUREST: f32 = 0.003;
 /// The log-odds of nobody, where there is nobody else to compare with.
 const NOBODY: f32 = -5.0;
+
+/// The network, and what it knows beside words.
 pub(super) struct Network {
     deep: Deep,
     /// Sign of form -> its number.

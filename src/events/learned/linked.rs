@@ -69,6 +69,11 @@ pub(super) fn link<const N: usize>(
         mention.forms = forms(&story, mention);
     }
     judge(readers, &mut mentions);
+    for mention in mentions.iter_mut().flatten().filter(|m| trace.is_on() || !is_faint(m)) {
+        if let Some(Some(reader)) = readers.get(mention.sentence) {
+            mention.hear(reader);
+        }
+    }
     for (mentions, part) in mentions.iter().zip(parts) {
         link_part(doc, events, part, mentions, act, trace, readers);
     }
@@ -92,7 +97,7 @@ fn link_part(
     }
     let story = Story { rivals: rivals(mentions, &groups), ..Story::new(doc, events) };
     let cast = Cast::new(mentions.iter().map(|m| m.odds[0]), &groups);
-    let scene = Scene { part, mentions, spelt: &spelt, alone: &alone(part, mentions, trace.is_on()), story, cast };
+    let scene = Scene { part, mentions, spelt: &spelt, alone: &alone(part, mentions), story, cast };
     let deeds = events.iter().enumerate().filter(|(_, e)| force(e));
     let added: Vec<(usize, Vec<Argument>)> = deeds.map(|(at, e)| (at, scene.of_deed(at, e, trace))).collect();
     for (at, taken) in added {
@@ -102,14 +107,14 @@ fn link_part(
     }
 }
 
-/// What the sentences of all mentions say for each, whatever the deed; nothing for whom no deed need ask.
-fn alone(part: Part, mentions: &[Mention], all: bool) -> Vec<f32> {
+/// What the sentences of all mentions say for each, whatever the deed.
+fn alone(part: Part, mentions: &[Mention]) -> Vec<f32> {
     let sum = |m: &Mention| {
         let mut sum = 0.0;
         signs_alone(m, |sign, value| sum += part.model.adds(sign, value));
         sum
     };
-    mentions.iter().map(|m| if all || !is_faint(m) { sum(m) } else { 0.0 }).collect()
+    mentions.iter().map(sum).collect()
 }
 
 /// Whether the network takes somebody for none who plays a part in any deed.

@@ -14,7 +14,7 @@ pub(super) struct Mention {
     pub token: u32,
     /// What they are, by themselves.
     pub class: &'static str,
-    /// What their sentence shows of them: each sign that hangs on no deed.
+    /// What their sentence shows of them: each sign that hangs on no deed. At first only how they stand in it.
     pub signs: Vec<String>,
     /// The words above them in their sentence, and how the way up to each is labelled.
     pub above: Vec<(u32, String)>,
@@ -35,12 +35,7 @@ impl Mention {
     ) -> Self {
         let sector = party.actor.code.sector().unwrap_or("-");
         let above = above(reader, t);
-        let mut signs = stands(reader, t, class, sector, party.actor.entity.is_some());
-        // "members of a group that calls itself the front claimed": all that stands above, beyond the word that it hangs on
-        for (up, _) in above.iter().skip(1) {
-            signs.push(format!("up {}", reader.tree.lemma(*up)));
-            signs.push(format!("up {} {class}", reader.tree.lemma(*up)));
-        }
+        let signs = stands(reader, t, class, sector, party.actor.entity.is_some());
         Self {
             argument: argument(role, party),
             sentence,
@@ -50,6 +45,23 @@ impl Mention {
             above,
             forms: Vec::new(),
             odds: [0.0; 2],
+        }
+    }
+
+    /// Adds what the rest of their sentence says to the signs. Most of those who are mentioned play no part, and need none of it.
+    pub(super) fn hear(&mut self, reader: &Reader<'_>) {
+        let (tree, class) = (&reader.tree, self.class);
+        for s in tree.range.start..tree.range.end {
+            let tells = matches!(tree.upos(s), Upos::Noun | Upos::Verb | Upos::Adj | Upos::Adv);
+            if s != self.token && tells && !reader.marks.is_name(s) {
+                self.signs.push(format!("says {}", tree.lemma(s)));
+                self.signs.push(format!("says {} {class}", tree.lemma(s)));
+            }
+        }
+        // "members of a group that calls itself the front claimed": all that stands above, beyond the word that it hangs on
+        for (up, _) in self.above.iter().skip(1) {
+            self.signs.push(format!("up {}", tree.lemma(*up)));
+            self.signs.push(format!("up {} {class}", tree.lemma(*up)));
         }
     }
 }
@@ -81,7 +93,7 @@ fn above(reader: &Reader<'_>, t: u32) -> Vec<(u32, String)> {
     found
 }
 
-/// What the sentence of a mention shows of it: how it begins, where it stands, what is said beside it.
+/// What the sentence of a mention shows of it at once: how it begins, where it stands, what hangs on it.
 fn stands(reader: &Reader<'_>, t: u32, class: &str, sector: &str, named: bool) -> Vec<String> {
     let tree = &reader.tree;
     let first = tree.extent(t, &[Dep::Acl, Dep::AclRelcl, Dep::Appos, Dep::Conj]).start;
@@ -113,13 +125,6 @@ fn stands(reader: &Reader<'_>, t: u32, class: &str, sector: &str, named: bool) -
     for &c in tree.children(t) {
         if tree.is_verb(c) || tree.dep(c) == Dep::Amod {
             signs.push(format!("with {}", tree.lemma(c)));
-        }
-    }
-    for s in tree.range.start..tree.range.end {
-        let tells = matches!(tree.upos(s), Upos::Noun | Upos::Verb | Upos::Adj | Upos::Adv);
-        if s != t && tells && !reader.marks.is_name(s) {
-            signs.push(format!("says {}", tree.lemma(s)));
-            signs.push(format!("says {} {class}", tree.lemma(s)));
         }
     }
     signs
