@@ -23,7 +23,6 @@ import json
 import math
 import pathlib
 import random
-import subprocess
 import sys
 
 import numpy as np
@@ -70,23 +69,15 @@ def heads_of(seen):
 
 def read(binary, articles):
     """Per article: what the network reads of everybody mentioned, and each pair of a deed that is an incident and somebody."""
-    lines = [json.dumps({"uri": a["id"], "body": a["text"], "published_at": a["date"] + "T20:00:00Z"}) for a in articles]
-    run = subprocess.run([binary, "enrich", "--format", "jsonl"], input="\n".join(lines) + "\n", capture_output=True, check=True, text=True)
     by_article = collections.defaultdict(list)
     for pair in dumped(binary, "parties", articles):
         by_article[pair["id"]].append(pair)
     found = []
-    for article, line, seen in zip(articles, run.stdout.splitlines(), dumped(binary, "mentions", articles), strict=True):
-        told = incidents.told_incidents(json.loads(line))
-        gold = [g for g in article["incidents"] if g.get("status") != "threatened"]
+    for article, line, seen in zip(articles, incidents.enriched(binary, articles), dumped(binary, "mentions", articles), strict=True):
+        told, gold = incidents.told_incidents(line), incidents.happened(article)
         # the dump counts bytes
         start = {len(article["text"][: t["event"]["trigger"]["start"]].encode()): i for i, t in enumerate(told)}
-        ranked = sorted(((incidents.overlap(t, g), i, j) for i, t in enumerate(told) for j, g in enumerate(gold)), reverse=True)
-        matched, free = {}, set(range(len(told)))
-        for score, i, j in ranked:
-            if score > 0 and i in free and j not in matched.values():
-                matched[i] = j
-                free.discard(i)
+        matched = incidents.matched(told, gold)
         heads = heads_of(seen)
         for mention in seen["mentions"]:
             mention["right"] = is_one_of(mention, [words for g in gold for words in g[ROLES[mention["role"]][0]]])

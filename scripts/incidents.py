@@ -8,7 +8,8 @@ type one of ATTACK, BOMBING, KIDNAPPING, HIJACKING, ARSON, ROBBERY; perpetrators
 type ASSAULT that happened is a told incident, save war and
 what state forces do to armed men or nobody in particular, clashes, and who was killed in combat. Told and gold incidents of one article are matched one to one, by type
 first and by the parties that they share; parties count as right when they share their last word or a name's words.
-Prints precision, recall and F1 of incidents, perpetrators and targets. Standard library only.
+Prints precision, recall and F1 of incidents, perpetrators and targets. Of texts whose deeds are judged (eval/events/deeds_held.jsonl;
+scripts/fit_stands.py says how) it prints how many of each kind are told. Standard library only.
 """
 import argparse
 import json
@@ -93,9 +94,41 @@ def overlap(told, gold):
     return score
 
 
+def matched(told, gold):
+    """Which gold incident each told one is matched with, by their numbers: one with one, those that share most first."""
+    ranked = sorted(((overlap(t, g), i, j) for i, t in enumerate(told) for j, g in enumerate(gold)), reverse=True)
+    found = {}
+    for score, i, j in ranked:
+        if score > 0 and i not in found and j not in found.values():
+            found[i] = j
+    return found
+
+
+def happened(article):
+    return [incident for incident in article["incidents"] if incident.get("status") != "threatened"]
+
+
+def enriched(binary, articles):
+    """What `copytaster enrich` makes of articles."""
+    lines = [json.dumps({"uri": a["id"], "body": a["text"], "published_at": a["date"] + "T20:00:00Z"}) for a in articles]
+    run = subprocess.run([binary, "enrich", "--format", "jsonl"], input="\n".join(lines) + "\n", text=True, capture_output=True, check=True)
+    return map(json.loads, run.stdout.splitlines())
+
+
 def f1(right, told, gold):
     p, r = right / max(told, 1), right / max(gold, 1)
     return p, r, 2 * p * r / max(p + r, 1e-9)
+
+
+def told_by_kind(binary, texts):
+    """How many of the deeds of each kind are told, and how many there are."""
+    counts = {}
+    for text, read in zip(texts, enriched(binary, texts), strict=True):
+        told = {event["trigger"]["start"] for event in read["enrichment"]["events"] if event["type"] == "ASSAULT"}
+        for start, _, kind in text["deeds"]:
+            have, of = counts.get(kind, (0, 0))
+            counts[kind] = have + (start in told), of + 1
+    return counts
 
 
 def main():
@@ -106,26 +139,22 @@ def main():
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     args = parser.parse_args()
     articles = [json.loads(line) for line in open(args.articles, encoding="utf-8")]
-    lines = [
-        json.dumps({"uri": a["id"], "body": a["text"], "published_at": a["date"] + "T20:00:00Z"}) for a in articles
-    ]
-    run = subprocess.run([args.binary, "enrich", "--format", "jsonl"], input="\n".join(lines) + "\n", text=True, capture_output=True, check=True)
+    if "deeds" in articles[0]:
+        for kind, (told, of) in sorted(told_by_kind(args.binary, articles).items()):
+            print(f"{kind} told {told:4} of {of:4}")
+        return
     totals = {what: [0, 0, 0] for what in ("incident", "perpetrators", "targets")}
-    for article, line in zip(articles, run.stdout.splitlines(), strict=True):
-        told, gold = told_incidents(json.loads(line)), [g for g in article["incidents"] if g.get("status") != "threatened"]
-        pairs = sorted(((overlap(t, g), i, j) for i, t in enumerate(told) for j, g in enumerate(gold)), reverse=True)
-        matched, left = {}, set(range(len(told)))
-        for score, i, j in pairs:
-            if score > 0 and i in left and j not in matched:
-                matched[j] = i
-                left.discard(i)
-        totals["incident"][0] += sum(told[i]["type"] == gold[j]["type"] for j, i in matched.items())
+    for article, read in zip(articles, enriched(args.binary, articles), strict=True):
+        told, gold = told_incidents(read), happened(article)
+        found = {j: i for i, j in matched(told, gold).items()}
+        left = set(range(len(told))) - set(found.values())
+        totals["incident"][0] += sum(told[i]["type"] == gold[j]["type"] for j, i in found.items())
         totals["incident"][1] += len(told)
         totals["incident"][2] += len(gold)
         notes = []
         for role in ("perpetrators", "targets"):
             for j, g in enumerate(gold):
-                have = told[matched[j]][role] if j in matched else []
+                have = told[found[j]][role] if j in found else []
                 hit = [any(alike(t, want) for pair in have for t in pair if t) for want in g[role]]
                 right = sum(hit)
                 good = sum(any(alike(t, want) for t in pair if t for want in g[role]) for pair in have)
@@ -134,8 +163,8 @@ def main():
                 totals[role][2] += len(g[role])
                 notes += [f"  missed {role[:-1]} {w!r} of {g['type']}" for w, ok in zip(g[role], hit) if not ok]
                 notes += [f"  wrong {role[:-1]} {p[0]!r} of {g['type']}" for p in have if not any(alike(t, w) for t in p if t for w in g[role])]
-        notes += [f"  missed incident {g['type']} {g['perpetrators']} > {g['targets']}" for j, g in enumerate(gold) if j not in matched]
-        notes += [f"  type {told[i]['type']} for {gold[j]['type']} ({told[i]['event']['trigger']['text']})" for j, i in matched.items() if told[i]["type"] != gold[j]["type"]]
+        notes += [f"  missed incident {g['type']} {g['perpetrators']} > {g['targets']}" for j, g in enumerate(gold) if j not in found]
+        notes += [f"  type {told[i]['type']} for {gold[j]['type']} ({told[i]['event']['trigger']['text']})" for j, i in found.items() if told[i]["type"] != gold[j]["type"]]
         notes += [f"  beyond {told[i]['type']} {told[i]['event']['trigger']['text']}: {[p[0] for p in told[i]['perpetrators']]} > {[p[0] for p in told[i]['targets']]}" for i in sorted(left)]
         if args.show and notes:
             print(article["id"], *notes, sep="\n")

@@ -19,6 +19,8 @@ pub(super) enum Dump {
     Roles,
     /// Every land that a party without one may belong to
     Lands,
+    /// Each deed that a story is taken to tell of, before it is said which stand
+    Stands,
     /// Each deed that a sentence tells of, and each pair of deeds that may be one
     Deeds,
 }
@@ -41,6 +43,7 @@ impl Dump {
             Self::Mentions => write_mentions(id, doc, trace, out),
             Self::Roles => write_roles(id, doc, trace, out),
             Self::Lands => write_lands(id, doc, trace, out),
+            Self::Stands => write_stands(id, trace, out),
             Self::Deeds => write_deeds(id, doc, trace, out),
         }
     }
@@ -109,6 +112,14 @@ fn write_deeds(id: &str, doc: &Document, trace: &Trace, out: &mut impl std::io::
         let line = serde_json::json!({ "id": id, "earlier": pair.earlier.span.start, "later": pair.later.span.start,
             "signs": signs(&pair.signs) });
         writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// One line a deed of a story.
+fn write_stands(id: &str, trace: &Trace, out: &mut impl std::io::Write) -> anyhow::Result<()> {
+    for (trigger, shown) in &trace.stands {
+        writeln!(out, "{}", serde_json::json!({ "id": id, "trigger": trigger.span.start, "signs": signs(shown) }))?;
     }
     Ok(())
 }
@@ -201,6 +212,11 @@ mod tests {
         let of =
             |role: &str| mentions[0]["mentions"].as_array().into_iter().flatten().filter(|m| m["role"] == role).count();
         assert!(mentions.len() == 1 && of("actor") > 1 && of("recipient") > 1, "{mentions:?}");
+        let stands = read(Dump::Stands);
+        assert!(
+            stands.len() > 1 && stands.iter().all(|d| d["trigger"].is_u64() && d["signs"]["bias"] == 1.0),
+            "{stands:?}"
+        );
         // each deed stands before the pairs that it is half of
         let deeds = read(Dump::Deeds);
         let (single, pairs): (Vec<_>, Vec<_>) = deeds.iter().partition(|d| d["signs"].is_null());

@@ -106,9 +106,10 @@ impl Events {
             told.extend(came::looked_like(reader, at).or_else(|| came::came(reader, at)));
             told.extend(sequel::harmed(reader, at));
         }
-        let mut events = merge::merge(doc, told, self.models, trace);
+        let (mut events, tellings) = merge::merge(doc, told, self.models, trace);
         if self.models || trace.is_on() {
             learned::link(doc, &mut events, &readers, self.models, trace);
+            learned::stand(doc, &mut events, &tellings, &readers, self.models, trace);
         }
         name_descriptions(doc, &mut events);
         give_lands(doc, &mut events, self.models, trace);

@@ -53,6 +53,8 @@ pub struct Trace {
     /// Each deed as a sentence tells it, and each pair of them, as the model sees it that says which are one.
     pub deeds: Vec<Event>,
     pub pairs: Vec<Paired>,
+    /// Each deed that a story is taken to tell of, by its trigger, with what it shows the model that says whether it stands.
+    pub stands: Vec<(Anchor, Vec<(String, f32)>)>,
     /// Everybody of a sentence who may take part in its event, as the model of roles sees them.
     pub roles: Vec<Candidacy>,
     pub moved: Vec<Moved>,
@@ -265,6 +267,12 @@ impl Trace {
     pub(super) fn pair(&mut self, earlier: &Event, later: &Event, signs: impl FnOnce() -> Vec<(String, f32)>) {
         if self.on {
             self.pairs.push(Paired { earlier: earlier.trigger, later: later.trigger, signs: signs() });
+        }
+    }
+
+    pub(super) fn stand(&mut self, event: &Event, signs: impl FnOnce() -> Vec<(String, f32)>) {
+        if self.on {
+            self.stands.push((event.trigger, signs()));
         }
     }
 

@@ -6,7 +6,7 @@ use super::known::{By, Later};
 use super::refer::refer_back;
 use super::{bands, claim, implied, learned, retold, scene, thread, toll};
 use crate::text::layers::{Argument, ArgumentRole, Event, EventType, Magnitude, Modality, Polarity};
-use crate::text::{Document, Field};
+use crate::text::{Anchor, Document, Field};
 
 /// What a sentence tells.
 #[derive(Debug)]
@@ -59,12 +59,21 @@ pub(super) struct Kept {
     pub first: usize,
     /// Told again later on.
     pub again: bool,
+    pub tellings: Tellings,
+}
+
+/// Where a story tells of one event.
+#[derive(Debug)]
+pub(super) struct Tellings {
+    pub triggers: Vec<Anchor>,
+    /// The highest chance that its first telling is of an event told before.
+    pub before: f32,
 }
 
 /// Takes repeats together and drops what another event of the story already says. The order of the text is kept. `act`: the fitted model
 /// has a say.
 #[must_use]
-pub fn merge(doc: &Document, told: Vec<Told>, act: bool, trace: &mut Trace) -> Vec<Event> {
+pub(super) fn merge(doc: &Document, told: Vec<Told>, act: bool, trace: &mut Trace) -> (Vec<Event>, Vec<Tellings>) {
     let mut kept: Vec<Kept> = Vec::with_capacity(told.len());
     let (mut last_force, mut last_harm) = (None, None);
     let mut matter = 0;
@@ -84,7 +93,7 @@ pub fn merge(doc: &Document, told: Vec<Told>, act: bool, trace: &mut Trace) -> V
                 }
                 let later = Later { event: &event, recalls, hurt, single, apart, sentence, matter };
                 let ruled = later.told_before(doc, &kept, (last_force, last_harm));
-                let known = learned::same::judge(doc, &kept, &later, ruled, (act, &mut *trace));
+                let (known, before) = learned::same::judge(doc, &kept, &later, ruled, (act, &mut *trace));
                 if force {
                     last_force = Some(sentence);
                 }
@@ -105,6 +114,7 @@ pub fn merge(doc: &Document, told: Vec<Told>, act: bool, trace: &mut Trace) -> V
                         bands::name_by_pronoun(doc, &mut earlier.event, &event);
                         thread::drop_repeated(doc, &mut earlier.event, &mut event);
                     }
+                    earlier.tellings.triggers.push(event.trigger);
                     join(doc, &mut earlier.event, *event);
                     earlier.sentence = sentence;
                     earlier.again = true;
@@ -113,7 +123,16 @@ pub fn merge(doc: &Document, told: Vec<Told>, act: bool, trace: &mut Trace) -> V
                         thread::inherit_doers(doc, &kept, &mut event, sentence, matter);
                     }
                     scene::inherit(doc, &kept, &mut event, sentence, matter);
-                    kept.push(Kept { event: *event, single, sentence, matter, first: sentence, again: false });
+                    let tellings = Tellings { triggers: vec![event.trigger], before };
+                    kept.push(Kept {
+                        event: *event,
+                        single,
+                        sentence,
+                        matter,
+                        first: sentence,
+                        again: false,
+                        tellings,
+                    });
                 }
             }
             Told::Claim { actors, sentence, all } => {
@@ -134,14 +153,14 @@ pub fn merge(doc: &Document, told: Vec<Told>, act: bool, trace: &mut Trace) -> V
     let today = super::setting::published_day(doc);
     kept.retain(|k| (k.again || !retold::only_spoken_of(doc, k)) && !retold::long_past(doc, k, today));
     answers(doc, &mut kept);
-    let mut kept: Vec<Event> = kept.into_iter().map(|k| k.event).collect();
+    let (mut kept, tellings): (Vec<Event>, Vec<_>) = kept.into_iter().map(|k| (k.event, k.tellings)).unzip();
     bands::name_same_group(doc, &mut kept);
     bands::name_bands(doc, &mut kept);
     refer_back(doc, &mut kept);
     implied::drop_implied(&mut kept);
     implied::drop_echoes(doc, &mut kept);
     kept.sort_by_key(|e| (e.trigger.field, e.trigger.span, e.kind));
-    kept
+    (kept, tellings)
 }
 
 pub(super) fn happened(event: &Event) -> bool {

@@ -120,6 +120,7 @@ pub(super) fn one_victim(doc: &Document, kept: &mut Vec<Kept>) {
         if let Some(earlier) = first {
             let later = kept.remove(at);
             if let Some(k) = kept.get_mut(earlier) {
+                k.tellings.triggers.extend(later.tellings.triggers);
                 join(doc, &mut k.event, later.event);
                 k.again = true;
             }

@@ -15,6 +15,7 @@ mod mention;
 pub(super) mod role;
 pub(super) mod same;
 mod signs;
+mod stands;
 mod victim;
 mod way;
 
@@ -30,6 +31,7 @@ use super::compose::{Draft, abduct, promise};
 use super::explain::Trace;
 use super::frame::{Party, Reader};
 use super::history::PASSED;
+use super::merge::Tellings;
 use super::nearby::Nearby;
 use super::private::PRIVATE;
 use super::ruleset::TriggerKind;
@@ -52,7 +54,7 @@ const STORY_WEIGHTS: &str = include_str!("stories.tsv");
 const STORY_DEEP: &[u8] = include_bytes!("stories.bin");
 
 /// The weights of all models as they were fitted, for the digest of what decides on events.
-pub(super) const ALL: [&[u8]; 12] = [
+pub(super) const ALL: [&[u8]; 13] = [
     WEIGHTS.as_bytes(),
     DEEP,
     STORY_WEIGHTS.as_bytes(),
@@ -64,6 +66,7 @@ pub(super) const ALL: [&[u8]; 12] = [
     land::WEIGHTS.as_bytes(),
     same::WEIGHTS.as_bytes(),
     means::WEIGHTS.as_bytes(),
+    stands::WEIGHTS.as_bytes(),
     confidence::WEIGHTS.as_bytes(),
 ];
 
@@ -76,6 +79,7 @@ pub(super) fn load() {
     LazyLock::force(&victim::MODEL);
     LazyLock::force(&same::MODEL);
     LazyLock::force(&means::MODEL);
+    LazyLock::force(&stands::MODEL);
     role::load();
     LazyLock::force(&land::MODEL);
     LazyLock::force(&confidence::MODEL);
@@ -255,6 +259,18 @@ fn chances(reader: &Reader<'_>, drafts: &[Draft]) -> Vec<Judged> {
 /// Adds to the force of a story who did it and whom it struck, where the story tells so elsewhere.
 pub(super) fn link(doc: &Document, events: &mut [Event], readers: &[Option<Reader<'_>>], act: bool, trace: &mut Trace) {
     linked::link(doc, events, readers, [doer::part(), victim::part()], act, trace);
+}
+
+/// Drops the force that a story does not tell of after all.
+pub(super) fn stand(
+    doc: &Document,
+    events: &mut Vec<Event>,
+    tellings: &[Tellings],
+    readers: &[Option<Reader<'_>>],
+    act: bool,
+    trace: &mut Trace,
+) {
+    stands::judge(doc, events, tellings, readers, (act, trace));
 }
 
 /// Judges what the rules made of a sentence: drops what is unlikely to be an event at all, gives another type where that is

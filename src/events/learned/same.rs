@@ -27,23 +27,24 @@ const ONE: f32 = 0.5;
 /// Stories of more deeds are chronicles; they are left to the rules.
 const MOST_DEEDS: usize = 30;
 
-/// Which event a later one tells again: the rules' answer where the model does not gainsay it. What is no force is left to the rules.
+/// Which event a later one tells again: the rules' answer where the model does not gainsay it, and the highest chance that the model gives any.
+/// What is no force is left to the rules.
 pub(in crate::events) fn judge(
     doc: &Document,
     kept: &[Kept],
     later: &Later<'_>,
     ruled: Option<(usize, By)>,
     (act, trace): (bool, &mut Trace),
-) -> Option<(usize, By)> {
+) -> (Option<(usize, By)>, f32) {
     if !force(later.event) {
-        return ruled;
+        return (ruled, 0.0);
     }
     trace.deed(later.event);
     let deeds: Vec<usize> = (0..kept.len()).filter(|&at| kept.get(at).is_some_and(|k| force(&k.event))).collect();
     let open = ruled.is_none_or(|(at, _)| deeds.contains(&at));
     let asked = (act || trace.is_on()) && !deeds.is_empty();
     if !asked || !open || deeds.len() > MOST_DEEDS || doc.sentences.len() < STORY {
-        return ruled;
+        return (ruled, 0.0);
     }
     let mut alone = 0.0;
     signs_alone(doc, later, |sign, value| alone += MODEL.adds(sign, value));
@@ -71,16 +72,14 @@ pub(in crate::events) fn judge(
             best = Some((chance, at));
         }
     }
-    if !act {
-        return ruled;
-    }
-    match (ruled, chosen) {
-        (Some(_), Some(chance)) if chance < APART => {}
-        (Some(ruled), _) => return Some(ruled),
-        (None, _) => {}
-    }
-    best.filter(|&(chance, at)| chance >= ONE && kept.get(at).is_some_and(|k| k.sentence != later.sentence))
-        .map(|(_, at)| (at, By::Model))
+    let highest = best.map_or(0.0, |(chance, _)| chance);
+    let held = ruled.filter(|_| !act || chosen.is_none_or(|chance| chance >= APART));
+    let found = || {
+        let (chance, at) = best.filter(|_| act)?;
+        let elsewhere = kept.get(at).is_some_and(|k| k.sentence != later.sentence);
+        (chance >= ONE && elsewhere).then_some((at, By::Model))
+    };
+    (held.or_else(found), highest)
 }
 
 /// Where the earlier deed stands among those told, and what the rules say.
@@ -94,7 +93,7 @@ struct Standing {
 }
 
 /// How the parties of a side stand to each other.
-fn compared(doc: &Document, earlier: &Event, later: &Event, role: ArgumentRole) -> &'static str {
+pub(super) fn compared(doc: &Document, earlier: &Event, later: &Event, role: ArgumentRole) -> &'static str {
     let (mut first, mut second) = (roles(earlier, role).peekable(), roles(later, role).peekable());
     let named = |e: &Event| roles(e, role).any(is_named);
     match (first.peek().is_some(), second.peek().is_some()) {
@@ -141,7 +140,7 @@ fn struck(event: &Event) -> &'static str {
     }
 }
 
-fn kind(event: &Event) -> &'static str {
+pub(super) fn kind(event: &Event) -> &'static str {
     match family(event) {
         1 => "held",
         2 => "broken",
