@@ -70,8 +70,8 @@ pub(super) struct Tellings {
     pub before: f32,
 }
 
-/// Takes repeats together and drops what another event of the story already says. The order of the text is kept. `act`: the fitted model
-/// has a say.
+/// Takes repeats together and drops what another event of the story already says. The order of the text is kept. Also says where each event
+/// is told. `act`: the fitted model has a say.
 #[must_use]
 pub(super) fn merge(doc: &Document, told: Vec<Told>, act: bool, trace: &mut Trace) -> (Vec<Event>, Vec<Tellings>) {
     let mut kept: Vec<Kept> = Vec::with_capacity(told.len());

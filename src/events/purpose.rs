@@ -60,6 +60,9 @@ pub(super) fn drop_unmeant(reader: &Reader<'_>, candidates: &[Candidate], drafts
             draft.gone = Some("the arrests tell of the raid");
         }
         let nobody = draft.roles.actors.is_empty();
+        if by_accident(reader, draft) || nobody && casualties(draft) && in_an_accident(&reader.tree, draft) {
+            draft.gone = Some("it was an accident");
+        }
         if mishap && nobody && !force && casualties(draft) && draft.candidate.kind == super::ruleset::TriggerKind::Verb
         {
             draft.gone = Some("its cause is an accident or a disaster");
@@ -70,6 +73,35 @@ pub(super) fn drop_unmeant(reader: &Reader<'_>, candidates: &[Candidate], drafts
             draft.gone = Some("an attack that is only planned, by nobody named");
         }
     }
+}
+
+/// "accidentally shot a fellow hunter", "when a bomb they were carrying accidentally exploded", "an accidental blast": by nobody who bears
+/// arms for a living.
+fn by_accident(reader: &Reader<'_>, draft: &Draft) -> bool {
+    let tree = &reader.tree;
+    let v = draft.candidate.predicate;
+    let armed = |sector: Option<&str>| matches!(sector, Some("MIL" | "COP" | "REB" | "UAF" | "PRM"));
+    if draft.roles.actors.iter().any(|p| armed(p.actor.code.sector())) {
+        return false;
+    }
+    let adverb = |t: u32| matches!(tree.lower(t), "accidentally" | "inadvertently" | "unintentionally");
+    // the verb itself, the one it is joined to, or one that says when or how
+    let tells = |up: u32| {
+        let clauses =
+            || std::iter::successors(Some(up), |&t| tree.head(t).filter(|_| tree.dep(t) == Dep::Advcl)).take(4);
+        clauses().any(|t| t == v) || tree.dep(v) == Dep::Conj && tree.head(v) == Some(up)
+    };
+    let unmeant = |t: u32| tree.head(t).is_some_and(tells);
+    let accidental = |t: u32| tree.children_in(t, &[Dep::Amod]).any(|c| tree.lower(c) == "accidental");
+    (tree.range.start..tree.range.end).any(|t| adverb(t) && unmeant(t))
+        || accidental(v)
+        || tree.child_in(v, &[Dep::Nsubj]).is_some_and(accidental)
+}
+
+/// "killed in a vehicle accident"
+fn in_an_accident(tree: &Tree<'_>, draft: &Draft) -> bool {
+    let mishap = |t: u32| matches!(tree.lemma(t), "accident" | "crash" | "mishap" | "collision" | "derailment");
+    tree.phrases(draft.candidate.predicate, "in").any(mishap)
 }
 
 /// A conviction with prison is two events in PLOVER: the sentence, and the arrest.
@@ -96,4 +128,26 @@ pub(super) fn prison_terms(tree: &Tree<'_>, drafts: &mut Vec<Draft>) {
         }
     }
     drafts.append(&mut terms);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::events::tests::show;
+
+    #[rstest::rstest]
+    #[case("Five soldiers were killed in a vehicle accident north of Baghdad on Monday.", false)]
+    #[case("A senator accidentally shot and wounded a fellow hunter in Texas.", false)]
+    #[case(
+        "Three smugglers were killed on Saturday when a bomb they were carrying accidentally exploded near Kabul.",
+        false
+    )]
+    #[case("An accidental blast has killed five miners near Kabul.", false)]
+    #[case("It is unlikely the jet was shot down.", false)]
+    #[case("French troops were seconds away from firing missiles at the warplanes.", false)]
+    #[case("Soldiers accidentally shot a child in Kabul.", true)]
+    #[case("Five soldiers were killed in a clash with rebels near Kabul.", true)]
+    #[case("Gunmen killed five miners in Kabul, where a gas pipe accidentally exploded last week.", true)]
+    fn what_nobody_meant_or_did_is_no_assault(#[case] text: &str, #[case] assault: bool) {
+        assert_eq!(show(text).contains("ASSAULT"), assault, "{text}: {}", show(text));
+    }
 }

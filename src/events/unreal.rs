@@ -53,6 +53,13 @@ fn why(reader: &Reader<'_>, draft: &Draft, disowned: bool, (custom, yearly): (bo
     if doubted {
         return Some("it is a forecast");
     }
+    // "It is unlikely that the jet was shot down"; "were seconds away from firing missiles"
+    let above = tree.head(v).map_or("", |h| tree.lower(h));
+    if above == "unlikely" && matches!(tree.dep(v), Dep::Ccomp | Dep::Csubj)
+        || above == "away" && tree.mark_of(v) == Some("from")
+    {
+        return Some("it did not happen");
+    }
     // "no date would be set until the guns fell silent"
     let until = tree.mark_of(v) == Some("until")
         && tree.dep(v) == crate::text::tags::Dep::Advcl
