@@ -297,8 +297,8 @@ mod tests {
     use crate::text::layers::EventType;
 
     const STORY: &str = "Gunmen shot dead a judge in Cali on Monday night, police said.\n\nThe judge, Alvaro Medina, was leaving his \
-        office. He had asked for a guard. Drug gangs killed 230 judges in the country between 1979 and 1989, according to the ministry. The \
-        funeral is on Friday. The court will be closed for three days. The president sent his condolences to the family.";
+        office. He had asked for a guard. Many farmers regard him as a hero for winning back the land seized by rebels. The funeral is on \
+        Friday. The court will be closed for three days. The president sent his condolences to the family.";
 
     fn deeds(events: &Events, body: &str) -> Vec<String> {
         let doc = document("", body);
@@ -307,15 +307,14 @@ mod tests {
     }
 
     #[test]
-    fn a_count_over_years_falls_and_the_deed_of_the_story_stands() {
-        assert_eq!(deeds(&Events::rules_alone(Ruleset::builtin()), STORY), ["shot", "killed"]);
+    fn what_a_story_only_recalls_falls_and_its_deed_stands() {
         assert_eq!(deeds(&Events::default(), STORY), ["shot"]);
     }
 
     #[test]
     fn what_a_users_rule_tells_stands() {
-        let own = "[[rule]]\nname = \"toll\"\ntype = \"ASSAULT\"\nverbs = [\"kill\"]\npriority = 20\n";
+        let own = "[[rule]]\nname = \"seizure\"\ntype = \"ASSAULT\"\nverbs = [\"seize\"]\npriority = 20\n";
         let rules = Ruleset::with_user(&[("own.toml".to_owned(), own.to_owned())]).unwrap();
-        assert!(deeds(&Events::new(Arc::new(rules)), STORY).contains(&"killed".to_owned()));
+        assert!(deeds(&Events::new(Arc::new(rules)), STORY).contains(&"seized".to_owned()));
     }
 }
