@@ -52,7 +52,7 @@ pub(super) fn judge(
         });
         let mut sum = 0.0;
         story.signs(&deed, |sign, value| sum += MODEL.adds(sign, value));
-        if act && chance(sum) < least(deed.event) && story.is_ours(&deed) {
+        if act && chance(sum) < least(deed.event) && deed.is_ours() {
             gone.push(at);
         }
     }
@@ -100,6 +100,13 @@ struct Deed<'a> {
     head: u32,
 }
 
+impl Deed<'_> {
+    /// Whether a rule that is built in tells it, no user's own.
+    fn is_ours(&self) -> bool {
+        self.reader.rules.rules.iter().any(|r| r.name == self.event.rule && r.file.is_none())
+    }
+}
+
 impl<'a> Story<'a> {
     fn new(
         doc: &'a Document,
@@ -122,10 +129,6 @@ impl<'a> Story<'a> {
         let event = self.events.get(at)?;
         let (sentence, reader, head) = self.place(event.trigger)?;
         Some(Deed { at, event, sentence, reader, head })
-    }
-
-    fn is_ours(&self, deed: &Deed<'_>) -> bool {
-        deed.reader.rules.rules.iter().any(|r| r.name == deed.event.rule && r.file.is_none())
     }
 
     /// What a deed shows, each sign with its value.
