@@ -334,7 +334,7 @@ impl<'a> Deed<'a> {
     }
 }
 
-fn counted(number: usize) -> &'static str {
+pub(super) fn counted(number: usize) -> &'static str {
     ["none", "one", "two", "three"].get(number).copied().unwrap_or("many")
 }
 

@@ -6,12 +6,13 @@
 use std::sync::LazyLock;
 
 use super::linear::{Linear, chance};
+use super::linked::counted;
 use super::signs::{SAID, signs, speaks};
 use super::{STORY, same, spelt};
 use crate::events::explain::Trace;
 use crate::events::frame::Reader;
 use crate::events::merge::{Tellings, place_of, roles};
-use crate::events::setting::{self, published_day};
+use crate::events::setting::published_day;
 use crate::events::thread::force;
 use crate::text::layers::{Argument, ArgumentRole, Event};
 use crate::text::{Anchor, Document};
@@ -50,9 +51,10 @@ pub(super) fn judge(
             story.signs(&deed, |sign, value| shown.push((sign.to_owned(), value)));
             shown
         });
+        let Some(least) = least(deed.event).filter(|_| act) else { continue };
         let mut sum = 0.0;
         story.signs(&deed, |sign, value| sum += MODEL.adds(sign, value));
-        if act && chance(sum) < least(deed.event) && deed.is_ours() {
+        if chance(sum) < least && deed.is_ours() {
             gone.push(at);
         }
     }
@@ -61,8 +63,9 @@ pub(super) fn judge(
     events.retain(|_| at.next().is_none_or(|at| !gone.contains(&at)));
 }
 
-/// From which chance on a deed stands. Of fights between forces and armed men, and of crowds dispersed, the articles teach nothing.
-fn least(event: &Event) -> f32 {
+/// From which chance on a deed stands; `None` for fights between forces and armed men, and for crowds dispersed, of which the articles
+/// teach nothing.
+fn least(event: &Event) -> Option<f32> {
     let any = |role, is: &dyn Fn(&Argument) -> bool| roles(event, role).any(is);
     let coded = |a: &Argument| a.actor.sector().is_some() || a.actor.country.is_some();
     let forces = |a: &Argument| matches!(a.actor.sector(), Some("COP" | "MIL" | "GOV" | "SPY"));
@@ -71,13 +74,13 @@ fn least(event: &Event) -> f32 {
         |a: &Argument| !matches!(a.actor.sector(), None | Some("REB" | "CRM" | "UAF" | "PRM" | "MIL" | "COP"));
     let by_forces = any(ArgumentRole::Actor, &forces) && roles(event, ArgumentRole::Actor).all(forces);
     if by_forces && (event.cameo.as_deref() == Some("175") || !any(ArgumentRole::Recipient, &unarmed)) {
-        0.0
+        None
     } else if any(ArgumentRole::Actor, &|a| coded(a) && state(a))
         || any(ArgumentRole::Actor, &coded) && any(ArgumentRole::Recipient, &coded)
     {
-        KNOWN_STANDS
+        Some(KNOWN_STANDS)
     } else {
-        STANDS
+        Some(STANDS)
     }
 }
 
@@ -157,7 +160,7 @@ impl<'a> Story<'a> {
         word(&["dated", dated, stands], 1.0);
         word(&["dated", dated, "rule", event.rule.as_str()], 1.0);
         word(&["dated", dated, lemma], 1.0);
-        let dateline = setting::dateline_place(self.doc).map(|a| a.anchor);
+        let dateline = self.doc.dateline.as_ref().and_then(|d| d.place);
         let placed = match place_of(event) {
             None => "nowhere",
             Some(p) if Some(p.anchor) == dateline => "dateline",
@@ -285,10 +288,6 @@ fn parties(event: &Event, code: &str, word: &mut impl FnMut(&[&str], f32)) {
         word(&["victim", victim], 1.0);
         word(&["victim", victim, "code", code], 1.0);
     }
-}
-
-fn counted(number: usize) -> &'static str {
-    ["none", "one", "two", "three"].get(number).copied().unwrap_or("many")
 }
 
 #[cfg(test)]
