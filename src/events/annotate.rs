@@ -122,7 +122,7 @@ impl Events {
             doc.sentences.get(at).map_or((TokenRange::new(0, 0), SentenceKind::Prose), |s| (s.tokens, s.kind));
         let tree = Tree::new(doc, range);
         let speaker = self.speaker(doc, &tree, at);
-        Reader { doc, actors, rules: &self.rules, tree, kind, marks, speaker }
+        Reader::new(doc, (actors, &self.rules, marks), (tree, kind), speaker)
     }
 
     /// Who speaks in a quotation: the sentence's own speaker, else the next one's, else the one before, in the paragraph.

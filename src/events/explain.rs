@@ -227,12 +227,12 @@ impl Trace {
         reader: &Reader<'_>,
         token: u32,
         argument: &Argument,
-        forms: &[String],
+        forms: Vec<String>,
         group: usize,
     ) {
         if self.on {
             let &Argument { role, anchor, entity, .. } = argument;
-            let (forms, places) = (forms.to_vec(), places(reader, token));
+            let places = places(reader, token);
             self.mentions.push(Mentioned { role, anchor, entity, token, group, forms, places });
         }
     }

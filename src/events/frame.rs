@@ -20,6 +20,8 @@ pub(in crate::events) use doer::is_fighting;
 pub(in crate::events) use filter::is_part;
 pub use party::agentive;
 
+use std::cell::OnceCell;
+
 use smallvec::SmallVec;
 
 use super::ruleset::{Filter, Frame, Rule, Ruleset, Slot, TriggerKind};
@@ -137,6 +139,21 @@ pub struct Reader<'a> {
     pub marks: &'a Marks,
     /// Whom "we" and "our" stand for in a quotation.
     pub speaker: Option<u32>,
+    /// Noun phrases judged already, by the place of their head in the sentence: rules and models ask for the same ones again and again.
+    judged: Vec<OnceCell<Option<Party>>>,
+}
+
+impl<'a> Reader<'a> {
+    /// A sentence, of which nothing has been judged yet.
+    pub fn new(
+        doc: &'a Document,
+        (actors, rules, marks): (&'a Actors<'a>, &'a Ruleset, &'a Marks),
+        (tree, kind): (Tree<'a>, SentenceKind),
+        speaker: Option<u32>,
+    ) -> Self {
+        let judged = vec![OnceCell::new(); tree.range.len()];
+        Self { doc, actors, rules, tree, kind, marks, speaker, judged }
+    }
 }
 
 impl Reader<'_> {

@@ -355,12 +355,13 @@ pub(super) fn same_words(doc: &Document, have: &Argument, later: &Argument) -> b
     let (Some(a), Some(b)) = (head_of(doc, have), head_of(doc, later)) else { return false };
     // "the building" after "the bank", not "the local telephone office" after "the homes"
     let plain = doc.tokens_of(later.anchor).is_some_and(|r| r.len() <= 2);
-    alike(lemma(doc, a), lemma(doc, b), plain)
+    let (a, b) = (lemma(doc, a), lemma(doc, b));
+    a == b || plain && kin(a) & kin(b) != 0
 }
 
-/// Whether one noun may stand for another; `plain`: nothing is said of the later one but what it is.
-pub(super) fn alike(have: &str, later: &str, plain: bool) -> bool {
-    have == later || plain && ALIKE.iter().any(|list| list.contains(&have) && list.contains(&later))
+/// Which lists of words that name one thing in turn hold a noun: a bit a list.
+pub(super) fn kin(noun: &str) -> u32 {
+    ALIKE.iter().enumerate().filter(|(_, list)| list.contains(&noun)).fold(0, |bits, (at, _)| bits | 1 << at)
 }
 
 /// "returned fire", "answered the fire".

@@ -202,7 +202,7 @@ fn verb_conditions(
         // "withdraw from <treaty>": with a preposition, the object is that of its phrase
         let phrase = || {
             // "to court" may be taken for an infinitive
-            let plain = !set.contains("*") && !set.contains("person");
+            let plain = !set.names && !set.person;
             let below = tree.child_in(v, &[Dep::Obj]).filter(|_| plain).map(|o| tree.children_in(o, &[Dep::Nmod]));
             tree.children_in(v, &[Dep::Obl, Dep::Nmod, Dep::Xcomp])
                 .chain(below.into_iter().flatten())
@@ -275,17 +275,13 @@ fn verb_conditions(
 
 /// The object, or what it contains ("a series of strikes"), or a conjunct, if it is among the words.
 fn object_in(tree: &Tree<'_>, set: &WordSet, object: u32) -> Option<u32> {
-    // "*" stands for any proper name
-    let names = set.contains("*");
-    // a set that knows persons knows them by their ending too: "forty Islamists"
-    let persons = set.contains("person") && set.contains("citizen");
     let holds = |t: u32| {
         tree.lemma_in(t, set)
             || tree.lower_in(t, set)
-            || (names && (tree.upos(t) == Upos::Propn || super::verbs::ends_name(tree, t)))
+            || (set.names && (tree.upos(t) == Upos::Propn || super::verbs::ends_name(tree, t)))
             // "dragged him into a van"
-            || (set.contains("person") && matches!(tree.lower(t), "him" | "her" | "them" | "us" | "me"))
-            || (persons && super::frame::agentive(tree.lemma(t)))
+            || (set.person && matches!(tree.lower(t), "him" | "her" | "them" | "us" | "me"))
+            || (set.persons && super::frame::agentive(tree.lemma(t)))
     };
     if holds(object) {
         return Some(object);

@@ -202,7 +202,7 @@ impl<'a> View<'a> {
     pub fn noun_at(&self, lo: u32, head: u32, hi: u32) -> Option<(TokenRange, Vec<Noun>)> {
         let ahead =
             if matches!(self.lower(head + 1), "of" | "in" | "without" | "-") { hi.min(head + 5) } else { head + 1 };
-        for end in (head + 1..=ahead.max(head + 1)).rev() {
+        for end in (head + 1..=ahead.max(head + 1)).rev().filter(|end| self.tables.nouns.may_end(self.lower(end - 1))) {
             let longest = (LONGEST_NOUN as u32 + 1).min(end.saturating_sub(lo));
             for length in (1..=longest).rev() {
                 let range = TokenRange::new(end - length, end);

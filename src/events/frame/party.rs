@@ -12,6 +12,18 @@ impl Reader<'_> {
     /// Judges the noun phrase headed by a token. `None` for what can be no participant at all.
     #[must_use]
     pub fn party(&self, head: u32) -> Option<Party> {
+        let at = head.wrapping_sub(self.tree.range.start) as usize;
+        let Some(judged) = self.judged.get(at) else { return self.judge(head) };
+        if let Some(party) = judged.get() {
+            return party.clone();
+        }
+        let party = self.judge(head);
+        // one phrase's judgement may ask for another's
+        let _ = judged.set(party.clone());
+        party
+    }
+
+    fn judge(&self, head: u32) -> Option<Party> {
         let tree = &self.tree;
         if !tree.is_nominal(head) && self.marks.entity(head).is_none() && tree.upos(head) != Upos::Adj {
             return None;

@@ -34,13 +34,22 @@ pub(super) static NETWORK: LazyLock<Option<Network>> = LazyLock::new(|| {
     Some(Network { deep, forms })
 });
 
+/// The numbers of the signs of form that `show` shows, each once.
+pub(super) fn forms(show: impl FnOnce(&mut dyn FnMut(&str))) -> Forms {
+    let mut numbers = Forms::new();
+    show(&mut |sign| numbers.extend(NETWORK.as_ref().and_then(|network| network.forms.get(sign).copied())));
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
 /// Judges everybody who is mentioned.
-pub(super) fn judge(readers: &[Option<Reader<'_>>], lists: &mut [Vec<Mention>]) {
+pub(super) fn judge(readers: &[Option<Reader<'_>>], lists: &mut [Vec<Mention<'_>>]) {
     let Some(network) = &*NETWORK else { return };
     let mut sentences: BTreeMap<usize, BTreeMap<u32, Forms>> = BTreeMap::new();
     for mention in lists.iter().flatten() {
         let forms = sentences.entry(mention.sentence).or_default().entry(mention.token).or_default();
-        forms.extend(mention.forms.iter().filter_map(|sign| network.forms.get(sign).copied()));
+        forms.extend_from_slice(&mention.forms);
     }
     let mut judged: BTreeMap<u32, [f32; CLASSES]> = BTreeMap::new();
     for (sentence, heads) in sentences {

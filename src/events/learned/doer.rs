@@ -18,9 +18,6 @@ pub(super) const WEIGHTS: &str = include_str!("doer.tsv");
 
 pub(super) static MODEL: LazyLock<Linear> = LazyLock::new(|| Linear::parse(WEIGHTS));
 
-/// The sign of who denies it, or is denied to have done it.
-const DENIED: &str = "is denied";
-
 /// Who did it.
 pub(super) fn part() -> Part {
     Part {
@@ -33,14 +30,14 @@ pub(super) fn part() -> Part {
         // "the gunmen shot a member of the front": whoever stands among those struck is on the other side
         may_be: |doc, events, _, mention| {
             // "denied responsibility", "was not involved": whatever else the story tells of them
-            !mention.signs.iter().any(|s| s == DENIED)
+            !mention.denied
                 && !events.iter().filter(|e| force(e)).any(|e| is_within(doc, e, ArgumentRole::Recipient, mention))
         },
     }
 }
 
 /// Everybody of a sentence who can have used force: the armed, the nameless, and whoever acts.
-fn suspects(reader: &Reader<'_>, sentence: usize) -> Vec<Mention> {
+fn suspects<'a>(reader: &Reader<'a>, sentence: usize) -> Vec<Mention<'a>> {
     let tree = &reader.tree;
     let mut found = Vec::new();
     for t in tree.range.start..tree.range.end {
@@ -78,9 +75,8 @@ fn suspects(reader: &Reader<'_>, sentence: usize) -> Vec<Mention> {
         let mut mention = Mention::new(reader, (sentence, t), &party, ArgumentRole::Actor, class);
         // "denied responsibility", "was not involved"
         let mut higher = std::iter::successors(tree.head(t), |&up| tree.head(up)).take(4);
-        if higher.any(|v| matches!(tree.lemma(v), "deny" | "disclaim" | "repudiate") || is_denied(tree, v)) {
-            mention.signs.push(DENIED.to_owned());
-        }
+        mention.denied =
+            higher.any(|v| matches!(tree.lemma(v), "deny" | "disclaim" | "repudiate") || is_denied(tree, v));
         found.push(mention);
     }
     found

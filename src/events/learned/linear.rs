@@ -14,6 +14,11 @@ pub(super) struct Table<V>(HashMap<u64, V, BuildHasherDefault<Digest>>);
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Digest(u64);
 
+/// The digest of a sign.
+pub(super) fn digest(sign: &str) -> u64 {
+    xxh3_64(sign.as_bytes())
+}
+
 impl Hasher for Digest {
     fn finish(&self) -> u64 {
         self.0
@@ -30,13 +35,19 @@ impl Hasher for Digest {
 
 impl<V> FromIterator<(&'static str, V)> for Table<V> {
     fn from_iter<I: IntoIterator<Item = (&'static str, V)>>(signs: I) -> Self {
-        Self(signs.into_iter().map(|(sign, value)| (xxh3_64(sign.as_bytes()), value)).collect())
+        Self(signs.into_iter().map(|(sign, value)| (digest(sign), value)).collect())
     }
 }
 
 impl<V> Table<V> {
     pub(super) fn get(&self, sign: &str) -> Option<&V> {
-        self.0.get(&xxh3_64(sign.as_bytes()))
+        self.at(digest(sign))
+    }
+
+    /// What belongs to the sign of a digest. The table is larger than the nearer caches: who asks for many signs takes their digests first and
+    /// asks for all at once, so that the machine need not wait for one after the other.
+    pub(super) fn at(&self, digest: u64) -> Option<&V> {
+        self.0.get(&digest)
     }
 
     /// What belongs to a sign, new if there is nothing yet.
@@ -44,7 +55,7 @@ impl<V> Table<V> {
     where
         V: Default,
     {
-        self.0.entry(xxh3_64(sign.as_bytes())).or_default()
+        self.0.entry(digest(sign)).or_default()
     }
 
     #[cfg(test)]

@@ -2,7 +2,12 @@
 //! logistic regression takes for its doers (`doer`) or for whom and what it struck (`victim`). The weights are
 //! fitted by `scripts/fit_parties.py` on annotated articles.
 
-use super::cast::{Cast, judge};
+use std::collections::BTreeSet;
+
+use compact_str::CompactString;
+use smallvec::{SmallVec, smallvec};
+
+use super::cast::{self, Cast, judge};
 use super::linear::{Linear, chance};
 use super::mention::{Mention, signs_alone};
 use super::{STORY, spelt};
@@ -10,7 +15,7 @@ use crate::events::claim::one_paragraph;
 use crate::events::explain::Trace;
 use crate::events::frame::Reader;
 use crate::events::merge::{add_new, roles};
-use crate::events::thread::{alike, family, force, head_of, is_named, lemma};
+use crate::events::thread::{family, force, head_of, is_named, kin, lemma};
 use crate::text::layers::{Argument, ArgumentRole, Event};
 use crate::text::{Document, Sentence, SentenceKind};
 
@@ -35,9 +40,9 @@ pub(super) struct Part {
     /// At most so many are added to one deed.
     pub most: usize,
     /// Those of a sentence who may be meant.
-    pub mentions: fn(&Reader<'_>, usize) -> Vec<Mention>,
+    pub mentions: for<'a> fn(&Reader<'a>, usize) -> Vec<Mention<'a>>,
     /// Whether somebody may be meant for this deed at all.
-    pub may_be: fn(&Document, &[Event], &Event, &Mention) -> bool,
+    pub may_be: fn(&Document, &[Event], &Event, &Mention<'_>) -> bool,
 }
 
 /// Adds to the force of a story those who likely belong to it and are told of elsewhere, one part after another.
@@ -66,7 +71,10 @@ pub(super) fn link<const N: usize>(
     }
     let story = Story::new(doc, events);
     for mention in mentions.iter_mut().flatten() {
-        mention.forms = forms(&story, mention);
+        mention.forms = cast::forms(|see| forms(&story, mention, see));
+    }
+    if trace.is_on() {
+        mentions.iter().for_each(|list| note(&story, list, readers, trace));
     }
     judge(readers, &mut mentions);
     for mention in mentions.iter_mut().flatten().filter(|m| trace.is_on() || !is_faint(m)) {
@@ -75,26 +83,25 @@ pub(super) fn link<const N: usize>(
         }
     }
     for (mentions, part) in mentions.iter().zip(parts) {
-        link_part(doc, events, part, mentions, act, trace, readers);
+        link_part(doc, events, part, mentions, act, trace);
     }
 }
 
-fn link_part(
-    doc: &Document,
-    events: &mut [Event],
-    part: Part,
-    mentions: &[Mention],
-    act: bool,
-    trace: &mut Trace,
-    readers: &[Option<Reader<'_>>],
-) {
-    let spelt: Vec<Spelt<'_>> = mentions.iter().map(|m| Spelt::new(doc, &m.argument)).collect();
-    let groups = groups(&spelt);
-    for (mention, group) in mentions.iter().zip(&groups) {
+/// Writes down everybody who may play one part.
+fn note(story: &Story<'_>, mentions: &[Mention<'_>], readers: &[Option<Reader<'_>>], trace: &mut Trace) {
+    let spelt: Vec<Spelt<'_>> = mentions.iter().map(|m| Spelt::new(story.doc, &m.argument)).collect();
+    for (mention, group) in mentions.iter().zip(groups(&spelt)) {
+        let mut shown = BTreeSet::new();
+        forms(story, mention, |sign| shown.extend([sign.to_owned()]));
         if let Some(Some(reader)) = readers.get(mention.sentence) {
-            trace.mention(reader, mention.token, &mention.argument, &mention.forms, *group);
+            trace.mention(reader, mention.token, &mention.argument, shown.into_iter().collect(), group);
         }
     }
+}
+
+fn link_part(doc: &Document, events: &mut [Event], part: Part, mentions: &[Mention<'_>], act: bool, trace: &mut Trace) {
+    let spelt: Vec<Spelt<'_>> = mentions.iter().map(|m| Spelt::new(doc, &m.argument)).collect();
+    let groups = groups(&spelt);
     let story = Story { rivals: rivals(mentions, &groups), ..Story::new(doc, events) };
     let cast = Cast::new(mentions.iter().map(|m| m.odds[0]), &groups);
     let scene = Scene { part, mentions, spelt: &spelt, alone: &alone(part, mentions), story, cast };
@@ -108,7 +115,7 @@ fn link_part(
 }
 
 /// What the sentences of all mentions say for each, whatever the deed.
-fn alone(part: Part, mentions: &[Mention]) -> Vec<f32> {
+fn alone(part: Part, mentions: &[Mention<'_>]) -> Vec<f32> {
     let sum = |m: &Mention| {
         let mut sum = 0.0;
         signs_alone(m, |sign, value| sum += part.model.adds(sign, value));
@@ -118,7 +125,7 @@ fn alone(part: Part, mentions: &[Mention]) -> Vec<f32> {
 }
 
 /// Whether the network takes somebody for none who plays a part in any deed.
-fn is_faint(mention: &Mention) -> bool {
+fn is_faint(mention: &Mention<'_>) -> bool {
     let [own, _] = mention.odds;
     own < FAINT
 }
@@ -126,7 +133,7 @@ fn is_faint(mention: &Mention) -> bool {
 /// Everybody who may play one part in the deeds of a story.
 struct Scene<'a> {
     part: Part,
-    mentions: &'a [Mention],
+    mentions: &'a [Mention<'a>],
     spelt: &'a [Spelt<'a>],
     alone: &'a [f32],
     story: Story<'a>,
@@ -194,6 +201,8 @@ struct Spelt<'a> {
     argument: &'a Argument,
     /// Lemma of the head noun.
     head: Option<&'a str>,
+    /// Which words it may stand for, and they for it.
+    kin: u32,
     /// Nothing is said of them but what they are.
     plain: bool,
 }
@@ -201,13 +210,18 @@ struct Spelt<'a> {
 impl<'a> Spelt<'a> {
     fn new(doc: &'a Document, argument: &'a Argument) -> Self {
         let head = head_of(doc, argument).map(|t| lemma(doc, t));
-        Self { argument, head, plain: doc.tokens_of(argument.anchor).is_some_and(|r| r.len() <= 2) }
+        Self {
+            argument,
+            head,
+            kin: head.map_or(0, kin),
+            plain: doc.tokens_of(argument.anchor).is_some_and(|r| r.len() <= 2),
+        }
     }
 
     /// Whether a later mention is of the same.
     fn is(&self, later: &Spelt<'_>) -> bool {
         let (a, b) = (self.argument, later.argument);
-        let words = || self.head.zip(later.head).is_some_and(|(a, b)| alike(a, b, later.plain));
+        let words = || self.head.is_some() && self.head == later.head || later.plain && self.kin & later.kin != 0;
         a.anchor == b.anchor || (a.entity.is_some() && a.entity == b.entity) || words()
     }
 }
@@ -218,7 +232,7 @@ fn groups(spelt: &[Spelt<'_>]) -> Vec<usize> {
 }
 
 /// The classes of all who are mentioned, whoever is told of twice counted once.
-fn rivals(mentions: &[Mention], groups: &[usize]) -> Vec<&'static str> {
+fn rivals(mentions: &[Mention<'_>], groups: &[usize]) -> Vec<&'static str> {
     let mut seen: Vec<(&'static str, usize)> = Vec::new();
     for (mention, group) in mentions.iter().zip(groups) {
         if !seen.contains(&(mention.class, *group)) {
@@ -230,39 +244,39 @@ fn rivals(mentions: &[Mention], groups: &[usize]) -> Vec<&'static str> {
 
 /// What the network is told of somebody beside the words around them: what they are, how they stand in their sentence, and where the rules
 /// have them.
-fn forms(story: &Story<'_>, mention: &Mention) -> Vec<String> {
+fn forms(story: &Story<'_>, mention: &Mention<'_>, mut see: impl FnMut(&str)) {
     let role = mention.argument.role.as_str();
-    let own = mention
-        .signs
-        .iter()
-        .filter(|s| ["is ", "begins ", "stands ", "sector "].iter().any(|start| s.starts_with(start)));
-    let mut found: Vec<String> = own.map(|sign| format!("{role} {sign}")).collect();
+    let mut key = String::with_capacity(64);
+    mention.stands(|parts| {
+        let mut all: SmallVec<[&str; 5]> = smallvec![role];
+        all.extend_from_slice(parts);
+        see(spelt(&mut key, &all));
+    });
     let whom = Spelt::new(story.doc, &mention.argument);
     for (event, parties) in story.events.iter().zip(&story.parties) {
         for party in parties.iter().filter(|p| p.is(&whom)) {
             let own = if party.argument.anchor == mention.argument.anchor { "own" } else { "other" };
-            found.push(format!("{role} {own} {} {}", party.argument.role.as_str(), event.kind.as_str()));
+            see(spelt(&mut key, &[role, own, party.argument.role.as_str(), event.kind.as_str()]));
         }
     }
-    found.push(format!("{role} mentions {}", story.mentions(mention)));
-    found.push(format!("{role} sentence {}", mention.sentence.min(6)));
+    see(spelt(&mut key, &[role, "mentions", story.mentions(mention)]));
+    let sentence = ["0", "1", "2", "3", "4", "5"].get(mention.sentence).unwrap_or(&"6");
+    see(spelt(&mut key, &[role, "sentence", sentence]));
     for event in story.events.iter().filter(|e| force(e) && story.sentence(e) == Some(mention.sentence)) {
-        found.push(format!("{role} hangs {}", hangs(story.doc, event, mention)));
+        see(spelt(&mut key, &[role, "hangs", &hangs(story.doc, event, mention)]));
     }
-    found.sort_unstable();
-    found.dedup();
-    found
 }
 
-/// How somebody hangs on the trigger of a deed of their sentence.
-fn hangs<'m>(doc: &Document, event: &Event, mention: &'m Mention) -> &'m str {
+/// How somebody hangs on the trigger of a deed of their sentence: the labels of the way up to it.
+fn hangs(doc: &Document, event: &Event, mention: &Mention<'_>) -> CompactString {
     let trigger = doc.tokens_of(event.trigger);
-    let below = mention.above.iter().find(|(up, _)| trigger.is_some_and(|r| r.holds(*up)));
-    below.map_or("apart", |(_, way)| way.as_str())
+    let at = mention.above.iter().position(|(up, _)| trigger.is_some_and(|r| r.holds(*up)));
+    let Some(at) = at else { return "apart".into() };
+    mention.above.iter().take(at + 1).flat_map(|(_, dep)| [dep.as_str(), "<"]).collect()
 }
 
 /// Whether somebody stands inside the words of one of a deed's parties: "a member of the front".
-pub(super) fn is_within(doc: &Document, event: &Event, role: ArgumentRole, mention: &Mention) -> bool {
+pub(super) fn is_within(doc: &Document, event: &Event, role: ArgumentRole, mention: &Mention<'_>) -> bool {
     let Some(own) = doc.tokens_of(mention.argument.anchor) else { return true };
     roles(event, role).any(|r| doc.tokens_of(r.anchor).is_some_and(|r| r.start <= own.start && own.end <= r.end))
 }
@@ -285,7 +299,7 @@ impl<'a> Story<'a> {
     }
 
     /// How often the one who is mentioned is named in the story.
-    fn mentions(&self, mention: &Mention) -> &'static str {
+    fn mentions(&self, mention: &Mention<'_>) -> &'static str {
         let entity = mention.argument.entity.and_then(|ix| self.doc.entities.get(ix as usize));
         counted(entity.map_or(0, |e| e.mentions.len()))
     }
@@ -339,7 +353,7 @@ pub(super) fn counted(number: usize) -> &'static str {
 }
 
 /// What a deed and somebody of its story show together, each sign with its value.
-fn signs(story: &Story<'_>, deed: &Deed<'_>, mention: &Mention, whom: &Spelt<'_>, mut see: impl FnMut(&str, f32)) {
+fn signs(story: &Story<'_>, deed: &Deed<'_>, mention: &Mention<'_>, whom: &Spelt<'_>, mut see: impl FnMut(&str, f32)) {
     let (doc, class) = (story.doc, mention.class);
     let Deed { at, event, sentence: here, doer, many, first, kind } = *deed;
     let mut key = String::with_capacity(64);
@@ -360,10 +374,10 @@ fn signs(story: &Story<'_>, deed: &Deed<'_>, mention: &Mention, whom: &Spelt<'_>
         2 => "of two",
         _ => "of many",
     };
-    let way = if mention.sentence == here { hangs(doc, event, mention) } else { "elsewhere" };
+    let way = if mention.sentence == here { hangs(doc, event, mention) } else { "elsewhere".into() };
     word(&["bias"], 1.0);
-    word(&["hangs", way], 1.0);
-    word(&["hangs", way, class], 1.0);
+    word(&["hangs", &way], 1.0);
+    word(&["hangs", &way, class], 1.0);
     word(&["apart", apart], 1.0);
     word(&["apart", apart, class], 1.0);
     word(&["apart", apart, class, doer], 1.0);

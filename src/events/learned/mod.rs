@@ -23,9 +23,10 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use doubt::{in_other_words, needs_police};
-use linear::{Table, weights_of};
+use linear::{Table, digest, weights_of};
 use signs::{SAID, own_signs, speaks};
 pub(super) use signs::{content, signs, spelt};
+use smallvec::SmallVec;
 
 use super::compose::{Draft, abduct, promise};
 use super::explain::Trace;
@@ -186,26 +187,32 @@ pub(super) fn is_predicate(reader: &Reader<'_>, t: u32) -> bool {
 /// Sums over the classes; as many as there are types and one more fit.
 type Sums = [f32; 32];
 
-/// Adds what a sign of a value weighs for each class; gives its number as a sign of form.
-fn add(model: &Model, sums: &mut Sums, sign: &str, value: f32) -> Option<u16> {
-    let sign = model.signs.get(sign)?;
-    let own = model.weights.get(sign.weights.start as usize..sign.weights.end as usize).unwrap_or_default();
-    for &(class, weight) in own {
-        if let Some(sum) = sums.get_mut(usize::from(class)) {
-            // The same number; most signs count once, and not every machine has the product and sum in one.
-            *sum = if value.to_bits() == 1.0_f32.to_bits() { *sum + weight } else { weight.mul_add(value, *sum) };
+/// Signs by their digests, each with its value.
+type Shown = SmallVec<[(u64, f32); 128]>;
+
+/// Adds what signs weigh for each class; gives the numbers of those that are signs of form.
+fn add(model: &Model, sums: &mut Sums, shown: &Shown) -> deep::Forms {
+    let known: SmallVec<[(&Sign, f32); 64]> =
+        shown.iter().filter_map(|&(digest, value)| Some((model.signs.at(digest)?, value))).collect();
+    for (sign, value) in &known {
+        let own = model.weights.get(sign.weights.start as usize..sign.weights.end as usize).unwrap_or_default();
+        for &(class, weight) in own {
+            if let Some(sum) = sums.get_mut(usize::from(class)) {
+                // The same number; most signs count once, and not every machine has the product and sum in one.
+                *sum = if value.to_bits() == 1.0_f32.to_bits() { *sum + weight } else { weight.mul_add(*value, *sum) };
+            }
         }
     }
-    sign.form
+    known.iter().filter_map(|(sign, _)| sign.form).collect()
 }
 
 /// What the words of a sentence weigh together: the same for each of its tokens, but for the token itself.
 fn around(model: &Model, reader: &Reader<'_>) -> Sums {
     let mut sums = [0.0; 32];
     let mut key = String::new();
-    for t in (reader.tree.range.start..reader.tree.range.end).filter(|&t| speaks(reader, t)) {
-        add(model, &mut sums, spelt(&mut key, &["says", reader.tree.lemma(t)]), SAID);
-    }
+    let speaking = (reader.tree.range.start..reader.tree.range.end).filter(|&t| speaks(reader, t));
+    let shown = speaking.map(|t| (digest(spelt(&mut key, &["says", reader.tree.lemma(t)])), SAID)).collect();
+    add(model, &mut sums, &shown);
     sums
 }
 
@@ -232,15 +239,15 @@ fn chances(reader: &Reader<'_>, drafts: &[Draft]) -> Vec<Judged> {
         if told.is_none() && model.deep.as_ref().is_some_and(|deep| deep.idle.contains(spelt_word)) {
             continue;
         }
-        let (mut own, mut shown) = (around, deep::Forms::new());
-        own_signs(reader, t, told, |sign, value| shown.extend(add(model, &mut own, sign, value)));
+        let (mut own, mut shown) = (around, Shown::new());
+        own_signs(reader, t, told, |sign, value| shown.push((digest(sign), value)));
         if speaks(reader, t) {
-            add(model, &mut own, spelt(&mut key, &["says", reader.tree.lemma(t)]), -SAID);
+            shown.push((digest(spelt(&mut key, &["says", reader.tree.lemma(t)])), -SAID));
         }
         tokens.push(t);
         all.push(draft);
+        forms.push(add(model, &mut own, &shown));
         sums.push(own);
-        forms.push(shown);
     }
     if let Some(deep) = &model.deep {
         deep.add(reader, &tokens, &forms, &mut sums);

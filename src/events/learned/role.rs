@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use smallvec::SmallVec;
 
-use super::linear::{Table, chance};
+use super::linear::{Table, chance, digest};
 use super::mention::is_head;
 use super::way::way;
 use super::{content, is_open_to_doubt, spelt};
@@ -118,11 +118,11 @@ pub(in crate::events) fn assign(reader: &Reader<'_>, drafts: &mut [Draft], trace
             .iter()
             .map(|one| {
                 let mut sums = [0.0; 2];
-                signs(reader, draft, &seen, one, |sign| {
-                    if let Some(weights) = MODEL.get(sign) {
-                        sums.iter_mut().zip(weights).for_each(|(s, w)| *s += w);
-                    }
-                });
+                let mut shown: SmallVec<[u64; 64]> = SmallVec::new();
+                signs(reader, draft, &seen, one, |sign| shown.push(digest(sign)));
+                for weights in shown.iter().filter_map(|&digest| MODEL.at(digest)) {
+                    sums.iter_mut().zip(weights).for_each(|(s, w)| *s += w);
+                }
                 let [actor, recipient] = sums.map(chance);
                 // those who meet and agree are one as much as the other
                 if mutual { [(actor + recipient).min(1.0); 2] } else { [actor, recipient] }

@@ -31,7 +31,7 @@ pub(super) fn part() -> Part {
 }
 
 /// The people and things of a sentence.
-fn struck(reader: &Reader<'_>, sentence: usize) -> Vec<Mention> {
+fn struck<'a>(reader: &Reader<'a>, sentence: usize) -> Vec<Mention<'a>> {
     let tree = &reader.tree;
     let mut found = Vec::new();
     for t in tree.range.start..tree.range.end {

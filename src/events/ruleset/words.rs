@@ -15,6 +15,12 @@ const PLACES: usize = 512;
 pub struct Words {
     set: Set,
     filter: [u64; PLACES / 64],
+    /// Whether "*" is among them, which stands for any proper name.
+    pub names: bool,
+    /// Whether "person" is.
+    pub person: bool,
+    /// Whether they know persons, and so by their ending too: "forty Islamists".
+    pub persons: bool,
 }
 
 /// The place of a word in all filters, below 512.
@@ -41,7 +47,9 @@ impl From<Set> for Words {
                 *bits |= 1 << (place % 64);
             }
         }
-        Self { set, filter }
+        let (names, person) = (set.contains("*"), set.contains("person"));
+        let persons = person && set.contains("citizen");
+        Self { set, filter, names, person, persons }
     }
 }
 

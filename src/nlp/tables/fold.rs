@@ -4,9 +4,12 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+/// What begins with one of these belongs to the word before.
+pub(super) const GLUED: [char; 3] = ['\'', '’', '.'];
+
 /// Appends the look-up form of `text`; a space parts it from what is there, unless it starts with an apostrophe.
 pub fn fold_into(out: &mut String, text: &str) {
-    let mut gap = !out.is_empty() && !text.starts_with(['\'', '’', '.']);
+    let mut gap = !out.is_empty() && !text.starts_with(GLUED);
     if text.is_ascii() {
         for byte in text.bytes() {
             match byte {
