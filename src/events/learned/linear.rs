@@ -92,11 +92,13 @@ impl Linear {
     }
 }
 
-/// The weights of a sign for several classes, from `class:weight class:weight`.
+/// The weights of a sign for several classes, from `class:weight class:weight`: by bytes, as the models have two million of them, which are read
+/// whenever the program starts.
 pub(super) fn weights_of(list: &str) -> impl Iterator<Item = (u8, f32)> {
-    list.split(' ').filter_map(|pair| {
-        let (class, weight) = pair.split_once(':')?;
-        Some((class.parse().ok()?, weight.parse().ok()?))
+    list.as_bytes().split(|&byte| byte == b' ').filter_map(|pair| {
+        let colon = pair.iter().position(|&byte| byte == b':')?;
+        let (class, weight) = (pair.get(..colon)?, pair.get(colon + 1..)?);
+        Some((std::str::from_utf8(class).ok()?.parse().ok()?, std::str::from_utf8(weight).ok()?.parse().ok()?))
     })
 }
 

@@ -71,10 +71,19 @@ pub(super) const ALL: [&[u8]; 13] = [
     confidence::WEIGHTS.as_bytes(),
 ];
 
-/// Reads the weights of all models, so that the first article need not wait for them.
+/// Reads the weights of all models, so that the first article need not wait for them: the two large ones side by side.
 pub(super) fn load() {
-    LazyLock::force(&SENTENCES);
+    std::thread::scope(|scope| {
+        // without a second thread they are read one after the other
+        let beside = std::thread::Builder::new().spawn_scoped(scope, || LazyLock::force(&STORIES));
+        load_others();
+        drop(beside);
+    });
     LazyLock::force(&STORIES);
+}
+
+fn load_others() {
+    LazyLock::force(&SENTENCES);
     LazyLock::force(&cast::NETWORK);
     LazyLock::force(&doer::MODEL);
     LazyLock::force(&victim::MODEL);
@@ -138,15 +147,14 @@ struct Sign {
     form: Option<u16>,
 }
 
-static SENTENCES: LazyLock<Model> = LazyLock::new(|| Model::read(WEIGHTS, DEEP, None));
-static STORIES: LazyLock<Model> = LazyLock::new(|| Model::read(STORY_WEIGHTS, STORY_DEEP, SENTENCES.deep.as_ref()));
+static SENTENCES: LazyLock<Model> = LazyLock::new(|| Model::read(WEIGHTS, DEEP, || None));
+static STORIES: LazyLock<Model> = LazyLock::new(|| Model::read(STORY_WEIGHTS, STORY_DEEP, || SENTENCES.deep.as_ref()));
 
 impl Model {
-    /// `words`: the network whose words another has that holds none.
-    fn read(lines: &'static str, network: &'static [u8], words: Option<&deep::Deep>) -> Self {
+    /// `words`: the network whose words another has that holds none; asked for late, as it may still be read.
+    fn read(lines: &'static str, network: &'static [u8], words: impl FnOnce() -> Option<&'static deep::Deep>) -> Self {
         let mut lines = lines.lines();
         let classes: Vec<_> = lines.next().unwrap_or_default().split_whitespace().map(EventType::from_name).collect();
-        let deep = deep::Deep::read(network, classes.len(), words);
         let mut weights = Vec::new();
         let mut signs: Table<Sign> = lines
             .filter_map(|line| line.split_once('\t'))
@@ -156,6 +164,7 @@ impl Model {
                 (sign, Sign { weights: start..weights.len() as u32, form: None })
             })
             .collect();
+        let deep = deep::Deep::read(network, classes.len(), words());
         for ((form, _), number) in deep.iter().flat_map(|deep| &deep.forms).zip(0..) {
             signs.entry(form).form = Some(number);
         }
