@@ -18,7 +18,7 @@ impl Reader<'_> {
             return party.clone();
         }
         let party = self.judge(head);
-        // one phrase's judgement may ask for another's
+        // set rather than filled by the cell itself: a phrase whose judgement came round to its own would end the program
         let _ = judged.set(party.clone());
         party
     }
