@@ -125,8 +125,8 @@ pub(super) fn is_head(reader: &Reader<'_>, t: u32) -> bool {
 /// The words above one, four at most, each with how it is hung on.
 fn above(reader: &Reader<'_>, t: u32) -> SmallVec<[(u32, Dep); 4]> {
     let tree = &reader.tree;
-    let up = |(at, _): &(u32, Dep)| tree.head(*at).map(|up| (up, tree.dep(*at)));
-    std::iter::successors(up(&(t, Dep::Root)), up).take(4).collect()
+    let up = |at: u32| tree.head(at).map(|up| (up, tree.dep(at)));
+    std::iter::successors(up(t), |&(at, _)| up(at)).take(4).collect()
 }
 
 /// How somebody's words begin.

@@ -74,25 +74,20 @@ pub(super) const ALL: [&[u8]; 13] = [
 /// Reads the weights of all models, so that the first article need not wait for them: the two large ones side by side.
 pub(super) fn load() {
     std::thread::scope(|scope| {
-        // without a second thread they are read one after the other
-        let beside = std::thread::Builder::new().spawn_scoped(scope, || LazyLock::force(&STORIES));
-        load_others();
-        drop(beside);
+        // where there is no second thread to be had they are read one after the other
+        let _beside = std::thread::Builder::new().spawn_scoped(scope, || LazyLock::force(&STORIES));
+        LazyLock::force(&SENTENCES);
+        LazyLock::force(&cast::NETWORK);
+        LazyLock::force(&doer::MODEL);
+        LazyLock::force(&victim::MODEL);
+        LazyLock::force(&same::MODEL);
+        LazyLock::force(&means::MODEL);
+        LazyLock::force(&stands::MODEL);
+        role::load();
+        LazyLock::force(&land::MODEL);
+        LazyLock::force(&confidence::MODEL);
     });
     LazyLock::force(&STORIES);
-}
-
-fn load_others() {
-    LazyLock::force(&SENTENCES);
-    LazyLock::force(&cast::NETWORK);
-    LazyLock::force(&doer::MODEL);
-    LazyLock::force(&victim::MODEL);
-    LazyLock::force(&same::MODEL);
-    LazyLock::force(&means::MODEL);
-    LazyLock::force(&stands::MODEL);
-    role::load();
-    LazyLock::force(&land::MODEL);
-    LazyLock::force(&confidence::MODEL);
 }
 
 /// From this chance on a word that no rule took is told of.
