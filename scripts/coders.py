@@ -3,7 +3,8 @@
 
     scripts/coders.py [FILE]
 
-FILE: cases of `copytaster eval events` with a second coder's events as "second" (eval/events/check.jsonl if left out). Prints
+FILE: cases of `copytaster eval events` with a second coder's events as "second" (eval/events/check.jsonl if left out; of
+eval/events/voa_held.jsonl the second coded no parties). Prints
 what `eval events` would print of the second coder: type F1, both parties right where the types match (by the same codes; and where
 a land or sector that only one of them gives is no fault), texts of no event in which the second coder sees one. Standard
 library only.
@@ -53,11 +54,12 @@ def parties(one, two, alike):
 def main():
     default = pathlib.Path(__file__).resolve().parent.parent / "eval/events/check.jsonl"
     path = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else default
-    gold = told = hit = strict = easy = quiet = alarms = 0
+    gold = told = hit = strict = easy = quiet = alarms = coded = 0
     for line in path.read_text(encoding="utf8").splitlines():
         case = json.loads(line)
         first, free = case["events"], list(case["second"])
         gold, told = gold + len(first), told + len(free)
+        coded += sum("actors" in event for event in free)
         quiet, alarms = quiet + (not first), alarms + (not first and bool(free))
         for event in first:
             typed = [other for other in free if other["type"] == event["type"]]
@@ -67,7 +69,8 @@ def main():
             free.remove(best)
             hit, strict, easy = hit + 1, strict + parties(event, best, same), easy + parties(event, best, loose)
     print(f"type F1 {2 * hit / (gold + told):.3f}  (first {gold}, second {told}, both {hit})")
-    print(f"both parties right on matched events {strict / hit:.3f}; but for a land or sector left out {easy / hit:.3f}")
+    if coded:
+        print(f"both parties right on matched events {strict / hit:.3f}; but for a land or sector left out {easy / hit:.3f}")
     print(f"texts without events in which the second coder sees one {alarms} of {quiet}")
 
 

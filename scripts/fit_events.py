@@ -17,6 +17,9 @@ fit, and are folded into each verb's own weights.
 The second is a logistic regression over what each event that the rules tell shows, and the chance that the first model, fitted
 on the other half of the lines, gives its type.
 
+The words' vectors stay those of deep.bin, for other networks are read with them; with --new-vectors they are those of --taught, and
+stories.bin and cast.bin must be fitted anew. Annotated sentences are left out of what --taught makes of plain ones.
+
 Writes src/events/learned/trigger.tsv and deep.bin and src/events/confidence.tsv, and prints for the files behind --held, which are not
 fitted on, what the first model's decisions come to. Takes a quarter of an hour. Needs torch, scikit-learn, and WordNet 3.0 at
 /usr/share/wordnet (Debian's wordnet-base).
@@ -185,7 +188,7 @@ def learn(entries, taught, log=True):
         words.append(word)
         chances.append(row)
         weights.append(TAUGHT)
-    vectors = student.Vectors(taught["words"], taught["vectors"])
+    vectors = taught["vectors"]
     return student.Fitted(words, np.array(chances, np.float32), np.array(weights, np.float32), vectors, classes, log)
 
 
@@ -275,6 +278,7 @@ def main():
     parser.add_argument("--seen", nargs="+", type=pathlib.Path, default=[])
     parser.add_argument("--fresh", nargs="+", type=pathlib.Path, default=[])
     parser.add_argument("--held", nargs="+", type=pathlib.Path, default=[])
+    parser.add_argument("--new-vectors", action="store_true")
     parser.add_argument("--binary", default="target/release/copytaster")
     args = parser.parse_args()
     verbs = read_wordnet()
@@ -285,6 +289,12 @@ def main():
         entries += samples(args.binary, path, verbs, True)
     with args.taught.open("rb") as file:
         taught = pickle.load(file)
+    if args.new_vectors:
+        taught["vectors"] = student.Vectors(taught["words"], taught["vectors"])
+    else:
+        taught["vectors"] = student.Fitted.read(ROOT / "src/events/learned/trigger.tsv", ROOT / "src/events/learned/deep.bin").vectors
+    known = {word["sentence"] for _, words, *_ in entries for word in words}
+    taught["rows"] = [(word, row) for word, row in taught["rows"] if word["sentence"] not in known]
     # some of the sentences are enough to put events on words
     words, kinds = rows(entries[::3])
     place_left(entries, *logistic([word["signs"] for word in words], kinds, C=1.0, max_iter=300, tol=1e-3))

@@ -52,8 +52,9 @@ class Teacher(torch.nn.Module):
         self.drop, self.out = torch.nn.Dropout(0.1), torch.nn.Linear(2 * width, classes)
 
     def forward(self, ids, mask, rows, places):
-        told = self.encoder(input_ids=ids, attention_mask=mask, output_hidden_states=True)
-        return self.out(self.drop(torch.cat([told.last_hidden_state, told.hidden_states[3]], -1)[rows, places]))
+        with torch.autocast("cpu", dtype=torch.bfloat16):  # three times as fast where the processor knows such numbers
+            told = self.encoder(input_ids=ids, attention_mask=mask, output_hidden_states=True)
+        return self.out(self.drop(torch.cat([told.last_hidden_state, told.hidden_states[3]], -1)[rows, places].float()))
 
 
 def located(tokenizer, entries, classes):

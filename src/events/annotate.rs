@@ -372,7 +372,7 @@ fn plain_drafts(
             trace.note(reader, candidate, Decision::Refused(CLAIMED));
             continue;
         }
-        let told = draft(reader, sentence, topic, rule, candidate).and_then(|draft| {
+        let told = draft(reader, (sentence, topic), rule, candidate, false).and_then(|draft| {
             // a place may still turn up; a participant will not
             // and what is demanded becomes the speaker's request
             let demanded = draft.status.modality == Modality::Demanded && draft.status.attribution.is_some();
@@ -407,52 +407,21 @@ pub(super) fn rule_of<'a>(reader: &Reader<'a>, candidate: &Candidate) -> Option<
     reader.rules.trigger(candidate.trigger).and_then(|t| reader.rules.rule_of(t))
 }
 
+/// What a rule makes of the words that it takes, or why it makes nothing of them; `sure`: so clearly do they tell of an event that what
+/// else they could be is not asked.
 pub(super) fn draft(
     reader: &Reader<'_>,
-    sentence: usize,
-    topic: Topic,
+    (sentence, topic): (usize, Topic),
     rule: &Rule,
     candidate: &Candidate,
+    sure: bool,
 ) -> Result<Draft, &'static str> {
-    // nobody "was shot" or "was kidnapped" in any game
-    let bodily = candidate.passive
-        && matches!(
-            reader.tree.lemma(candidate.head),
-            "shoot" | "stab" | "kidnap" | "abduct" | "murder" | "strangle" | "assassinate" | "behead"
-        );
-    if !rule.anywhere && topic.sport && plover(rule.kind) && !bodily {
-        return Err("the story is about sport");
-    }
-    if idle::told_by_a_work(reader, candidate.predicate) {
-        return Err("it is what a book or film tells");
-    }
-    if rule.kind == EventType::Accuse && reader.only_blames(candidate.head) {
-        return Err("it only says who did the deed it hangs on");
-    }
-    let ended = matches!(reader.tree.lemma(candidate.predicate), "end" | "finish" | "suspend" | "halt" | "abandon");
-    if rule.kind == EventType::Protest && ended && candidate.predicate != candidate.head {
-        return Err("it is over");
-    }
-    if let Some(why) = idle::idle(reader, rule, candidate) {
+    if !sure && let Some(why) = idle::refused(reader, topic, rule, candidate) {
         return Err(why);
     }
     let roles = reader.roles(rule, candidate)?;
-    if let Some(why) = idle::done_to_others(rule.kind, reader.tree.lemma(candidate.head), &roles.recipients) {
+    if !sure && let Some(why) = idle::refused_for(reader, topic, rule, candidate, &roles) {
         return Err(why);
-    }
-    // a ministry that complains about a film is no part of the show
-    let state = |p: &Party| {
-        p.nature == super::frame::Nature::Country
-            || p.actor.code.sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "MIL" | "COP" | "JUD" | "LEG" | "REB"))
-    };
-    if !rule.anywhere && topic.arts && plover(rule.kind) && !roles.actors.iter().any(state) {
-        return Err("the sentence is about show business");
-    }
-    // "They threw bombs at us," said the coach
-    let bare = |p: &Party| reader.tree.upos(p.head) == crate::text::tags::Upos::Pron;
-    let all_bare = roles.actors.iter().chain(&roles.recipients).all(bare);
-    if topic.sport && rule.kind == EventType::Assault && all_bare && !roles.actors.is_empty() {
-        return Err("the story is about sport");
     }
     let noun = (candidate.kind == TriggerKind::Noun).then_some(candidate.head);
     let beside = candidate.light == Some(Light::Beside);
@@ -464,7 +433,7 @@ pub(super) fn draft(
         status.polarity = Polarity::Positive;
         status.modality = Modality::Asserted;
     }
-    if let Some(why) = idle::untried(reader, rule, candidate, &status) {
+    if !sure && let Some(why) = idle::untried(reader, rule, candidate, &status) {
         return Err(why);
     }
     let code = rule.cameo.as_deref().and_then(ontology::cameo).filter(|c| c.kind == Some(rule.kind));
@@ -492,8 +461,4 @@ pub(super) fn draft(
             || reader.tree.lemma_in(candidate.head, &reader.rules.known.period),
         gone: None,
     })
-}
-
-fn plover(kind: EventType) -> bool {
-    ontology::quad(kind).is_some() || kind == EventType::Elect
 }

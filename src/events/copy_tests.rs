@@ -106,6 +106,12 @@ fn a_claim_belongs_to_the_deed_of_its_paragraph() {
 #[case("Dynamite wrecked a monument in Lima.", "ASSAULT 1712  >")]
 // a name that no list knows, and that the reader of names takes for a person's, may be a land's
 #[case("Zorbania joined the nuclear test ban treaty on Monday.", "SUPPORT 057")]
+// a series of deeds is none of episodes
+#[case("Police in Leeds arrested six men in a series of raids.", "COERCE 173")]
+#[case("At least nine people in Lima were killed in a series of attacks on Thursday.", "ASSAULT 1823  > PERCVL")]
+// sport, film and the like keep nothing back of which its words leave no doubt
+#[case("Masked attackers assaulted the sports reporter with baseball bats outside his home in Split.", "ASSAULT 190")]
+#[case("The United States protested China's refusal of a visa to Olympic champion Jan Moor.", "REJECT 1211")]
 // several plan
 #[case("South Korea and Mexico plan to resume stalled free trade negotiations early next year.", "AGREE 0311")]
 // headlines with a verb too many

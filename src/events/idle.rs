@@ -1,10 +1,12 @@
 //! Words of a rule that tell of no happening here: silence, a name given, force on what nobody can strike.
 
+mod refused;
 mod silence;
 mod works;
 
+pub(super) use self::refused::{refused, refused_for};
 use self::silence::{declares, silent, stays_unnamed};
-pub(super) use self::works::told_by_a_work;
+use self::works::told_by_a_work;
 use super::frame::{Party, Reader, is_party};
 use super::private::PRIVATE;
 use super::ruleset::{Rule, TriggerKind};
@@ -21,7 +23,7 @@ const AIMS: &[&str] = &[
 ];
 
 /// What cannot be meant of those it is done to: the press is told and asked for nothing, rebels and refugees lose no office.
-pub(super) fn done_to_others(kind: EventType, lemma: &str, recipients: &[Party]) -> Option<&'static str> {
+fn done_to_others(kind: EventType, lemma: &str, recipients: &[Party]) -> Option<&'static str> {
     let of = |p: &Party, list: &[&str]| p.actor.code.sectors.iter().any(|s| list.contains(&s.as_str()));
     // "told the Washington Post that people should take up arms"
     let press = || !recipients.is_empty() && recipients.iter().all(|p| of(p, &["JRN"]));
@@ -35,7 +37,7 @@ pub(super) fn done_to_others(kind: EventType, lemma: &str, recipients: &[Party])
 }
 
 /// Why a rule's words tell of nothing in this place.
-pub(super) fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> Option<&'static str> {
+fn idle(reader: &Reader<'_>, rule: &Rule, candidate: &Candidate) -> Option<&'static str> {
     let tree = &reader.tree;
     let head = candidate.head;
     let verb = candidate.kind == TriggerKind::Verb;

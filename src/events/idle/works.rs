@@ -4,7 +4,7 @@ use crate::events::frame::Reader;
 use crate::text::tags::Dep;
 
 /// "Her novel tells how soldiers murder a family": a work of fiction or history is the subject of a verb above.
-pub(in crate::events) fn told_by_a_work(reader: &Reader<'_>, predicate: u32) -> bool {
+pub(super) fn told_by_a_work(reader: &Reader<'_>, predicate: u32) -> bool {
     let tree = &reader.tree;
     let works = &reader.rules.known.works;
     let mut at = predicate;
@@ -15,10 +15,11 @@ pub(in crate::events) fn told_by_a_work(reader: &Reader<'_>, predicate: u32) -> 
             return true;
         }
         let Some(head) = tree.head(at) else { return false };
-        // "a series of bomb blasts" is no film
-        let several = |t: u32| tree.lemma(t) == "series" && tree.phrases(t, "of").next().is_some();
         let about = |t: u32| {
-            works.contains(tree.lemma(t)) && !reader.marks.is_name(t) && !several(t) && !is_show_of_force(reader, t)
+            works.contains(tree.lemma(t))
+                && !reader.marks.is_name(t)
+                && !is_several(reader, t)
+                && !is_show_of_force(reader, t)
         };
         if about(head) && matches!(tree.dep(at), Dep::Acl | Dep::AclRelcl | Dep::Nmod) {
             return true;
@@ -41,11 +42,17 @@ fn is_scene(reader: &Reader<'_>, noun: u32) -> bool {
     let tree = &reader.tree;
     let lemma = tree.lemma(noun);
     !reader.marks.is_name(noun)
+        && !is_several(reader, noun)
         && !is_show_of_force(reader, noun)
         && (reader.rules.known.works.contains(lemma)
             || matches!(lemma, "film" | "movie" | "novel" | "episode" | "sequel" | "game" | "scene" | "plot" | "drama"))
         && (lemma != "game"
             || tree.children(noun).iter().any(|&c| matches!(tree.lower(c), "video" | "board" | "computer")))
+}
+
+/// "A series of bomb blasts", "killed in a series of raids": no film.
+fn is_several(reader: &Reader<'_>, noun: u32) -> bool {
+    reader.tree.lemma(noun) == "series" && reader.tree.phrases(noun, "of").next().is_some()
 }
 
 /// "Bombers flew over the border in a show of strength", "a rare show of sympathy": no show that anybody sits and watches.

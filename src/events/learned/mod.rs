@@ -106,6 +106,8 @@ const BELIEVED: f32 = 0.9;
 const SURE: f32 = 0.4;
 /// From this chance on an event is told though nobody takes part in it.
 const CERTAIN: f32 = 0.5;
+/// From this chance on a word that no rule took is told of though it could be something else (sport, a film, words that wage a war).
+const CLEAR: f32 = 0.8;
 /// From this chance on an event is told though it sounds like a private matter.
 const NEWS: f32 = 0.6;
 /// The same though it is dated long ago.
@@ -399,7 +401,7 @@ fn learned(reader: &Reader<'_>, sentence: usize, topic: Topic, t: u32, kind: Eve
     let trigger = reader.rules.trigger(ix)?;
     let candidate = try_trigger(tree, reader.rules, reader.kind, trigger, ix, t, &Nearby::new(tree, t))?;
     let rule = reader.rules.rule_of(trigger)?;
-    let mut draft = annotate::draft(reader, sentence, topic, rule, &candidate).ok()?;
+    let mut draft = annotate::draft(reader, (sentence, topic), rule, &candidate, chance >= CLEAR).ok()?;
     draft.likely = chance;
     if draft.status.modality == Modality::Planned && draft.status.polarity == Polarity::Positive {
         promise(&mut draft);
