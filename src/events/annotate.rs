@@ -407,8 +407,8 @@ pub(super) fn rule_of<'a>(reader: &Reader<'a>, candidate: &Candidate) -> Option<
     reader.rules.trigger(candidate.trigger).and_then(|t| reader.rules.rule_of(t))
 }
 
-/// What a rule makes of the words that it takes, or why it makes nothing of them; `sure`: so clearly do they tell of an event that what
-/// else they could be is not asked.
+/// What a rule makes of the words that it takes, or why it makes nothing of them; `sure`: so clearly do they tell of an event that of what
+/// else they could be only sport is asked.
 pub(super) fn draft(
     reader: &Reader<'_>,
     (sentence, topic): (usize, Topic),
@@ -416,11 +416,11 @@ pub(super) fn draft(
     candidate: &Candidate,
     sure: bool,
 ) -> Result<Draft, &'static str> {
-    if !sure && let Some(why) = idle::refused(reader, topic, rule, candidate) {
+    if let Some(why) = idle::refused(reader, topic, rule, candidate, sure) {
         return Err(why);
     }
     let roles = reader.roles(rule, candidate)?;
-    if !sure && let Some(why) = idle::refused_for(reader, topic, rule, candidate, &roles) {
+    if let Some(why) = idle::refused_for(reader, topic, rule, candidate, (&roles, sure)) {
         return Err(why);
     }
     let noun = (candidate.kind == TriggerKind::Noun).then_some(candidate.head);

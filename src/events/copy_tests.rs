@@ -109,9 +109,9 @@ fn a_claim_belongs_to_the_deed_of_its_paragraph() {
 // a series of deeds is none of episodes
 #[case("Police in Leeds arrested six men in a series of raids.", "COERCE 173")]
 #[case("At least nine people in Lima were killed in a series of attacks on Thursday.", "ASSAULT 1823  > PERCVL")]
-// sport, film and the like keep nothing back of which its words leave no doubt
-#[case("Masked attackers assaulted the sports reporter with baseball bats outside his home in Split.", "ASSAULT 190")]
-#[case("The United States protested China's refusal of a visa to Olympic champion Jan Moor.", "REJECT 1211")]
+// film and the like keep nothing back of which its words leave no doubt
+#[case("British film director Ann Lowe has canceled a trip to Syria in protest at the arrests.", "REJECT 120")]
+#[case("Iran is under intense pressure from France to halt its nuclear program.", "REQUEST")]
 // several plan
 #[case("South Korea and Mexico plan to resume stalled free trade negotiations early next year.", "AGREE 0311")]
 // headlines with a verb too many

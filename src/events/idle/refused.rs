@@ -9,12 +9,14 @@ use crate::events::trigger::Candidate;
 use crate::text::layers::EventType;
 use crate::text::tags::Upos;
 
-/// Why a rule's words tell of nothing here, whoever takes part.
+/// Why a rule's words tell of nothing here, whoever takes part. `sure`: so clearly do they tell of an event that only sport could be meant
+/// instead, which borrows all words of war.
 pub(in crate::events) fn refused(
     reader: &Reader<'_>,
     topic: Topic,
     rule: &Rule,
     candidate: &Candidate,
+    sure: bool,
 ) -> Option<&'static str> {
     let tree = &reader.tree;
     // nobody "was shot" or "was kidnapped" in any game
@@ -25,6 +27,9 @@ pub(in crate::events) fn refused(
         );
     if !rule.anywhere && topic.sport && plover(rule.kind) && !bodily {
         return Some("the story is about sport");
+    }
+    if sure {
+        return None;
     }
     if told_by_a_work(reader, candidate.predicate) {
         return Some("it is what a book or film tells");
@@ -45,8 +50,17 @@ pub(in crate::events) fn refused_for(
     topic: Topic,
     rule: &Rule,
     candidate: &Candidate,
-    roles: &Roles,
+    (roles, sure): (&Roles, bool),
 ) -> Option<&'static str> {
+    // "They threw bombs at us," said the coach
+    let bare = |p: &Party| reader.tree.upos(p.head) == Upos::Pron;
+    let all_bare = || roles.actors.iter().chain(&roles.recipients).all(bare);
+    if topic.sport && rule.kind == EventType::Assault && !roles.actors.is_empty() && all_bare() {
+        return Some("the story is about sport");
+    }
+    if sure {
+        return None;
+    }
     if let Some(why) = done_to_others(rule.kind, reader.tree.lemma(candidate.head), &roles.recipients) {
         return Some(why);
     }
@@ -55,14 +69,8 @@ pub(in crate::events) fn refused_for(
         p.nature == Nature::Country
             || p.actor.code.sectors.iter().any(|s| matches!(s.as_str(), "GOV" | "MIL" | "COP" | "JUD" | "LEG" | "REB"))
     };
-    if !rule.anywhere && topic.arts && plover(rule.kind) && !roles.actors.iter().any(state) {
-        return Some("the sentence is about show business");
-    }
-    // "They threw bombs at us," said the coach
-    let bare = |p: &Party| reader.tree.upos(p.head) == Upos::Pron;
-    let all_bare = roles.actors.iter().chain(&roles.recipients).all(bare);
-    (topic.sport && rule.kind == EventType::Assault && all_bare && !roles.actors.is_empty())
-        .then_some("the story is about sport")
+    (!rule.anywhere && topic.arts && plover(rule.kind) && !roles.actors.iter().any(state))
+        .then_some("the sentence is about show business")
 }
 
 fn plover(kind: EventType) -> bool {

@@ -106,7 +106,8 @@ const BELIEVED: f32 = 0.9;
 const SURE: f32 = 0.4;
 /// From this chance on an event is told though nobody takes part in it.
 const CERTAIN: f32 = 0.5;
-/// From this chance on a word that no rule took is told of though it could be something else (sport, a film, words that wage a war).
+/// From this chance on a word that no rule took is told of though it could be something else (a film, words that wage a war), but
+/// for sport.
 const CLEAR: f32 = 0.8;
 /// From this chance on an event is told though it sounds like a private matter.
 const NEWS: f32 = 0.6;
