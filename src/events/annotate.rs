@@ -372,7 +372,7 @@ fn plain_drafts(
             trace.note(reader, candidate, Decision::Refused(CLAIMED));
             continue;
         }
-        let told = draft(reader, (sentence, topic), rule, candidate, false).and_then(|draft| {
+        let told = draft(reader, sentence, topic, rule, candidate, false).and_then(|draft| {
             // a place may still turn up; a participant will not
             // and what is demanded becomes the speaker's request
             let demanded = draft.status.modality == Modality::Demanded && draft.status.attribution.is_some();
@@ -411,7 +411,8 @@ pub(super) fn rule_of<'a>(reader: &Reader<'a>, candidate: &Candidate) -> Option<
 /// else they could be only sport is asked.
 pub(super) fn draft(
     reader: &Reader<'_>,
-    (sentence, topic): (usize, Topic),
+    sentence: usize,
+    topic: Topic,
     rule: &Rule,
     candidate: &Candidate,
     sure: bool,
@@ -420,7 +421,7 @@ pub(super) fn draft(
         return Err(why);
     }
     let roles = reader.roles(rule, candidate)?;
-    if let Some(why) = idle::refused_for(reader, topic, rule, candidate, (&roles, sure)) {
+    if let Some(why) = idle::refused_for(reader, topic, rule, candidate, &roles, sure) {
         return Err(why);
     }
     let noun = (candidate.kind == TriggerKind::Noun).then_some(candidate.head);

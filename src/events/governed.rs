@@ -98,7 +98,7 @@ fn composed(
     } else {
         "no event inside that would give it a meaning"
     })?;
-    let mut draft = draft(reader, (sentence, topic), rule, candidate, false)?;
+    let mut draft = draft(reader, sentence, topic, rule, candidate, false)?;
     draft.take(outcome);
     if inner.is_none() {
         aimed_at(reader, &mut draft);

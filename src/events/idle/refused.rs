@@ -50,7 +50,8 @@ pub(in crate::events) fn refused_for(
     topic: Topic,
     rule: &Rule,
     candidate: &Candidate,
-    (roles, sure): (&Roles, bool),
+    roles: &Roles,
+    sure: bool,
 ) -> Option<&'static str> {
     // "They threw bombs at us," said the coach
     let bare = |p: &Party| reader.tree.upos(p.head) == Upos::Pron;

@@ -402,7 +402,7 @@ fn learned(reader: &Reader<'_>, sentence: usize, topic: Topic, t: u32, kind: Eve
     let trigger = reader.rules.trigger(ix)?;
     let candidate = try_trigger(tree, reader.rules, reader.kind, trigger, ix, t, &Nearby::new(tree, t))?;
     let rule = reader.rules.rule_of(trigger)?;
-    let mut draft = annotate::draft(reader, (sentence, topic), rule, &candidate, chance >= CLEAR).ok()?;
+    let mut draft = annotate::draft(reader, sentence, topic, rule, &candidate, chance >= CLEAR).ok()?;
     draft.likely = chance;
     if draft.status.modality == Modality::Planned && draft.status.polarity == Polarity::Positive {
         promise(&mut draft);
