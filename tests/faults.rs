@@ -4,7 +4,9 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
+use async_nats::jetstream::stream::DiscardPolicy;
 use copytaster::devserver::Options;
+use nix::sys::signal::Signal;
 
 use crate::harness::{Rig, WorkerProcess, article, binary, eventually, reader};
 
@@ -81,6 +83,33 @@ async fn two_thousand_mixed_articles_survive_a_killed_server_and_a_killed_worker
     rig.server.restart().unwrap();
     rig.feed_all(&all[1_000..]).await;
     rig.all_acknowledged().await;
+    rig.assert_each_once(&uris, &junk).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_stream_is_said_with_its_reason_in_few_lines_and_so_is_its_end() {
+    let rig = Rig::start(|_, _| {}).await;
+    let mut worker = rig.spawn().await;
+    let stream = rig.connection.jetstream.get_stream("WIRE_OUT").await.unwrap();
+    let mut config = stream.cached_info().config.clone();
+    config.max_messages = 1;
+    config.discard = DiscardPolicy::New;
+    rig.connection.jetstream.update_stream(&config).await.unwrap();
+    let (all, uris, junk) = mixed(50);
+    rig.feed_all(&all).await;
+    worker.says("not ready").await;
+    let log = worker.log();
+    let line = log.lines().find(|line| line.contains("not ready")).unwrap();
+    assert!(line.contains("nothing published has been stored") && line.contains("maximum messages exceeded"), "{line}");
+    config.max_messages = -1;
+    rig.connection.jetstream.update_stream(&config).await.unwrap();
+    rig.all_acknowledged().await;
+    worker.says("ready again").await;
+    worker.signal(Signal::SIGTERM);
+    worker.end().await;
+    let log = worker.log();
+    let warnings: Vec<_> = log.lines().filter(|line| line.contains(" WARN ") && !line.contains("parked")).collect();
+    assert_eq!(warnings.len(), 1, "{warnings:#?}");
     rig.assert_each_once(&uris, &junk).await;
 }
 

@@ -1,11 +1,11 @@
 //! Lists of names in the running worker: matched, changed, refused.
 
 use std::fs;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use copytaster::telemetry::ask;
 
-use crate::harness::{PATIENCE, Rig, WorkerProcess};
+use crate::harness::{Rig, WorkerProcess};
 
 /// An article that names one listed person.
 fn story(uri: &str) -> Vec<u8> {
@@ -40,14 +40,6 @@ impl Rig {
     }
 }
 
-async fn logged(worker: &WorkerProcess, words: &str) {
-    let started = Instant::now();
-    while !worker.log().contains(words) {
-        assert!(started.elapsed() < PATIENCE, "no `{words}` in its log:\n{}", worker.log());
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_list_is_read_again_while_the_worker_runs_and_a_bad_one_leaves_the_old() {
     let rig = Rig::start(|_, worker| worker.enrich = true).await;
@@ -62,13 +54,13 @@ async fn a_list_is_read_again_while_the_worker_runs_and_a_bad_one_leaves_the_old
     assert_eq!(rig.told("urn:test:before").await, (vec![], 0));
 
     fs::write(&list, "name,type,tags\nIda Brandt,PERSON,vip\nTomas Hartwell,PERSON,vip|board\n").unwrap();
-    logged(&worker, "watchlists read again").await;
+    worker.says("watchlists read again").await;
     let (tags, alerts) = rig.told("urn:test:after").await;
     assert_eq!(tags, ["vip", "board"]);
     assert!(alerts > 0, "the rule sees the tag");
 
     fs::write(&list, "name,type,tags\nIda Brandt,PERSON,vip\nTomas Hartwell,HUMAN,\n").unwrap();
-    logged(&worker, "desk.csv:3:1: unknown type `HUMAN`").await;
+    worker.says("desk.csv:3:1: unknown type `HUMAN`").await;
     assert_eq!(rig.told("urn:test:still").await.0, ["vip", "board"], "the old list stays");
 
     let (status, metrics) = ask(worker.address().unwrap(), "/metrics", Duration::from_secs(5)).await.unwrap();

@@ -4,6 +4,7 @@ mod health;
 mod http;
 mod logs;
 mod metric;
+mod spell;
 
 use std::net::SocketAddr;
 
@@ -13,6 +14,7 @@ pub use health::{Health, Readiness};
 pub use http::{Listener, ask};
 pub use logs::init as init_logs;
 pub use metric::{Metrics, names};
+pub use spell::Spell;
 
 /// The `[telemetry]` table of the configuration.
 #[derive(Debug, Clone, Deserialize)]

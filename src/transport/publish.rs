@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::config::{self, Mode};
 use super::connect::Connection;
 use super::error::Error;
+pub use super::flow::Stall;
 use super::flow::{Flow, UnderWay};
 use super::retry::Attempts;
 use super::{Config, Message};
@@ -53,11 +54,11 @@ impl Publisher {
         Self { connection, mode: config.input.mode, retry: config.retry, flows }
     }
 
-    /// For how long things have been sent and none was stored, in the output stream, among the dead letters or in the state
-    /// bucket, whichever is worst; zero while all is well.
-    pub fn stalled_for(&self) -> Duration {
+    /// Whether things are sent and none is stored, in the output stream, among the dead letters or in the state bucket,
+    /// whichever is worst.
+    pub fn stall(&self) -> Stall {
         let Flows { output, letters, bucket, .. } = &*self.flows;
-        output.stalled_for().max(letters.stalled_for()).max(bucket.stalled_for())
+        [output, letters, bucket].map(Flow::stall).into_iter().max_by_key(|stall| stall.time).unwrap_or_default()
     }
 
     /// A sequence of the output stream below which nothing lies that is published from now on.
@@ -94,14 +95,14 @@ impl Publisher {
             Ok(acknowledgement) => answer(acknowledgement, outlived, &mut false).await,
             Err(error) => Err(error),
         };
-        // A refusal for its revision is an answer as well.
-        under_way.stored =
-            answer.as_ref().map_or_else(|error| error.kind() == PublishErrorKind::WrongLastSequence, |_| true);
-        match answer {
+        let written = match answer {
             Ok(_) => Ok(true),
+            // A refusal for its revision is an answer as well.
             Err(error) if error.kind() == PublishErrorKind::WrongLastSequence => Ok(false),
             Err(error) => Err(self.fault(&key, &error)),
-        }
+        };
+        under_way.ended(written.as_ref().err());
+        written
     }
 
     /// Publishes all messages; back when each is stored (`core` mode: handed to the server). Messages too large for
@@ -192,7 +193,7 @@ impl Publisher {
                 Err(error) => round.failed(message, self.fault(&message.subject, &error)),
             }
         }
-        under_way.stored = round.fault.is_none();
+        under_way.ended(round.fault.as_ref());
         round
     }
 

@@ -26,7 +26,7 @@ pub use outcome::Fault;
 pub use process::{Input, Process, Reader, Reading, Withdrawal};
 pub use shutdown::signalled;
 
-use crate::telemetry::Health;
+use crate::telemetry::{Health, Spell};
 use crate::transport::config::Mode;
 use crate::transport::consume::Source;
 use crate::transport::publish::Publisher;
@@ -82,6 +82,8 @@ struct Shared {
     /// When the consumer was made, by the server's clock: what is older may have been worked under an earlier one.
     consumer_made_ms: AtomicI64,
     counts: Counts,
+    /// Articles are kept as what they say cannot be stored.
+    kept: Spell,
     /// Ends all waiting and retrying: the drain deadline has come.
     cut_off: CancellationToken,
 }
@@ -137,6 +139,7 @@ impl Worker {
             in_flight: InFlight::default(),
             consumer_made_ms: AtomicI64::new(0),
             counts: Counts::default(),
+            kept: Spell::default(),
             cut_off: CancellationToken::new(),
             config: self.config,
             transport: self.transport,

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::Shared;
-use crate::telemetry::names;
+use crate::telemetry::{Spell, names};
 use crate::transport::consume::Source;
 use crate::transport::{Connection, Error, Link};
 
@@ -27,6 +27,7 @@ pub(super) async fn run(connection: &Connection, shared: &Shared) -> Error {
 
 async fn watch(connection: &Connection, shared: &Shared) -> Error {
     let link = connection.link();
+    let unready = Spell::default();
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -45,15 +46,26 @@ async fn watch(connection: &Connection, shared: &Shared) -> Error {
         {
             return Error::Closed { reason: format!("the login is refused: {reason} (nats.auth)") };
         }
-        shared.health.set_unstored_for(shared.publisher.stalled_for());
-        metrics::gauge!(names::READY).set(f64::from(u8::from(shared.health.readiness().ready)));
+        let stall = shared.publisher.stall();
+        shared.health.set_unstored_for(stall.time);
+        let readiness = shared.health.readiness();
+        metrics::gauge!(names::READY).set(f64::from(u8::from(readiness.ready)));
+        if readiness.ready {
+            if let Some(time) = unready.over() {
+                tracing::info!(after_s = time.as_secs(), "ready again");
+            }
+        } else if unready.met().is_some() {
+            let last_fault = stall.fault.unwrap_or_default();
+            tracing::warn!(faults = readiness.faults.join("; "), last_fault, "not ready");
+        }
     }
 }
 
 async fn ask(connection: &Connection, shared: &Shared) -> std::convert::Infallible {
+    let gone = Spell::default();
     loop {
         if connection.is_up() {
-            ask_lag(connection, shared).await;
+            ask_lag(connection, shared, &gone).await;
             if let Some(state) = &shared.state
                 && let Err(error) = state.ask_time().await
             {
@@ -64,17 +76,20 @@ async fn ask(connection: &Connection, shared: &Shared) -> std::convert::Infallib
     }
 }
 
-async fn ask_lag(connection: &Connection, shared: &Shared) {
+async fn ask_lag(connection: &Connection, shared: &Shared, gone: &Spell) {
     match Source::lag(connection, &shared.transport).await {
         Ok(None) => {}
         Ok(Some(lag)) => {
+            gone.over();
             shared.consumer_made_ms.store(lag.made_ms, Ordering::Relaxed);
             metrics::gauge!(names::PENDING).set(lag.pending as f64);
             metrics::gauge!(names::UNACKNOWLEDGED).set(lag.unacknowledged as f64);
         }
         Err(error @ Error::Missing { .. }) => {
             shared.health.set_bound(false);
-            tracing::warn!(%error, "consumer is gone");
+            if gone.met().is_some() {
+                tracing::warn!(%error, "consumer is gone");
+            }
         }
         Err(error) => tracing::debug!(%error, "consumer not asked"),
     }

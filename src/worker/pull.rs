@@ -8,7 +8,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::{Shared, handle};
-use crate::telemetry::names;
+use crate::telemetry::{Spell, names};
 use crate::transport::Error;
 use crate::transport::consume::{Delivery, MAX_BATCH, Source};
 use crate::transport::retry::Pauses;
@@ -28,6 +28,7 @@ pub(super) async fn run(
     stop: &CancellationToken,
 ) -> Result<(), Error> {
     let mut pauses = Pauses::new(&shared.transport.retry);
+    let refused = Spell::default();
     let mut link = source.connection().link();
     link.mark_changed();
     while !stop.is_cancelled() {
@@ -50,6 +51,9 @@ pub(super) async fn run(
                 shared.health.set_bound(true);
                 shared.health.pulled();
                 pauses = Pauses::new(&shared.transport.retry);
+                if let Some(time) = refused.over() {
+                    tracing::info!(after_s = time.as_secs(), "pulling again");
+                }
             }
             Err(closed @ Error::Closed { .. }) => return Err(closed),
             // Not counted as a pull that came back, and asked again at once: the server may be back any moment.
@@ -58,7 +62,9 @@ pub(super) async fn run(
                 drop(permits);
                 shared.health.set_bound(false);
                 let pause = pauses.next_pause();
-                tracing::warn!(%error, pause_ms = pause.as_millis() as u64, "cannot pull");
+                if let Some(times) = refused.met() {
+                    tracing::warn!(%error, times, "cannot pull");
+                }
                 tokio::select! {
                     () = tokio::time::sleep(pause) => {}
                     () = stop.cancelled() => {}

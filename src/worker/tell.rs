@@ -58,7 +58,9 @@ pub(super) async fn tell(shared: &Shared, delivery: &Delivery, reading: &mut Rea
         match result {
             Err(error) if error.is_transient() && !shared.cut_off.is_cancelled() => {
                 round += 1;
-                tracing::warn!(sequence = delivery.sequence(), round, %error, "not told yet, kept");
+                if let Some(times) = shared.kept.met() {
+                    tracing::warn!(sequence = delivery.sequence(), round, times, %error, "not told yet, kept");
+                }
                 metrics::counter!(names::KEPT).increment(1);
                 let pause = pause_for_attempt(&shared.transport.retry, round);
                 tokio::select! {
@@ -67,7 +69,11 @@ pub(super) async fn tell(shared: &Shared, delivery: &Delivery, reading: &mut Rea
                 }
             }
             Err(_) if shared.cut_off.is_cancelled() => return Err(Fault::Transport(Error::Stopped)),
-            other => return other.map_err(Fault::Transport),
+            Ok(fate) => {
+                shared.kept.over();
+                return Ok(fate);
+            }
+            Err(error) => return Err(Fault::Transport(error)),
         }
     }
 }

@@ -84,6 +84,15 @@ impl WorkerProcess {
         fs::read_to_string(&self.log).unwrap_or_default()
     }
 
+    /// Waits until it has said so in its log.
+    pub(crate) async fn says(&self, words: &str) {
+        let started = Instant::now();
+        while !self.log().contains(words) {
+            assert!(started.elapsed() < PATIENCE, "no `{words}` in its log:\n{}", self.log());
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
     /// Where it answers, as its log says.
     pub(crate) fn address(&self) -> Option<SocketAddr> {
         let log = self.log();
