@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
-"""Fit the models of src/events/learned/role.rs (who of a sentence takes part in its event, on which side) and land.rs (which land
-a party belongs to that its sentence calls by office or trade alone).
+"""Fit the models of src/events/learned/role.rs (who of a sentence takes part in its event, on which side), land.rs (which land
+a party belongs to that its sentence calls by office or trade alone) and sector.rs (what a party is: soldiers, traders, worshippers).
 
-    scripts/fit_roles.py roles|lands FILE.jsonl... [--binary PATH]
+    scripts/fit_roles.py roles|lands|sectors FILE.jsonl... [--binary PATH]
 
-Reads annotated sentences whose events name their parties by code (eval/events/*.jsonl) as `copytaster eval events --dump roles` or
-`--dump lands` sees them. An event that is told is compared with the annotated one of its type that has the same trigger, or that is
+Reads annotated sentences whose events name their parties by code (eval/events/*.jsonl) as `copytaster eval events --dump roles`,
+`--dump lands` or `--dump sectors` sees them. An event that is told is compared with the annotated one of its type that has the same trigger, or that is
 the only one. Where several phrases have the code that is asked for, the one that the rules chose counts, else the nearest; the others
 are left out of the fit, as are parties whose code says too little to tell.
 
-Prints what the decisions come to, by thirds of each file, fitted on the rest of all; writes src/events/learned/role.tsv or land.tsv.
-The second is fitted on what the first makes of the sentences: build in between. Needs scikit-learn.
+Prints what the decisions come to, by thirds of each file, fitted on the rest of all; writes src/events/learned/role.tsv, land.tsv or
+sector.tsv. Each is fitted on what those before make of the sentences: build in between. Needs scikit-learn.
 """
 import argparse
 import collections
@@ -24,6 +24,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from coders import SECTORS, TWO_SIDED
+from linear import logistic
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -31,6 +32,11 @@ SIDES = ("actors", "recipients")
 # as in role.rs
 MUTUAL = TWO_SIDED - {"SUPPORT"}
 FOLDS, SEEN, SMALLEST = 3, 4, 0.02
+# as in sector.rs
+LIKELY, LIKELIER, LEAST, SURE = 0.35, 1.5, 0.02, 0.5
+ARMED = {"REB", "UAF", "PRM", "CRM", "SPY"}
+# how much the vectors of words count beside signs
+MEANS = 0.3
 # as in role.rs and land.rs
 FILLED, ADDED, KEPT, GIVEN = 0.4, 0.6, 0.2, 0.5
 # how much it counts that the annotated code of a party has no land, though its sentence names one
@@ -247,13 +253,72 @@ def lands(binary, files):
                 print(sign, f"{weight:.2f}", sep="\t", file=out)
 
 
+def sectors_of(examples):
+    """(dump line of a party, the sector that its code should have) wherever it is plain which annotated code is meant: the same one, or
+    the one that is left on either side."""
+    found = []
+    for gold, lines in examples:
+        for name in SIDES:
+            left = [code for code in gold[name] or [] if code != "---"]
+            rest = []
+            for line in (line for line in lines if line["role"] + "s" == name):
+                if line["code"] in left:
+                    left.remove(line["code"])
+                    found.append((line, sector(line["code"])[:3] or "-"))
+                else:
+                    rest.append(line)
+            if len(left) == len(rest) == 1:
+                found.append((rest[0], sector(left[0])[:3] or "-"))
+    return found
+
+
+def fit_sectors(parties):
+    signs = [dict.fromkeys(line["signs"], 1.0) | {place: MEANS * value for place, value in line["means"].items()} for line, _ in parties]
+    return logistic(signs, [label for _, label in parties], seen=2, C=0.3, max_iter=400)
+
+
+def report_sectors(name, parties, fitted):
+    vectorizer, model = fitted
+    classes = list(model.classes_)
+    counts = collections.Counter()
+    signs = [dict.fromkeys(line["signs"], 1.0) | {place: MEANS * value for place, value in line["means"].items()} for line, _ in parties]
+    for (line, label), chances in zip(parties, model.predict_proba(vectorizer.transform(signs))):
+        own = re.findall("...", sector(line["code"])) or ["-"]
+        now = chances[classes.index(own[0])] if own[0] in classes else 0
+        best = classes[chances.argmax()]
+        enough = SURE if not line["code"] or best == "-" or best in ARMED else LIKELY
+        fixed = line["named"] and own != ["-"]
+        changed = best not in own and not fixed and chances.max() > max(enough, LIKELIER * max(now, LEAST))
+        counts.update(parties=1, told=label in own, model=label == best if changed else label in own)
+    print(f"{name:12} {counts['parties']} parties, sector right by the tables {counts['told'] / counts['parties']:.3f}, with the model {counts['model'] / counts['parties']:.3f}")
+
+
+def sectors(binary, files):
+    by_file = {path.stem: sectors_of(examples(binary, "sectors", path)) for path in files}
+    for name, own in by_file.items():
+        others = [party for other, told in by_file.items() if other != name for party in told]
+        for fold in range(FOLDS):
+            report_sectors(name, own[fold::FOLDS], fit_sectors(others + [p for i, p in enumerate(own) if i % FOLDS != fold]))
+    vectorizer, model = fit_sectors([party for told in by_file.values() for party in told])
+    with (ROOT / "src/events/learned/sector.tsv").open("w", encoding="utf-8") as out:
+        print(*model.classes_, file=out)
+        rows = dict(zip(vectorizer.get_feature_names_out(), model.coef_.T))
+        rows["bias"] = rows.get("bias", 0.0) + model.intercept_
+        for sign, row in sorted(rows.items()):
+            # the vectors come as they are
+            row = row * MEANS if re.fullmatch("(with )?means [0-9]+", sign) else row
+            kept = [f"{at}:{weight:.2f}" for at, weight in enumerate(row) if abs(weight) >= SMALLEST]
+            if kept:
+                print(sign, " ".join(kept), sep="\t", file=out)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("roles", "lands"))
+    parser.add_argument("what", choices=("roles", "lands", "sectors"))
     parser.add_argument("files", nargs="+", type=pathlib.Path)
     parser.add_argument("--binary", default="target/release/copytaster")
     args = parser.parse_args()
-    (roles if args.what == "roles" else lands)(args.binary, args.files)
+    {"roles": roles, "lands": lands, "sectors": sectors}[args.what](args.binary, args.files)
 
 
 if __name__ == "__main__":

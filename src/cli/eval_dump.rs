@@ -19,6 +19,8 @@ pub(super) enum Dump {
     Roles,
     /// Every land that a party without one may belong to
     Lands,
+    /// Every party of an event, for its sector
+    Sectors,
     /// Each deed that a story is taken to tell of, before it is said which stand
     Stands,
     /// Each deed that a sentence tells of, and each pair of deeds that may be one
@@ -43,6 +45,7 @@ impl Dump {
             Self::Mentions => write_mentions(id, doc, trace, out),
             Self::Roles => write_roles(id, doc, trace, out),
             Self::Lands => write_lands(id, doc, trace, out),
+            Self::Sectors => write_sectors(id, doc, trace, out),
             Self::Stands => write_stands(id, trace, out),
             Self::Deeds => write_deeds(id, doc, trace, out),
         }
@@ -140,6 +143,17 @@ fn write_lands(id: &str, doc: &Document, trace: &Trace, out: &mut impl std::io::
         let line = serde_json::json!({ "id": id, "trigger": one.trigger.span.start, "word": doc.text(one.trigger), "type": one.kind.as_str(),
             "role": one.role.as_str(), "start": one.anchor.span.start, "text": doc.text(one.anchor), "code": one.code,
             "land": one.land, "ruled": one.ruled, "signs": one.signs });
+        writeln!(out, "{line}")?;
+    }
+    Ok(())
+}
+
+/// One line a party of an event.
+fn write_sectors(id: &str, doc: &Document, trace: &Trace, out: &mut impl std::io::Write) -> anyhow::Result<()> {
+    for one in &trace.offices {
+        let line = serde_json::json!({ "id": id, "trigger": one.trigger.span.start, "word": doc.text(one.trigger), "type": one.kind.as_str(),
+            "role": one.role.as_str(), "start": one.anchor.span.start, "text": doc.text(one.anchor), "code": one.code, "named": one.named,
+            "signs": one.signs, "means": signs(&one.means) });
         writeln!(out, "{line}")?;
     }
     Ok(())

@@ -112,6 +112,7 @@ impl Events {
             learned::stand(doc, &mut events, &tellings, &readers, self.models, trace);
         }
         name_descriptions(doc, &mut events);
+        learned::sector::give(doc, &mut events, self.models, trace);
         give_lands(doc, &mut events, self.models, trace);
         settle(doc, &mut events);
         events

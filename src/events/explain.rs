@@ -60,6 +60,8 @@ pub struct Trace {
     pub moved: Vec<Moved>,
     /// Every land that a party without one may belong to, as the model of lands sees it.
     pub homes: Vec<Home>,
+    /// Every party of an event, as the model of sectors sees it.
+    pub offices: Vec<Office>,
 }
 
 /// The words of a sentence, each for what it says and with its part of speech.
@@ -83,6 +85,21 @@ pub struct Home {
     /// Whether the rules find this one.
     pub ruled: bool,
     pub signs: Vec<String>,
+}
+
+/// Somebody who takes part in an event, before it is asked what they are.
+#[derive(Debug, Clone)]
+pub struct Office {
+    pub trigger: Anchor,
+    pub kind: EventType,
+    pub role: ArgumentRole,
+    pub anchor: Anchor,
+    pub code: String,
+    /// Whether they have a name.
+    pub named: bool,
+    pub signs: Vec<String>,
+    /// What the words of the phrase mean, place by place.
+    pub means: Vec<(String, f32)>,
 }
 
 /// What the model of roles changed.

@@ -21,7 +21,8 @@ type Lands<'a> = SmallVec<[Named<'a>; 4]>;
 
 /// Gives parties without a land of their own the one that they must belong to.
 pub(super) fn give_lands(doc: &Document, events: &mut [Event], models: bool, trace: &mut Trace) {
-    if !events.iter().any(|e| e.arguments.iter().any(bare)) {
+    let unknown = |argument: &Argument| bare(argument) || (models || trace.is_on()) && is_nobodys(doc, argument);
+    if !events.iter().any(|e| e.arguments.iter().any(unknown)) {
         return;
     }
     let (named, story) = lands(doc);
@@ -33,10 +34,14 @@ pub(super) fn give_lands(doc: &Document, events: &mut [Event], models: bool, tra
             .arguments
             .iter()
             .map(|argument| {
-                if !bare(argument) || is_foreign(doc, argument, &strange) {
+                let person = !bare(argument);
+                if person && !((models || trace.is_on()) && is_nobodys(doc, argument))
+                    || is_foreign(doc, argument, &strange)
+                {
                     return None;
                 }
-                let ruled = land_of(doc, event, argument, (at, here), story).filter(|_| !travels(doc, argument));
+                let ruled = land_of(doc, event, argument, (at, here), story)
+                    .filter(|_| !person && !travels(doc, argument));
                 let ruled = ruled.and_then(|land| not_of_the_struck(event, argument, land));
                 let asked = Asked { doc, event, argument, here, ruled: ruled.as_deref() };
                 land::note(&asked, trace);
@@ -62,6 +67,12 @@ fn bare(argument: &Argument) -> bool {
         && argument.entity.is_none()
         && argument.actor.country.is_none()
         && !argument.actor.sectors.is_empty()
+}
+
+/// A person of whom no table knows the land: "Ecuador's Congress removed Mr. Gutierrez".
+fn is_nobodys(doc: &Document, argument: &Argument) -> bool {
+    let entity = argument.entity.and_then(|ix| doc.entities.get(ix as usize));
+    argument.is_party() && argument.actor.country.is_none() && entity.is_some_and(|e| e.label == EntityLabel::Person)
 }
 
 /// Where each sentence names which lands, and the one that the whole story speaks of, if it is one.

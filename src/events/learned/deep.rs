@@ -228,6 +228,18 @@ impl Deep {
         scan::run(gates, states, read, n, self.states);
     }
 
+    /// Places of a word's vector.
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Adds the vector of a word to as many numbers, if it has one.
+    pub(super) fn add_meaning(&self, word: &str, to: &mut [f32]) -> bool {
+        let row = self.row(word);
+        row.into_iter().for_each(|row| self.add_row(row, 1.0, to));
+        row.is_some()
+    }
+
     /// The row of a word, or of the last part of a hyphened one.
     fn row(&self, word: &str) -> Option<u32> {
         let rows = &self.words.rows;

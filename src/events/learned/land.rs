@@ -1,5 +1,5 @@
-//! Whose police: of the lands that a sentence names, the one that somebody belongs to whom it calls by office or trade alone, as a
-//! logistic regression judges it. Weights: `land.tsv`, fitted by `scripts/fit_roles.py`.
+//! Whose police: of the lands that a sentence names, the one that somebody belongs to whom it calls by office or trade alone, or by a name
+//! that no table has, as a logistic regression judges it. Weights: `land.tsv`, fitted by `scripts/fit_roles.py`.
 
 use std::sync::LazyLock;
 
@@ -51,7 +51,7 @@ pub(in crate::events) fn home<'a>(asked: &Asked<'a>) -> Option<&'a str> {
         let capital = doc.form(t).starts_with(char::is_uppercase) && doc.form(t).contains(char::is_lowercase);
         capital && starts != Some(t) && !MODEL.knows(&format!("with {}", lemma(doc, t)))
     };
-    if (first..head).any(strange) {
+    if asked.argument.entity.is_none() && (first..head).any(strange) {
         return None;
     }
     let sums = asked.here.iter().map(|one| {
@@ -119,6 +119,14 @@ fn signs(asked: &Asked<'_>, head: u32, one: &Named<'_>, mut see: impl FnMut(&str
     word(&["label", label, dep, case]);
     word(&["label", label, many, dep, case, kind]);
     word(&["label", label, sector]);
+    if argument.entity.is_some() {
+        // somebody with a name
+        word(&["named", told, many]);
+        word(&["named", sector]);
+        word(&["named", kind, role]);
+        word(&["named", label, dep, case]);
+        word(&["named", &way]);
+    }
     word(&["label", label, role, kind]);
     word(&["way", &way]);
     word(&["way", &way, many]);

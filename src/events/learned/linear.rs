@@ -118,19 +118,34 @@ impl Choice {
         Self { classes, signs: signs.map(|(sign, list)| (sign, weights_of(list).collect())).collect() }
     }
 
+    pub(super) fn classes(&self) -> &[&'static str] {
+        &self.classes
+    }
+
+    /// What a sign weighs for each class, by their numbers.
+    pub(super) fn weights(&self, sign: &str) -> &[(u8, f32)] {
+        self.signs.get(sign).map_or(&[], Vec::as_slice)
+    }
+
     /// The likeliest class, and its chance, of what `show` shows sign by sign.
     pub(super) fn best(&self, show: impl FnOnce(&mut dyn FnMut(&str, f32))) -> Option<(&'static str, f32)> {
+        let sums = self.sums(show);
+        let (at, top) = sums.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let all: f32 = sums.iter().map(|sum| (sum - top).exp()).sum();
+        Some((self.classes.get(at)?, 1.0 / all))
+    }
+
+    /// What all that `show` shows adds up to for each class.
+    pub(super) fn sums(&self, show: impl FnOnce(&mut dyn FnMut(&str, f32))) -> Vec<f32> {
         let mut sums = vec![0.0_f32; self.classes.len()];
         show(&mut |sign, value| {
-            for &(class, weight) in self.signs.get(sign).into_iter().flatten() {
+            for &(class, weight) in self.weights(sign) {
                 if let Some(sum) = sums.get_mut(usize::from(class)) {
                     *sum += weight * value;
                 }
             }
         });
-        let (at, top) = sums.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
-        let all: f32 = sums.iter().map(|sum| (sum - top).exp()).sum();
-        Some((self.classes.get(at)?, 1.0 / all))
+        sums
     }
 }
 

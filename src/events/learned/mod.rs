@@ -14,6 +14,7 @@ pub(super) mod means;
 mod mention;
 pub(super) mod role;
 pub(super) mod same;
+pub(super) mod sector;
 mod signs;
 mod stands;
 mod victim;
@@ -55,7 +56,7 @@ const STORY_WEIGHTS: &str = include_str!("stories.tsv");
 const STORY_DEEP: &[u8] = include_bytes!("stories.bin");
 
 /// The weights of all models as they were fitted, for the digest of what decides on events.
-pub(super) const ALL: [&[u8]; 13] = [
+pub(super) const ALL: [&[u8]; 14] = [
     WEIGHTS.as_bytes(),
     DEEP,
     STORY_WEIGHTS.as_bytes(),
@@ -65,6 +66,7 @@ pub(super) const ALL: [&[u8]; 13] = [
     victim::WEIGHTS.as_bytes(),
     role::WEIGHTS.as_bytes(),
     land::WEIGHTS.as_bytes(),
+    sector::WEIGHTS.as_bytes(),
     same::WEIGHTS.as_bytes(),
     means::WEIGHTS.as_bytes(),
     stands::WEIGHTS.as_bytes(),
@@ -85,6 +87,7 @@ pub(super) fn load() {
         LazyLock::force(&stands::MODEL);
         role::load();
         LazyLock::force(&land::MODEL);
+        LazyLock::force(&sector::MODEL);
         LazyLock::force(&confidence::MODEL);
     });
     LazyLock::force(&STORIES);
