@@ -34,6 +34,7 @@ MUTUAL = TWO_SIDED - {"SUPPORT"}
 FOLDS, SEEN, SMALLEST = 3, 4, 0.02
 # as in sector.rs
 LIKELY, LIKELIER, LEAST, SURE = 0.35, 1.5, 0.02, 0.5
+BODIES = {"IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"}
 ARMED = {"REB", "UAF", "PRM", "CRM", "SPY"}
 # how much the vectors of words count beside signs
 MEANS = 0.3
@@ -286,8 +287,8 @@ def report_sectors(name, parties, fitted):
         own = re.findall("...", sector(line["code"])) or ["-"]
         now = chances[classes.index(own[0])] if own[0] in classes else 0
         best = classes[chances.argmax()]
-        enough = SURE if not line["code"] or best == "-" or best in ARMED else LIKELY
-        fixed = line["named"] and own != ["-"]
+        enough = SURE if not line["code"] or best == "-" or {best, own[0]} & ARMED else LIKELY
+        fixed = own != ["-"] and (line["named"] or land(line["code"]) in BODIES)
         changed = best not in own and not fixed and chances.max() > max(enough, LIKELIER * max(now, LEAST))
         counts.update(parties=1, told=label in own, model=label == best if changed else label in own)
     print(f"{name:12} {counts['parties']} parties, sector right by the tables {counts['told'] / counts['parties']:.3f}, with the model {counts['model'] / counts['parties']:.3f}")

@@ -40,8 +40,8 @@ pub(super) fn give_lands(doc: &Document, events: &mut [Event], models: bool, tra
                 {
                     return None;
                 }
-                let ruled = land_of(doc, event, argument, (at, here), story)
-                    .filter(|_| !person && !travels(doc, argument));
+                let ruled =
+                    land_of(doc, event, argument, (at, here), story).filter(|_| !person && !travels(doc, argument));
                 let ruled = ruled.and_then(|land| not_of_the_struck(event, argument, land));
                 let asked = Asked { doc, event, argument, here, ruled: ruled.as_deref() };
                 land::note(&asked, trace);

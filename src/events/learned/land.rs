@@ -119,14 +119,6 @@ fn signs(asked: &Asked<'_>, head: u32, one: &Named<'_>, mut see: impl FnMut(&str
     word(&["label", label, dep, case]);
     word(&["label", label, many, dep, case, kind]);
     word(&["label", label, sector]);
-    if argument.entity.is_some() {
-        // somebody with a name
-        word(&["named", told, many]);
-        word(&["named", sector]);
-        word(&["named", kind, role]);
-        word(&["named", label, dep, case]);
-        word(&["named", &way]);
-    }
     word(&["label", label, role, kind]);
     word(&["way", &way]);
     word(&["way", &way, many]);

@@ -11,6 +11,7 @@ use super::linear::Choice;
 use super::{SENTENCES, spelt};
 use crate::events::explain::{Office, Trace};
 use crate::events::thread::{head_of, lemma, word as form};
+use crate::nlp::settle::is_international;
 use crate::text::Document;
 use crate::text::layers::{ActorCode, Argument, Event};
 
@@ -23,7 +24,7 @@ pub(super) static MODEL: LazyLock<Model> = LazyLock::new(|| Model::new(Choice::p
 const LIKELY: f32 = 0.35;
 const LIKELIER: f32 = 1.5;
 const LEAST: f32 = 0.02;
-/// How likely that somebody has a sector of whom the tables know nothing, that he has none, or that he bears arms for no state.
+/// How likely that somebody has a sector of whom the tables know nothing, that he has none, that he bears arms for no state or does not.
 const SURE: f32 = 0.5;
 /// How the class is called of those who have no sector.
 const NONE: &str = "-";
@@ -115,14 +116,16 @@ fn likelier(seen: &Seen<'_>) -> Option<&'static str> {
     let (best, chance) = classes.iter().zip(&chances).max_by(|a, b| a.1.total_cmp(b.1))?;
     let ActorCode { country, sectors: told } = &seen.argument.actor;
     let own = told.first().map_or(NONE, CompactString::as_str);
-    // what the tables know of a name is published with it
-    if own != NONE && seen.argument.entity.is_some() {
+    // what the tables know of a name is published with it, and which sectors a body has is no matter of likelihood
+    if own != NONE && (seen.argument.entity.is_some() || country.as_deref().is_some_and(is_international)) {
         return None;
     }
-    let now = classes.iter().position(|class| *class == own).and_then(|at| chances.get(at)).copied().unwrap_or_default();
+    let now =
+        classes.iter().position(|class| *class == own).and_then(|at| chances.get(at)).copied().unwrap_or_default();
     let other = *best != own && !told.iter().any(|sector| sector == best);
     let new = country.is_none() && own == NONE;
-    let bold = new || matches!(*best, NONE | "REB" | "UAF" | "PRM" | "CRM" | "SPY");
+    let armed = |sector: &str| matches!(sector, "REB" | "UAF" | "PRM" | "CRM" | "SPY");
+    let bold = new || *best == NONE || armed(best) || armed(own);
     let enough = if bold { SURE } else { LIKELY };
     (other && *chance > enough.max(LIKELIER * now.max(LEAST))).then_some(*best)
 }
@@ -138,7 +141,7 @@ fn signs(seen: &Seen<'_>, mut see: impl FnMut(&str)) {
     let label = argument.entity.and_then(|ix| doc.entities.get(ix as usize)).map_or("-", |e| e.label.as_str());
     let land = match argument.actor.country.as_deref() {
         None => "no land",
-        Some("IGO" | "UNO" | "EUR" | "NGO" | "ISM" | "IMG" | "MNC") => "body",
+        Some(country) if is_international(country) => "body",
         Some(_) => "land",
     };
     word(&["bias"]);
@@ -181,7 +184,8 @@ fn vectors(seen: &Seen<'_>) -> Vec<f32> {
     let width = deep.width();
     let mut out = vec![0.0; VECTORS.len() * width];
     let (head, before) = out.split_at_mut(width);
-    let add = |t: u32, to: &mut [f32]| deep.add_meaning(form(seen.doc, t), to) || deep.add_meaning(lemma(seen.doc, t), to);
+    let add =
+        |t: u32, to: &mut [f32]| deep.add_meaning(form(seen.doc, t), to) || deep.add_meaning(lemma(seen.doc, t), to);
     add(seen.head, head);
     let count = seen.before().filter(|&t| add(t, before)).count();
     before.iter_mut().for_each(|value| *value /= count.max(1) as f32);
@@ -207,4 +211,50 @@ fn note(seen: &Seen<'_>, trace: &mut Trace) {
         signs: found,
         means: names.zip(vectors(seen)).collect(),
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::events::explain::Trace;
+    use crate::events::tests::document;
+    use crate::events::{Events, Ruleset};
+
+    /// Codes of the parties of what is told, by the models and by the rules alone.
+    fn codes(text: &str) -> [Vec<String>; 2] {
+        let doc = document("", text);
+        [Events::default(), Events::rules_alone(Ruleset::builtin())].map(|events| {
+            let told = events.read(&doc);
+            let parties = told.iter().flat_map(|e| &e.arguments).filter(|a| a.is_party());
+            parties.filter_map(|a| a.actor.code()).map(|code| code.to_string()).collect()
+        })
+    }
+
+    #[test]
+    fn what_no_table_knows_is_told_by_its_words_and_its_deed() {
+        let [told, ruled] = codes("Iranian planes attacked a village in Kurdistan.");
+        assert!(told.contains(&"IRNMIL".to_owned()), "{told:?}");
+        assert!(!ruled.contains(&"IRNMIL".to_owned()), "the tables know it by now: {ruled:?}");
+    }
+
+    #[test]
+    fn a_person_whom_no_table_knows_is_of_the_land_that_the_sentence_means() {
+        let [told, ruled] = codes("Ecuador's Congress removed Mr. Gutierrez.");
+        assert!(told.contains(&"ECUGOV".to_owned()), "{told:?}");
+        assert!(!ruled.contains(&"ECUGOV".to_owned()), "the rules give a land by now: {ruled:?}");
+    }
+
+    #[test]
+    fn what_the_tables_know_of_a_name_or_a_body_stays() {
+        let [told, _] = codes("Eritrea told UN peacekeepers to go.");
+        assert!(told.contains(&"UNOMIL".to_owned()), "{told:?}");
+    }
+
+    #[test]
+    fn each_party_is_noted_with_what_it_shows() {
+        let mut trace = Trace::on();
+        Events::default().read_traced(&document("", "Iranian planes attacked a village in Kurdistan."), &mut trace);
+        let planes = trace.offices.iter().find(|o| o.code == "IRN").expect("noted as the tables have them");
+        assert!(planes.signs.iter().any(|s| s == "called plane"), "{:?}", planes.signs);
+        assert!(planes.means.iter().any(|(_, value)| *value != 0.0));
+    }
 }
