@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """Score what `copytaster enrich` reads of incidents of violence in whole articles.
 
-    scripts/incidents.py ARTICLES.jsonl [--binary PATH] [--show | --json]
+    scripts/incidents.py ARTICLES.jsonl [--binary PATH] [--show | --json] [--second]
 
 ARTICLES.jsonl: one object a line, {"id", "date", "text", "incidents": [{"type", "status", "perpetrators", "targets"}]},
 type one of ATTACK, BOMBING, KIDNAPPING, HIJACKING, ARSON, ROBBERY; perpetrators and targets as the article words them. An event of
 type ASSAULT that happened is a told incident, save war and
 what state forces do to armed men or nobody in particular, clashes, and who was killed in combat. Told and gold incidents of one article are matched one to one, by type
 first and by the parties that they share; parties count as right when they share their last word or a name's words.
-Prints precision, recall and F1 of incidents, perpetrators and targets. Of texts whose deeds are judged (eval/events/deeds_held.jsonl;
+Prints precision, recall and F1 of incidents, perpetrators and targets; with --second not of the program but of a second annotator, whose
+incidents some articles have as "second". Of texts whose deeds are judged (eval/events/deeds_held.jsonl;
 scripts/fit_stands.py says how) it prints how many of each kind are told. Standard library only.
 """
 import argparse
@@ -87,6 +88,20 @@ def told_incidents(enriched):
     return found
 
 
+def second_incidents(article):
+    """What a second annotator made of an article, as if it were told."""
+    def texts(incident, role):
+        return [(text,) for text in incident[role]]
+
+    found = [incident for incident in article["second"] if incident["status"] != "threatened"]
+    return [{"type": i["type"], "perpetrators": texts(i, "perpetrators"), "targets": texts(i, "targets")} for i in found]
+
+
+def word(told):
+    """The word that told of an incident, in brackets; nothing for an annotator's."""
+    return f" ({told['event']['trigger']['text']})" if "event" in told else ""
+
+
 def overlap(told, gold):
     score = 1 if told["type"] == gold["type"] else 0
     for role in ("perpetrators", "targets"):
@@ -137,6 +152,7 @@ def main():
     parser.add_argument("--binary", default="target/release/copytaster")
     parser.add_argument("--show", action="store_true", help="list what was missed, told beyond, or told wrongly")
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    parser.add_argument("--second", action="store_true", help="score the second annotator instead of the program")
     args = parser.parse_args()
     articles = [json.loads(line) for line in open(args.articles, encoding="utf-8")]
     if "deeds" in articles[0]:
@@ -144,8 +160,13 @@ def main():
             print(f"{kind} told {told:4} of {of:4}")
         return
     totals = {what: [0, 0, 0] for what in ("incident", "perpetrators", "targets")}
-    for article, read in zip(articles, enriched(args.binary, articles), strict=True):
-        told, gold = told_incidents(read), happened(article)
+    if args.second:
+        articles = [article for article in articles if "second" in article]
+        readings = map(second_incidents, articles)
+    else:
+        readings = map(told_incidents, enriched(args.binary, articles))
+    for article, told in zip(articles, readings, strict=True):
+        gold = happened(article)
         found = {j: i for i, j in matched(told, gold).items()}
         left = set(range(len(told))) - set(found.values())
         totals["incident"][0] += sum(told[i]["type"] == gold[j]["type"] for j, i in found.items())
@@ -164,8 +185,8 @@ def main():
                 notes += [f"  missed {role[:-1]} {w!r} of {g['type']}" for w, ok in zip(g[role], hit) if not ok]
                 notes += [f"  wrong {role[:-1]} {p[0]!r} of {g['type']}" for p in have if not any(alike(t, w) for t in p if t for w in g[role])]
         notes += [f"  missed incident {g['type']} {g['perpetrators']} > {g['targets']}" for j, g in enumerate(gold) if j not in found]
-        notes += [f"  type {told[i]['type']} for {gold[j]['type']} ({told[i]['event']['trigger']['text']})" for j, i in found.items() if told[i]["type"] != gold[j]["type"]]
-        notes += [f"  beyond {told[i]['type']} {told[i]['event']['trigger']['text']}: {[p[0] for p in told[i]['perpetrators']]} > {[p[0] for p in told[i]['targets']]}" for i in sorted(left)]
+        notes += [f"  type {told[i]['type']} for {gold[j]['type']}{word(told[i])}" for j, i in found.items() if told[i]["type"] != gold[j]["type"]]
+        notes += [f"  beyond {told[i]['type']}{word(told[i])}: {[p[0] for p in told[i]['perpetrators']]} > {[p[0] for p in told[i]['targets']]}" for i in sorted(left)]
         if args.show and notes:
             print(article["id"], *notes, sep="\n")
     if args.json:
