@@ -273,17 +273,19 @@ def sectors_of(examples):
     return found
 
 
+def shown(parties):
+    return [dict.fromkeys(line["signs"], 1.0) | {place: MEANS * value for place, value in line["means"].items()} for line, _ in parties]
+
+
 def fit_sectors(parties):
-    signs = [dict.fromkeys(line["signs"], 1.0) | {place: MEANS * value for place, value in line["means"].items()} for line, _ in parties]
-    return logistic(signs, [label for _, label in parties], seen=2, C=0.3, max_iter=400)
+    return logistic(shown(parties), [label for _, label in parties], seen=2, C=0.3, max_iter=400)
 
 
 def report_sectors(name, parties, fitted):
     vectorizer, model = fitted
     classes = list(model.classes_)
     counts = collections.Counter()
-    signs = [dict.fromkeys(line["signs"], 1.0) | {place: MEANS * value for place, value in line["means"].items()} for line, _ in parties]
-    for (line, label), chances in zip(parties, model.predict_proba(vectorizer.transform(signs))):
+    for (line, label), chances in zip(parties, model.predict_proba(vectorizer.transform(shown(parties)))):
         own = re.findall("...", sector(line["code"])) or ["-"]
         now = chances[classes.index(own[0])] if own[0] in classes else 0
         best = classes[chances.argmax()]

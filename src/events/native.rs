@@ -21,8 +21,9 @@ type Lands<'a> = SmallVec<[Named<'a>; 4]>;
 
 /// Gives parties without a land of their own the one that they must belong to.
 pub(super) fn give_lands(doc: &Document, events: &mut [Event], models: bool, trace: &mut Trace) {
-    let unknown = |argument: &Argument| bare(argument) || (models || trace.is_on()) && is_nobodys(doc, argument);
-    if !events.iter().any(|e| e.arguments.iter().any(unknown)) {
+    let persons = models || trace.is_on();
+    let asked_for = |argument: &Argument| bare(argument) || persons && is_nobodys(doc, argument);
+    if !events.iter().any(|e| e.arguments.iter().any(asked_for)) {
         return;
     }
     let (named, story) = lands(doc);
@@ -34,14 +35,11 @@ pub(super) fn give_lands(doc: &Document, events: &mut [Event], models: bool, tra
             .arguments
             .iter()
             .map(|argument| {
-                let person = !bare(argument);
-                if person && !((models || trace.is_on()) && is_nobodys(doc, argument))
-                    || is_foreign(doc, argument, &strange)
-                {
+                if !asked_for(argument) || is_foreign(doc, argument, &strange) {
                     return None;
                 }
-                let ruled =
-                    land_of(doc, event, argument, (at, here), story).filter(|_| !person && !travels(doc, argument));
+                let ruled = land_of(doc, event, argument, (at, here), story)
+                    .filter(|_| bare(argument) && !travels(doc, argument));
                 let ruled = ruled.and_then(|land| not_of_the_struck(event, argument, land));
                 let asked = Asked { doc, event, argument, here, ruled: ruled.as_deref() };
                 land::note(&asked, trace);

@@ -42,8 +42,7 @@ impl Model {
     fn new(signs: Choice) -> Self {
         let width = SENTENCES.deep.as_ref().map_or(0, super::deep::Deep::width);
         let mut places = vec![vec![0.0; signs.classes().len()]; VECTORS.len() * width];
-        let names = VECTORS.iter().flat_map(|name| (0..width).map(move |at| format!("{name} {at}")));
-        for (row, name) in places.iter_mut().zip(names) {
+        for (row, name) in places.iter_mut().zip(place_names(width)) {
             for &(class, weight) in signs.weights(&name) {
                 if let Some(own) = row.get_mut(usize::from(class)) {
                     *own = weight;
@@ -192,6 +191,11 @@ fn vectors(seen: &Seen<'_>) -> Vec<f32> {
     out
 }
 
+/// How the places of the vectors are called.
+fn place_names(width: usize) -> impl Iterator<Item = String> {
+    VECTORS.iter().flat_map(move |name| (0..width).map(move |at| format!("{name} {at}")))
+}
+
 /// Writes down what somebody shows.
 fn note(seen: &Seen<'_>, trace: &mut Trace) {
     if !trace.is_on() {
@@ -199,8 +203,8 @@ fn note(seen: &Seen<'_>, trace: &mut Trace) {
     }
     let mut found = Vec::new();
     signs(seen, |sign| found.push(sign.to_owned()));
-    let width = vectors(seen).len() / VECTORS.len();
-    let names = VECTORS.iter().flat_map(|name| (0..width).map(move |at| format!("{name} {at}")));
+    let means = vectors(seen);
+    let names = place_names(means.len() / VECTORS.len());
     trace.offices.push(Office {
         trigger: seen.event.trigger,
         kind: seen.event.kind,
@@ -209,7 +213,7 @@ fn note(seen: &Seen<'_>, trace: &mut Trace) {
         code: seen.argument.actor.code().unwrap_or_default().to_string(),
         named: seen.argument.entity.is_some(),
         signs: found,
-        means: names.zip(vectors(seen)).collect(),
+        means: names.zip(means).collect(),
     });
 }
 
