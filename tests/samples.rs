@@ -12,6 +12,8 @@ use copytaster::enrich::schema::{AlertMessage, Enrichment, Status};
 use copytaster::route::{Router, TraceContext};
 use serde::Deserialize;
 
+use crate::harness::binary;
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Manifest {
@@ -133,6 +135,19 @@ fn every_article_ends_as_the_manifest_says() {
 }
 
 /// Sport, culture, science and markets copy full of attacks, battles and strikes: a false alarm costs a desk its trust.
+#[test]
+fn the_story_in_the_readme_is_read_as_it_says() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let (command, rest) = readme.split_once("`copytaster enrich ").unwrap().1.split_once('`').unwrap();
+    let shown = rest.split("```").nth(1).unwrap();
+    let run = std::process::Command::new(binary()).arg("enrich").arg(root().join(command)).output().unwrap();
+    let told = String::from_utf8(run.stdout).unwrap();
+    let told: BTreeSet<&str> = told.lines().map(str::trim_end).collect();
+    for line in shown.lines().map(str::trim_end) {
+        assert!(told.contains(line), "the README has `{line}`, told is\n{told:#?}");
+    }
+}
+
 #[test]
 fn quiet_copy_raises_no_alert() {
     let readings = read_all();

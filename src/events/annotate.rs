@@ -122,6 +122,7 @@ impl Events {
         let (range, kind) =
             doc.sentences.get(at).map_or((TokenRange::new(0, 0), SentenceKind::Prose), |s| (s.tokens, s.kind));
         let tree = Tree::new(doc, range);
+        tree.verb_called_noun().into_iter().for_each(|verb| actors.bound(verb));
         let speaker = self.speaker(doc, &tree, at);
         Reader::new(doc, (actors, &self.rules, marks), (tree, kind), speaker)
     }

@@ -116,6 +116,8 @@ fn a_claim_belongs_to_the_deed_of_its_paragraph() {
 #[case("South Korea and Mexico plan to resume stalled free trade negotiations early next year.", "AGREE 0311")]
 // headlines with a verb too many
 #[case("U.S. halts military aid to Guatemala, cites lack of progress on human rights", "SANCTION")]
+#[case("Militants ambush army convoy in Mali, 18 soldiers killed", "ASSAULT 190 MLIREB > MLIMIL")]
+#[case("Gangs storm prison in Haiti, hundreds escape", "ASSAULT 190 HTICRM > HTI")]
 #[case("Israel to free 450 Palestinian prisoners before talks next week, minister says", "CONCEDE")]
 fn copy_is_read(#[case] text: &str, #[case] want: &str) {
     let told = show(text);

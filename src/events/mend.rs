@@ -52,8 +52,8 @@ use crate::text::{Document, SentenceKind, TokenRange};
 #[derive(Debug, Clone, Default)]
 pub struct Mended {
     links: SmallVec<[(u32, u32, Dep); 4]>,
-    /// A participle that is the sentence's finite verb.
-    finite: Option<u32>,
+    /// A participle or a noun that is the sentence's finite verb.
+    pub(super) finite: Option<u32>,
     /// Participles that are the finite verbs of their clauses.
     pasts: SmallVec<[u32; 1]>,
     /// It stands in the present ("derails").

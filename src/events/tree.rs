@@ -393,6 +393,13 @@ impl<'a> Tree<'a> {
         list
     }
 
+    /// The verb of the sentence, where its tag says that it is a noun.
+    #[must_use]
+    pub fn verb_called_noun(&self) -> Option<u32> {
+        let noun = |t: &u32| self.token(*t).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn));
+        self.mended.finite.filter(noun)
+    }
+
     /// The tokens below a token, itself included, as one stretch; dependents in `skip` are left out.
     #[must_use]
     pub fn extent(&self, t: u32, skip: &[Dep]) -> TokenRange {

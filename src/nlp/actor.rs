@@ -27,6 +27,8 @@ pub struct Actors<'a> {
     view: View<'a>,
     /// Phrases read already, by their heads: rules ask for the same ones again and again.
     read: RefCell<HashMap<u32, Actor>>,
+    /// Tokens that look like nouns and are none, in text order: no phrase begins before one and goes on behind it.
+    bounds: RefCell<Vec<u32>>,
 }
 
 /// So many phrases are kept; a book has more.
@@ -87,7 +89,21 @@ const COUNTERS: &[&str] = &[
 impl<'a> Actors<'a> {
     #[must_use]
     pub fn new(doc: &'a Document, tables: &'a Tables) -> Self {
-        Self { view: View::new(doc, tables, &doc.entities), read: RefCell::default() }
+        Self { view: View::new(doc, tables, &doc.entities), read: RefCell::default(), bounds: RefCell::default() }
+    }
+
+    /// Says of a token that it is part of no noun phrase, whatever its tag: "Militants ambush convoy". To be called in text order, before
+    /// any phrase is read.
+    pub fn bound(&self, token: u32) {
+        self.bounds.borrow_mut().push(token);
+    }
+
+    /// The first token of the run of nouns that ends in a head.
+    fn first_of_run(&self, head: u32, within: TokenRange) -> u32 {
+        let bounds = self.bounds.borrow();
+        let before = bounds.partition_point(|&bound| bound < head);
+        let floor = before.checked_sub(1).and_then(|at| bounds.get(at)).map_or(within.start, |bound| bound + 1);
+        self.view.run_start(head, floor.max(within.start))
     }
 
     /// Codes the noun phrase headed by a token.
@@ -114,13 +130,12 @@ impl<'a> Actors<'a> {
         let within = self.sentence(head);
         let hi = self.phrase_end(head, within);
         if let Some(ix) = self.titled(head, hi) {
-            let mut actor = self.of_entity(ix, TokenRange::new(self.view.run_start(head, within.start), head + 1));
-            let said = self.view.describe(self.view.run_start(head, within.start), head, head + 1);
+            let mut actor = self.of_entity(ix, TokenRange::new(self.first_of_run(head, within), head + 1));
+            let said = self.view.describe(self.first_of_run(head, within), head, head + 1);
             if actor.code.is_empty() {
                 actor.code = said.code.of_participant();
             }
-            actor.anchor =
-                doc.anchor(TokenRange::new(self.view.run_start(head, within.start), self.name_end(ix, head)));
+            actor.anchor = doc.anchor(TokenRange::new(self.first_of_run(head, within), self.name_end(ix, head)));
             return actor;
         }
         let lower = doc.tokens.get(head as usize).map_or("", |t| t.lower.as_str());
@@ -132,7 +147,7 @@ impl<'a> Actors<'a> {
                 code: ActorCode::default(),
             };
         }
-        let mut lo = self.view.run_start(head, within.start);
+        let mut lo = self.first_of_run(head, within);
         // "at least nine employees" are nine employees
         let bound = doc.tokens.get(lo as usize).is_some_and(|t| matches!(t.lower.as_str(), "least" | "most"));
         if bound && lo < head && lo > within.start && doc.form(lo - 1).eq_ignore_ascii_case("at") {
@@ -225,7 +240,7 @@ impl<'a> Actors<'a> {
             // "Iraqi Shiites", "Christians in Egypt": whose they are the words around say
             let within = self.sentence(head);
             let hi = self.phrase_end(head, within);
-            actor.code = self.view.describe(self.view.run_start(head, within.start), head, hi).code.of_participant();
+            actor.code = self.view.describe(self.first_of_run(head, within), head, hi).code.of_participant();
         }
         Some(actor)
     }

@@ -12,8 +12,8 @@ fn present(word: &str) -> Option<&'static str> {
     word.strip_suffix("es").and_then(known).or_else(|| word.strip_suffix('s').and_then(known))
 }
 
-/// "U.S. halts military aid to Guatemala, cites lack of progress": the word behind the first name is taken for a noun, and
-/// the verb behind the comma for the only one.
+/// "U.S. halts military aid to Guatemala, cites lack of progress", "Militants ambush convoy in Mali, 18 soldiers killed": the word
+/// behind the first name is taken for a noun, and the verb behind the comma for the only one.
 pub(super) fn first_of_two(doc: &Document, range: TokenRange, root: u32, mended: &mut Mended) -> bool {
     let token = |t: u32| doc.tokens.get(t as usize);
     let noun = |t: u32| token(t).is_some_and(|k| matches!(k.upos, Upos::Noun | Upos::Propn));
@@ -23,7 +23,13 @@ pub(super) fn first_of_two(doc: &Document, range: TokenRange, root: u32, mended:
     // only the subject's own modifiers may stand between the two
     let subject = (range.start..comma)
         .find(|&t| token(t).is_some_and(|k| k.head == root && matches!(k.dep, Dep::Nsubj | Dep::NsubjPass)) && noun(t));
-    let Some(object) = subject.filter(|_| comma + 1 == root) else { return false };
+    // behind the comma stands the verb, or whom it tells of and the verb
+    let own = root.checked_sub(1).filter(|&own| own > comma && noun(own));
+    let of_its_own = own.is_some_and(|own| {
+        token(own).is_some_and(|k| k.head == root && matches!(k.dep, Dep::Nsubj | Dep::NsubjPass))
+            && (comma + 1..own).all(|t| token(t).is_some_and(|k| k.head == own))
+    });
+    let Some(object) = subject.filter(|_| comma + 1 == root || of_its_own) else { return false };
     let found = (range.start + 1..object).find_map(|t| {
         let word = token(t)
             .filter(|k| k.head == object && k.dep == Dep::Compound && matches!(k.upos, Upos::Noun | Upos::Propn))?;
@@ -36,7 +42,7 @@ pub(super) fn first_of_two(doc: &Document, range: TokenRange, root: u32, mended:
     mended.link(verb, verb, Dep::Root);
     mended.link(verb - 1, verb, Dep::Nsubj);
     mended.link(object, verb, Dep::Obj);
-    mended.link(root, verb, Dep::Conj);
+    mended.link(root, verb, if of_its_own { Dep::Parataxis } else { Dep::Conj });
     for t in range.start..verb - 1 {
         if let Some(k) = token(t).filter(|k| k.head == verb || k.head == object) {
             mended.link(t, verb - 1, k.dep);
