@@ -192,13 +192,19 @@ def weights_of(fitted):
     return weights
 
 
-def roles(binary, files):
-    by_file = {path.stem: examples(binary, "roles", path) for path in files}
+def by_thirds(by_file, fit, report):
+    """Reports on thirds of each file, fitted on the rest of all; gives all examples."""
     for name, own in by_file.items():
         others = [example for other, told in by_file.items() if other != name for example in told]
         for fold in range(FOLDS):
-            report_roles(name, own[fold::FOLDS], fit_sides(others + [e for i, e in enumerate(own) if i % FOLDS != fold]))
-    actor, recipient = map(weights_of, fit_sides([example for told in by_file.values() for example in told]))
+            report(name, own[fold::FOLDS], fit(others + [example for i, example in enumerate(own) if i % FOLDS != fold]))
+    return [example for told in by_file.values() for example in told]
+
+
+def roles(binary, files):
+    by_file = {path.stem: examples(binary, "roles", path) for path in files}
+    all_told = by_thirds(by_file, fit_sides, report_roles)
+    actor, recipient = map(weights_of, fit_sides(all_told))
     with (ROOT / "src/events/learned/role.tsv").open("w", encoding="utf-8") as out:
         for sign in sorted(actor.keys() | recipient.keys()):
             pair = (actor.get(sign, 0.0), recipient.get(sign, 0.0))
@@ -243,11 +249,8 @@ def report_lands(name, parties, fitted):
 
 def lands(binary, files):
     by_file = {path.stem: lands_of(examples(binary, "lands", path)) for path in files}
-    for name, own in by_file.items():
-        others = [party for other, told in by_file.items() if other != name for party in told]
-        for fold in range(FOLDS):
-            report_lands(name, own[fold::FOLDS], fit_lands(others + [p for i, p in enumerate(own) if i % FOLDS != fold]))
-    weights = weights_of(fit_lands([party for told in by_file.values() for party in told]))
+    all_told = by_thirds(by_file, fit_lands, report_lands)
+    weights = weights_of(fit_lands(all_told))
     with (ROOT / "src/events/learned/land.tsv").open("w", encoding="utf-8") as out:
         for sign, weight in sorted(weights.items()):
             if abs(weight) >= SMALLEST:
@@ -298,11 +301,8 @@ def report_sectors(name, parties, fitted):
 
 def sectors(binary, files):
     by_file = {path.stem: sectors_of(examples(binary, "sectors", path)) for path in files}
-    for name, own in by_file.items():
-        others = [party for other, told in by_file.items() if other != name for party in told]
-        for fold in range(FOLDS):
-            report_sectors(name, own[fold::FOLDS], fit_sectors(others + [p for i, p in enumerate(own) if i % FOLDS != fold]))
-    vectorizer, model = fit_sectors([party for told in by_file.values() for party in told])
+    all_told = by_thirds(by_file, fit_sectors, report_sectors)
+    vectorizer, model = fit_sectors(all_told)
     with (ROOT / "src/events/learned/sector.tsv").open("w", encoding="utf-8") as out:
         print(*model.classes_, file=out)
         rows = dict(zip(vectorizer.get_feature_names_out(), model.coef_.T))
