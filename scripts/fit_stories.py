@@ -37,7 +37,7 @@ EPOCHS, RATE = 12, 3e-3
 # how much a word counts that is taught what the network thought of it before: in stories, in newswire
 KEPT, NEWSWIRE = 0.5, 0.4
 # incident type -> what src/events/learned/means.rs calls the way in which it was done; the weights kept
-MEANS = {"BOMBING": "explosives", "KIDNAPPING": "abduct", "ARSON": "burn", "ROBBERY": "rob"}
+MEANS = {"BOMBING": "explosives", "KIDNAPPING": "abduct", "HIJACKING": "hijack", "ARSON": "burn", "ROBBERY": "rob"}
 SMALLEST = 0.05
 # nouns that point back to a deed told before: who says that they tell of force says it twice
 BACK = set("action crime deed act event incident case episode operation work attempt".split())
@@ -49,7 +49,7 @@ def marked(binary, paths, verbs):
     articles = [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
     cases = [{"id": a["id"], "date": a["date"], "text": a["text"], "events": []} for a in articles]
     for article, (_, words, *_) in zip(articles, fit_events.samples_of(binary, cases, verbs, True), strict=True):
-        kinds = {start: kind for start, _, kind in article["marks"]}
+        kinds = {start: kind for start, _, kind in article.get("marks", [])}
         sentences, at = {}, 0
         types = [incident["type"] for incident in article["incidents"]]
         for word in words:
@@ -107,10 +107,19 @@ def fit(stories, others):
     return fitted
 
 
+def is_other(word):
+    """Combat and the like, which forces do: done by none of the means, unless there is talk of what blasts or burns."""
+    return word["mark"] in ("c", "o") and not {"about blast sentence", "about fire sentence"} & word["about"].keys()
+
+
+def means_signs(word):
+    return {sign: value for sign, value in word["signs"].items() if not sign.startswith(("told", "wn "))} | word["about"]
+
+
 def fit_means(words):
     """Weights of what a word shows, for each way in which force is used."""
-    telling = [word for word in words if is_incident(word)]
-    signs = [{sign: value for sign, value in word["signs"].items() if not sign.startswith(("told", "wn "))} for word in telling]
+    telling = [word for word in words if is_incident(word) or is_other(word)]
+    signs = [means_signs(word) for word in telling]
     return logistic(signs, [MEANS.get(word["type"], "other") for word in telling], C=0.3, max_iter=2000)
 
 
@@ -131,7 +140,7 @@ def report_means(stories):
     for fold in range(5):
         vectorizer, model = fit_means([word for at, story in enumerate(stories) if at % 5 != fold for word in story])
         left = [word for story in stories[fold::5] for word in story if is_incident(word)]
-        chances = model.predict_proba(vectorizer.transform([word["signs"] for word in left]))
+        chances = model.predict_proba(vectorizer.transform([means_signs(word) for word in left]))
         judged += [(MEANS.get(word["type"], "other"), model.classes_[row.argmax()], row.max()) for word, row in zip(left, chances)]
     for least in (0.4, 0.5, 0.6, 0.7):
         for name in dict.fromkeys(MEANS.values()):

@@ -59,7 +59,7 @@ fn write_triggers(id: &str, doc: &Document, trace: &Trace, out: &mut impl std::i
         .iter()
         .map(|p| {
             serde_json::json!({ "token": p.token, "word": doc.form(p.token), "told": p.told.map(EventType::as_str),
-                "signs": signs(&p.signs), "places": p.places })
+                "signs": signs(&p.signs), "places": p.places, "about": signs(&p.about) })
         })
         .collect();
     writeln!(out, "{}", serde_json::json!({ "id": id, "predicates": rows, "sentences": sentences(trace) }))?;

@@ -184,6 +184,8 @@ pub struct Predicate {
     pub signs: Vec<(String, f32)>,
     /// The words around it, each with the number of its place.
     pub places: Vec<(usize, String)>,
+    /// In a long story, what the words around it are about.
+    pub about: Vec<(String, f32)>,
 }
 
 /// What an event and its sentence showed, as the model of confidence sees it.
@@ -230,7 +232,14 @@ impl Trace {
     pub(super) fn predicate(&mut self, reader: &Reader<'_>, token: u32, told: Option<EventType>) {
         let mut found = Vec::new();
         learned::signs(reader, token, told, |sign, value| found.push((sign.to_owned(), value)));
-        self.predicates.push(Predicate { token, told, signs: found, places: places(reader, token) });
+        let mut about = Vec::new();
+        if reader.doc.sentences.len() >= learned::STORY {
+            reader
+                .marks
+                .fields(reader.doc)
+                .signs(reader.doc, token, |sign, value| about.push((sign.to_owned(), value)));
+        }
+        self.predicates.push(Predicate { token, told, signs: found, places: places(reader, token), about });
     }
 
     pub(super) fn sentence(&mut self, reader: &Reader<'_>) {

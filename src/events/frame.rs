@@ -24,6 +24,7 @@ use std::cell::OnceCell;
 
 use smallvec::SmallVec;
 
+use super::learned::fields::Fields;
 use super::ruleset::{Filter, Frame, Rule, Ruleset, Slot, TriggerKind};
 use super::tree::{Tokens, Tree};
 use super::trigger::{Candidate, Light};
@@ -84,12 +85,17 @@ impl Roles {
 pub struct Marks {
     tokens: Vec<Option<(EntityIx, MentionKind)>>,
     dates: Vec<bool>,
+    fields: OnceCell<Fields>,
 }
 
 impl Marks {
     #[must_use]
     pub fn new(doc: &Document) -> Self {
-        let mut marks = Self { tokens: vec![None; doc.tokens.len()], dates: vec![false; doc.tokens.len()] };
+        let mut marks = Self {
+            tokens: vec![None; doc.tokens.len()],
+            dates: vec![false; doc.tokens.len()],
+            fields: OnceCell::new(),
+        };
         for (ix, entity) in doc.entities.iter().enumerate() {
             for mention in &entity.mentions {
                 let Some(stretch) = marks.tokens.get_mut(mention.tokens.range()) else { continue };
@@ -125,6 +131,11 @@ impl Marks {
     #[must_use]
     pub fn is_date(&self, token: u32) -> bool {
         self.dates.get(token as usize).copied().unwrap_or(false)
+    }
+
+    /// What the document's words are about; worked out when first asked for.
+    pub(in crate::events) fn fields(&self, doc: &Document) -> &Fields {
+        self.fields.get_or_init(|| Fields::new(doc, self))
     }
 }
 

@@ -129,10 +129,9 @@ impl Choice {
 
     /// The likeliest class, and its chance, of what `show` shows sign by sign.
     pub(super) fn best(&self, show: impl FnOnce(&mut dyn FnMut(&str, f32))) -> Option<(&'static str, f32)> {
-        let sums = self.sums(show);
-        let (at, top) = sums.iter().copied().enumerate().max_by(|a, b| a.1.total_cmp(&b.1))?;
-        let all: f32 = sums.iter().map(|sum| (sum - top).exp()).sum();
-        Some((self.classes.get(at)?, 1.0 / all))
+        let mut sums = self.sums(show);
+        softmax(&mut sums);
+        self.classes.iter().copied().zip(sums).max_by(|a, b| a.1.total_cmp(&b.1))
     }
 
     /// What all that `show` shows adds up to for each class.
@@ -147,6 +146,14 @@ impl Choice {
         });
         sums
     }
+}
+
+/// Makes the sums of several classes the chances that they stand for, which come to 1.
+pub(super) fn softmax(sums: &mut [f32]) {
+    let top = sums.iter().copied().fold(f32::MIN, f32::max);
+    sums.iter_mut().for_each(|sum| *sum = (*sum - top).exp());
+    let all: f32 = sums.iter().sum();
+    sums.iter_mut().for_each(|sum| *sum /= all);
 }
 
 /// The chance that a sum stands for, from 0 to 1.

@@ -1,6 +1,6 @@
-//! By which means force is used in a story, where the words of its rule do not say: of a deed's own word and what stands around it, a
-//! regression tells whether it was done with explosives, or somebody was taken or robbed, or something burned. Weights: `means.tsv`, fitted by
-//! `scripts/fit_stories.py`.
+//! By which means force is used in a story, where the words of its rule do not say: of a deed's own word, what stands around it and what
+//! the words of its sentence and of those beside it are about (`fields.rs`), a regression tells whether it was done with explosives, or
+//! somebody was taken or robbed, or something burned. Weights: `means.tsv`, fitted by `scripts/fit_stories.py`.
 
 use std::sync::LazyLock;
 
@@ -17,30 +17,42 @@ pub(super) const WEIGHTS: &str = include_str!("means.tsv");
 
 pub(super) static MODEL: LazyLock<Choice> = LazyLock::new(|| Choice::parse(WEIGHTS));
 
-/// From this chance on it is said.
+/// From this chance on it is said where the rule leaves it open.
 const SURE: f32 = 0.5;
+/// The same where the rule says that it was done with explosives, and it was fire.
+const SURE_OF_FIRE: f32 = 0.6;
+/// The same where the rule says that somebody was taken, and there is more to it: "dragged them out of their homes and shot them".
+const SURE_OF_MORE: f32 = 0.8;
 
-/// Says by which means a story's deeds of force were done, where their rules leave it open. Users' own rules say what they mean.
+/// Says by which means a story's deeds of force were done, where their rules leave it open or say it wrongly. Users' own rules say what they mean.
 pub(in crate::events) fn say(reader: &Reader<'_>, drafts: &mut [Draft]) {
     if reader.doc.sentences.len() < STORY {
         return;
     }
     let force = |d: &&mut Draft| d.gone.is_none() && d.kind == EventType::Assault && reader.is_ours(d.rule);
     for draft in drafts.iter_mut().filter(force) {
+        let (ruled, mode) = (draft.cameo.as_deref().unwrap_or_default(), draft.mode.as_deref());
         // "dynamite destroyed the shop": how, not what was done
-        let broken = draft.cameo.as_deref() == Some("1712");
-        let open = matches!(draft.cameo.as_deref(), Some("180" | "182" | "1823" | "190" | "193"))
-            && !matches!(draft.mode.as_deref(), Some("firearms" | "explosives" | "abduct"));
-        if !broken && !open {
+        let broken = ruled == "1712";
+        let open = matches!(ruled, "180" | "182" | "1823" | "190" | "193")
+            && !matches!(mode, Some("firearms" | "explosives" | "abduct"));
+        let taken = ruled.starts_with("181");
+        let blown = ruled.starts_with("183") && mode != Some("suicide-attack");
+        if !(broken || open || taken || blown) {
             continue;
         }
-        let told = MODEL.best(|see| signs(reader, draft.candidate.head, None, see));
-        let Some((class, _)) = told.filter(|(_, chance)| *chance >= SURE) else { continue };
+        let told = MODEL.best(|see| {
+            signs(reader, draft.candidate.head, None, &mut *see);
+            reader.marks.fields(reader.doc).signs(reader.doc, draft.candidate.head, see);
+        });
+        let Some((class, chance)) = told else { continue };
         let (code, mode) = match class {
-            "explosives" => ("183", Some("explosives")),
-            "abduct" if open => ("181", Some("abduct")),
-            "burn" if open => ("1712", Some("destroy")),
-            "rob" if open => ("180", None),
+            "explosives" if (broken || open) && chance >= SURE => ("183", Some("explosives")),
+            // CAMEO has one code for both
+            "abduct" | "hijack" if open && chance >= SURE => ("181", Some("abduct")),
+            "rob" if open && chance >= SURE => ("180", None),
+            "burn" if open && chance >= SURE || blown && chance >= SURE_OF_FIRE => ("1712", Some("destroy")),
+            "other" if taken && chance >= SURE_OF_MORE => ("190", None),
             _ => continue,
         };
         let contexts =

@@ -7,6 +7,7 @@ mod cast;
 pub(super) mod deep;
 mod doer;
 mod doubt;
+pub(super) mod fields;
 pub(super) mod land;
 pub(super) mod linear;
 mod linked;
@@ -24,7 +25,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use doubt::{in_other_words, needs_police};
-use linear::{Table, digest, weights_of};
+use linear::{Table, digest, softmax, weights_of};
 use signs::{SAID, own_signs, speaks};
 pub(super) use signs::{content, signs, spelt};
 use smallvec::SmallVec;
@@ -264,10 +265,7 @@ fn chances(reader: &Reader<'_>, drafts: &[Draft]) -> Vec<Judged> {
     }
     let classes = model.classes.len();
     for known in sums.iter_mut().filter_map(|s| s.get_mut(..classes)) {
-        let top = known.iter().copied().fold(f32::MIN, f32::max);
-        known.iter_mut().for_each(|s| *s = (*s - top).exp());
-        let all: f32 = known.iter().sum();
-        known.iter_mut().for_each(|s| *s /= all);
+        softmax(known);
     }
     let judged = tokens.into_iter().zip(all).zip(sums);
     judged.map(|((token, draft), chances)| Judged { token, draft, chances }).collect()

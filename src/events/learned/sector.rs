@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use compact_str::CompactString;
 use smallvec::SmallVec;
 
-use super::linear::Choice;
+use super::linear::{Choice, softmax};
 use super::{SENTENCES, spelt};
 use crate::events::explain::{Office, Trace};
 use crate::events::thread::{head_of, lemma, word as form};
@@ -58,10 +58,7 @@ impl Model {
         for (value, row) in vectors(seen).into_iter().zip(&self.places).filter(|(value, _)| *value != 0.0) {
             sums.iter_mut().zip(row).for_each(|(sum, weight)| *sum += value * weight);
         }
-        let top = sums.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        sums.iter_mut().for_each(|sum| *sum = (*sum - top).exp());
-        let all: f32 = sums.iter().sum();
-        sums.iter_mut().for_each(|sum| *sum /= all);
+        softmax(&mut sums);
         sums
     }
 }
