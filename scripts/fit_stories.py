@@ -4,8 +4,8 @@
     scripts/fit_stories.py ARTICLES.jsonl... --seen FILE.jsonl... --fresh FILE.jsonl... --texts FILE.conll.gz [--folds N] [--binary PATH]
 
 To be run after scripts/fit_events.py: begins with the trigger.tsv and deep.bin that it wrote for single sentences, and writes
-stories.tsv and stories.bin, which read long stories, and means.tsv, the weights of a regression that tells from what a word shows whether its
-deed was done with explosives, took somebody away, burned something, or robbed somebody.
+stories.tsv and stories.bin, which read long stories, and means.tsv, the weights of a regression that tells from what a word shows, and what those
+around it are about, whether its deed was done with explosives, took somebody or a vehicle away, burned something, or robbed somebody.
 
 The articles (eval/events/incidents.jsonl) have beside their incidents "marks": [start, end, kind] of each word that tells of violence, in
 characters of the text; kind is the number of the incident that it tells of, with an "r" behind it if only of what that brought about, "c"

@@ -63,3 +63,38 @@ pub(in crate::events) fn say(reader: &Reader<'_>, drafts: &mut [Draft]) {
         draft.become_(EventType::Assault, Some(code), mode);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::events::Events;
+    use crate::events::tests::document;
+    use crate::text::layers::EventType;
+
+    const REST: &str = "The mayor asked the government for help. The bishop said that the town was calm on Monday. The council will meet on \
+        Tuesday. Schools were closed. Nobody has said who did it.";
+
+    #[rstest::rstest]
+    // what they left with says what the blow was for
+    #[case(
+        "Four men entered the branch in Cali on Sunday and struck its guard, the police said. They left with the strongbox and the payroll.",
+        &["struck 180 -"]
+    )]
+    // who is taken to be shot at once is not abducted
+    #[case(
+        "On Sunday night a group of men dragged two teachers out of their houses in Cali and shot them, the police said.",
+        &["dragged 190 -", "shot 193 firearms"]
+    )]
+    #[case(
+        "On Sunday night a group of men dragged two teachers out of their houses in Cali. Their captors want a ransom, the police said.",
+        &["dragged 181 abduct"]
+    )]
+    fn what_the_words_around_are_about_tells_the_means(#[case] lead: &str, #[case] deeds: &[&str]) {
+        let doc = document("", &format!("{lead} {REST}"));
+        let told = Events::default().read(&doc);
+        let shown = told.iter().filter(|e| e.kind == EventType::Assault).map(|e| {
+            let (code, mode) = (e.cameo.as_deref().unwrap_or("-"), e.mode.as_deref().unwrap_or("-"));
+            format!("{} {code} {mode}", doc.text(e.trigger))
+        });
+        assert_eq!(shown.collect::<Vec<_>>(), deeds);
+    }
+}
