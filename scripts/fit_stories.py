@@ -49,7 +49,7 @@ def marked(binary, paths, verbs):
     articles = [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
     cases = [{"id": a["id"], "date": a["date"], "text": a["text"], "events": []} for a in articles]
     for article, (_, words, *_) in zip(articles, fit_events.samples_of(binary, cases, verbs, True), strict=True):
-        kinds = {start: kind for start, _, kind in article.get("marks", [])}
+        kinds = {start: kind for start, _, kind in article["marks"]}
         sentences, at = {}, 0
         types = [incident["type"] for incident in article["incidents"]]
         for word in words:

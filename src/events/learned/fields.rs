@@ -24,7 +24,7 @@ const FIELDS: [(&str, &str); 11] = [
     ),
     (
         "captive",
-        "abduct abduction abductor blindfold captivate captive captivity captor capture detain detention disappear disappearance free \
+        "abduct abduction abductor blindfold captive captivity captor capture detain detention disappear disappearance free \
          freedom handcuff hold hood hostage kidnap kidnapper kidnapping liberate missing negotiate negotiation proof ransom release retain \
          retention seize whereabouts whisk",
     ),

@@ -46,12 +46,13 @@ pub(in crate::events) fn say(reader: &Reader<'_>, drafts: &mut [Draft]) {
             reader.marks.fields(reader.doc).signs(reader.doc, draft.candidate.head, see);
         });
         let Some((class, chance)) = told else { continue };
+        let sure = chance >= SURE;
         let (code, mode) = match class {
-            "explosives" if (broken || open) && chance >= SURE => ("183", Some("explosives")),
+            "explosives" if (broken || open) && sure => ("183", Some("explosives")),
             // CAMEO has one code for both
-            "abduct" | "hijack" if open && chance >= SURE => ("181", Some("abduct")),
-            "rob" if open && chance >= SURE => ("180", None),
-            "burn" if open && chance >= SURE || blown && chance >= SURE_OF_FIRE => ("1712", Some("destroy")),
+            "abduct" | "hijack" if open && sure => ("181", Some("abduct")),
+            "rob" if open && sure => ("180", None),
+            "burn" if open && sure || blown && chance >= SURE_OF_FIRE => ("1712", Some("destroy")),
             "other" if taken && chance >= SURE_OF_MORE => ("190", None),
             _ => continue,
         };
